@@ -1,0 +1,60 @@
+"""The items of a session, taken out of HTTPie's own headers, cookie jar and auth, and put back.
+
+An item is a header (one case-insensitive name with all its values), a cookie (domain, path and name) or the auth.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ._httpie import HTTPHeadersDict, materialize_cookie
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from http.cookiejar import Cookie
+
+    from ._merge import Items, Key
+
+AUTH: Key = ('auth',)
+NO_AUTH = {'type': None, 'username': None, 'password': None}
+
+
+def take_items(headers: HTTPHeadersDict, cookies: Iterable[Cookie], auth: dict[str, Any] | None) -> dict[Key, Any]:
+    """Return the items of a session, in the order in which HTTPie stores them.
+
+    The value of a header is a list of ``(name, value)``, one for each time that it is repeated; that of a cookie is
+    the dict that HTTPie stores for it; that of the auth is HTTPie's dict.
+    """
+    items: dict[Key, Any] = {}
+    for name, value in headers.items():
+        items.setdefault(('header', name.lower()), []).append((name, value))
+    for cookie in cookies:
+        items['cookie', cookie.domain, cookie.path, cookie.name] = materialize_cookie(cookie)
+    if auth and auth.get('type'):
+        items[AUTH] = auth
+    return items
+
+
+def headers_of(items: Items) -> HTTPHeadersDict:
+    """Return the headers among the items."""
+    headers = HTTPHeadersDict()
+    for key, values in items.items():
+        if key[0] == 'header':
+            for name, value in values:
+                headers.add(name, value)  # type: ignore[no-untyped-call]
+    return headers
+
+
+def cookies_of(items: Items) -> list[dict[str, Any]]:
+    """Return the cookies among the items, each as HTTPie stores it."""
+    return [dict(value) for key, value in items.items() if key[0] == 'cookie']
+
+
+def auth_of(items: Items) -> dict[str, Any]:
+    """Return the auth among the items, as HTTPie stores it; where there is none, what HTTPie stores then."""
+    return dict(items.get(AUTH, NO_AUTH))
+
+
+def expiry_of(key: Key, value: Any) -> float | None:
+    """Return when the item runs out of time, in seconds since the epoch; None for one that never does."""
+    return value.get('expires') if key[0] == 'cookie' else None

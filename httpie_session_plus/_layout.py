@@ -1,0 +1,158 @@
+"""The shapes that a session file has had, from HTTPie 0.9 to 3.2, and what in a file is not one of them.
+
+* ``headers``: a list of ``{"name", "value"}`` (3.2), or an object of name and value (before).
+* ``cookies``: a list of objects (3.1), or an object of name and cookie (before), or of name and value.
+* ``auth``: ``{"type", "raw_auth"}`` (1.0), or ``{"type", "username", "password"}`` (before).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NoReturn
+
+_COOKIE_KEYS = {
+    'name': (str,),
+    'value': (str, type(None)),
+    'domain': (str, type(None)),
+    'path': (str,),
+    'expires': (int, float, type(None)),
+    'secure': (bool,),
+}
+_END_OF_TIME = 2**53
+_TYPE_NAMES = {
+    dict: 'an object',
+    list: 'a list',
+    str: 'a string',
+    bool: 'true or false',
+    int: 'a number',
+    float: 'a number',
+    type(None): 'null',
+}
+# What http.client refuses to send: RFC 9110, sections 5.1 and 5.5.
+_UNSENDABLE_NAME = re.compile(r'[^\x00-\x7f]|[\r\n\0]|^$|^\s|:').search
+_UNSENDABLE_VALUE = re.compile(r'[\r\n\0]|[\ud800-\udfff]').search
+_UNSENDABLE_COOKIE = re.compile(r'[\r\n\0]|[^\x00-\xff]').search
+
+
+class Fault(Exception):
+    """What is wrong with the content of a file, and where: ``cookies[2].value must be a string, not a number``."""
+
+
+def parse(content: bytes) -> dict[str, Any]:
+    """Return the session in the content of a file, in the layout that it has.
+
+    Raises Fault for whatever HTTPie could not read and send.
+    """
+    data: dict[str, Any] = expect(_parse_json(content), 'the file', dict)
+    meta = expect(data.get('__meta__', {}), '__meta__', dict)
+    expect(meta.get('httpie', ''), '__meta__.httpie', str)
+    _check_headers(data.get('headers'))
+    data['cookies'] = _check_cookies(data.get('cookies'))
+    _check_auth(data.get('auth'))
+    return data
+
+
+def expect(value: Any, where: str, *types: type) -> Any:
+    """Return the value if its JSON type is one of ``types``; raises Fault if it is not."""
+    if type(value) not in types:
+        names = ' or '.join(dict.fromkeys(_TYPE_NAMES[one] for one in types))
+        raise Fault(f'{where} must be {names}, not {_TYPE_NAMES[type(value)]}')
+    return value
+
+
+def _parse_json(content: bytes) -> Any:
+    try:
+        return json.loads(content.decode(), object_pairs_hook=_build_object, parse_constant=_refuse_constant)
+    except UnicodeDecodeError as error:
+        raise Fault(f'byte {error.start} is not UTF-8') from None
+    except json.JSONDecodeError as error:
+        raise Fault(f'line {error.lineno}, column {error.colno} is not JSON ({error.msg})') from None
+    except RecursionError:
+        raise Fault('its values are nested too deeply') from None
+    except ValueError:
+        raise Fault('one of its numbers is too long') from None
+
+
+def _build_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    built = dict(pairs)
+    if len(built) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise Fault(f'the key {_quote(twice)} is there twice in one object')
+    return built
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise Fault(f'{name} is not a number in JSON')
+
+
+def _check_headers(headers: Any) -> None:
+    if not headers and type(headers) in (type(None), str, dict, list):
+        return
+    expect(headers, 'headers', list, dict)
+    if isinstance(headers, dict):
+        for name, value in headers.items():
+            _check_header(name, value, 'the name of one header', f'headers[{_quote(name)}]')
+        return
+    for index, header in enumerate(headers):
+        where = f'headers[{index}]'
+        expect(header, where, dict)
+        for key in ('name', 'value'):
+            if key not in header:
+                raise Fault(f'{where} has no {key}')
+        _check_header(header['name'], header['value'], f'{where}.name', f'{where}.value')
+
+
+def _check_header(name: Any, value: Any, where_name: str, where_value: str) -> None:
+    if _UNSENDABLE_NAME(expect(name, where_name, str)):
+        raise Fault(f'{where_name} cannot be sent as the name of a header')
+    if _UNSENDABLE_VALUE(expect(value, where_value, str)):
+        raise Fault(f'{where_value} holds a character that no header can hold')
+
+
+def _check_cookies(cookies: Any) -> Any:
+    if not cookies and type(cookies) in (type(None), str, dict, list):
+        return cookies
+    expect(cookies, 'cookies', list, dict)
+    if isinstance(cookies, dict):
+        cookies = {name: {'value': cookie} if isinstance(cookie, str) else cookie for name, cookie in cookies.items()}
+        for name, cookie in cookies.items():
+            where = f'cookies[{_quote(name)}]'
+            _check_cookie({'name': name, **expect(cookie, where, dict)}, where)
+    else:
+        for index, cookie in enumerate(cookies):
+            where = f'cookies[{index}]'
+            _check_cookie(expect(cookie, where, dict), where)
+    return cookies
+
+
+def _check_cookie(cookie: dict[str, Any], where: str) -> None:
+    for key in ('name', 'value'):
+        if key not in cookie:
+            raise Fault(f'{where} has no {key}')
+    for key, value in cookie.items():
+        if key not in _COOKIE_KEYS:
+            raise Fault(f'{where} has the key {_quote(key)}, which HTTPie does not know')
+        expect(value, f'{where}.{key}', *_COOKIE_KEYS[key])
+        if isinstance(value, str) and _UNSENDABLE_COOKIE(value):
+            raise Fault(f'{where}.{key} holds a character that no cookie can hold')
+        if key == 'expires' and value is not None and not abs(value) < _END_OF_TIME:
+            raise Fault(f'{where}.expires is not a time in seconds')
+
+
+def _check_auth(auth: Any) -> None:
+    if not auth and type(auth) in (type(None), str, dict, list):
+        return
+    expect(auth, 'auth', dict)
+    if not expect(auth.get('type'), 'auth.type', str, type(None)):
+        return
+    keys = ('raw_auth',) if 'raw_auth' in auth else ('username', 'password')
+    for key in keys:
+        if key not in auth:
+            raise Fault(f'auth has neither raw_auth nor {key}')
+        expect(auth[key], f'auth.{key}', str, type(None))
+
+
+def _quote(name: str) -> str:
+    return ascii(name if len(name) <= 40 else name[:39] + '…')  # noqa: PLR2004

@@ -1,0 +1,208 @@
+"""A local httpbin that remembers what it received, and HTTPie run against it in this process or in one of its own."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from httpie.context import Environment
+from httpie.core import main
+from pytest_httpbin.serve import Server
+
+BIN = Path(sys.executable).parent
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass
+class Received:
+    """One request as the server saw it. Repeated headers are joined by a comma."""
+
+    method: str
+    path: str
+    headers: dict
+
+    def __getitem__(self, name):
+        return self.headers.get(name.upper().replace('-', '_'))
+
+
+class RecordingServer(Server):
+    def __init__(self, application):
+        self.received = []
+
+        def record(environ, start_response):
+            headers = {name[5:]: value for name, value in environ.items() if name.startswith('HTTP_')}
+            self.received.append(Received(environ['REQUEST_METHOD'], environ['PATH_INFO'], headers))
+            return application(environ, start_response)
+
+        super().__init__(application=record)
+
+    @property
+    def netloc(self):
+        return f'{self.host}:{self.port}'
+
+    def last(self):
+        return self.received[-1]
+
+
+@pytest.fixture(scope='session')
+def running_server():
+    from httpbin import app
+
+    server = RecordingServer(app)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def server(running_server):
+    running_server.received.clear()
+    return running_server
+
+
+@pytest.fixture(scope='session')
+def running_other_server():
+    from httpbin import app
+
+    server = RecordingServer(app)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def other_server(running_other_server):
+    running_other_server.received.clear()
+    return running_other_server
+
+
+@pytest.fixture
+def config_dir(tmp_path):
+    folder = tmp_path / 'config dir é'
+    folder.mkdir()
+    (folder / 'config.json').write_text('{"disable_update_warnings": true}')
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _away_from_home(tmp_path, monkeypatch, config_dir):
+    home = tmp_path / 'home'
+    home.mkdir()
+    monkeypatch.setenv('HOME', str(home))
+    monkeypatch.setenv('HTTPIE_CONFIG_DIR', str(config_dir))
+    monkeypatch.chdir(home)
+
+
+@dataclass
+class Run:
+    """How a run of HTTPie ended, and what it printed."""
+
+    status: int
+    stdout: str
+    stderr: str
+
+    @property
+    def json(self):
+        return json.loads(self.stdout)
+
+    def error(self):
+        """Return the one line that a refusal prints."""
+        assert self.status == 1, self
+        (line,) = self.stderr.strip().splitlines()
+        return line
+
+
+@pytest.fixture
+def http(config_dir):
+    """Run ``http`` in this process, with the plugin as HTTPie loads it."""
+
+    def run(*args, program='http'):
+        with (
+            tempfile.TemporaryFile('w+b') as stdout,
+            tempfile.TemporaryFile('w+t', encoding='utf-8') as stderr,
+        ):
+            env = Environment(
+                config_dir=config_dir,
+                stdin=None,
+                stdin_isatty=True,
+                stdout=stdout,
+                stdout_isatty=False,
+                stderr=stderr,
+                stderr_isatty=False,
+                program_name=program,
+            )
+            status = main(args=[program, *map(str, args)], env=env)
+            stdout.seek(0)
+            stderr.seek(0)
+            return Run(int(status), stdout.read().decode(), stderr.read())
+
+    return run
+
+
+@pytest.fixture
+def command(config_dir, tmp_path):
+    """Run a command of this environment (``http``, ``httpie`` …) in a process of its own."""
+
+    def run(*args, cwd=None, stdin=subprocess.DEVNULL, prefix=(), **env):
+        done = subprocess.run(
+            [*prefix, str(BIN / args[0]), *map(str, args[1:])],
+            cwd=cwd or tmp_path / 'home',
+            stdin=stdin,
+            capture_output=True,
+            check=False,
+            timeout=120,
+            env={**os.environ, **env},
+        )
+        return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return run
+
+
+@dataclass
+class Sessions:
+    """The named sessions of one host, as files."""
+
+    folder: Path
+
+    def path(self, name):
+        return self.folder / f'{name}.json'
+
+    def read(self, name) -> Any:
+        return json.loads(self.path(name).read_text())
+
+    def write(self, name, data):
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.path(name).write_text(data if isinstance(data, str) else json.dumps(data))
+        return self.path(name)
+
+    def edit(self, name, change):
+        data = self.read(name)
+        change(data)
+        self.write(name, data)
+
+    def headers(self, name):
+        return [(header['name'], header['value']) for header in self.read(name)['headers']]
+
+    def cookies(self, name):
+        return {cookie['name']: cookie['value'] for cookie in self.read(name)['cookies']}
+
+    def record(self, name):
+        return self.read(name)['__meta__']['session_plus']
+
+    def names(self):
+        return sorted(file.stem for file in self.folder.iterdir()) if self.folder.is_dir() else []
+
+
+@pytest.fixture
+def sessions(config_dir, server):
+    return Sessions(config_dir / 'sessions' / server.netloc.replace(':', '_'))
+
+
+@pytest.fixture
+def other_sessions(config_dir, other_server):
+    return Sessions(config_dir / 'sessions' / other_server.netloc.replace(':', '_'))
