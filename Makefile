@@ -3,10 +3,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint check clean
+.PHONY: demo server test lint check clean
 
 demo: $(READY)  ## run the main job for real and show what the server received
 	@$(BIN)/python examples/demo.py
+
+server: $(READY)  ## start a local httpbin on port 8000
+	@$(BIN)/python -m httpbin.core --port 8000
 
 test: $(READY)  ## run the tests
 	@$(BIN)/python -m pytest $(ARGS)
@@ -22,7 +25,8 @@ clean:  ## remove what the other targets made
 	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache
 
 $(READY): setup.cfg pyproject.toml
+	@echo 'Making $(VENV) …'
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,lint]'
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,lint]'
 	@touch $(READY)

@@ -66,9 +66,10 @@ def read(path: Path) -> bytes | None:
         return None
     except OSError as error:
         raise _refusal('read', path, error) from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise SessionError(f'cannot read session file {str(path)!r}: it is not a regular file', path=path)
     with open(descriptor, 'rb') as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise SessionError(f'cannot read session file {str(path)!r}: it is not a regular file', path=path)
         return file.read()
 
 

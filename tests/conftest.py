@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -206,3 +207,28 @@ def sessions(config_dir, server):
 @pytest.fixture
 def other_sessions(config_dir, other_server):
     return Sessions(config_dir / 'sessions' / other_server.netloc.replace(':', '_'))
+
+
+@pytest.fixture(scope='session')
+def without_root_powers():
+    """A command's prefix that makes the permissions of files hold for root as well."""
+    if os.geteuid() != 0:
+        return ()
+    prefix = ('setpriv', '--bounding-set', '-dac_override,-dac_read_search,-fowner')
+    if shutil.which('setpriv') is None or subprocess.run([*prefix, 'true'], check=False).returncode:
+        pytest.skip('root may read everything here, and setpriv cannot take that away')
+    return prefix
+
+
+@pytest.fixture
+def stock_http(command):
+    """Run ``http`` in a process of its own, as it is where the plugin is not installed."""
+
+    def run(*args):
+        without_plugins = 'httpie.plugins.manager.PluginManager.load_installed_plugins = lambda *_: None'
+        code = (
+            f'import sys, httpie.plugins.manager, httpie.__main__; {without_plugins}; sys.exit(httpie.__main__.main())'
+        )
+        return command('python', '-c', code, '--ignore-stdin', *args)
+
+    return run

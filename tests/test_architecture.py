@@ -1,0 +1,61 @@
+"""The imports run one way, and HTTPie is reached into from one module."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / 'httpie_session_plus'
+
+# Each module, and those of this package that it may import: they stand above it.
+ARROWS = {
+    '_httpie': set(),
+    '_merge': set(),
+    '_errors': {'_httpie'},
+    '_items': {'_httpie', '_merge'},
+    '_layout': set(),
+    '_record': {'_items', '_layout', '_merge'},
+    '_store': {'_errors', '_httpie'},
+    '_session': {'_errors', '_httpie', '_items', '_layout', '_merge', '_record', '_store'},
+    '__init__': {'_errors', '_httpie', '_session'},
+    'plugin': {'__init__'},
+}
+
+
+def imports(path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (('', alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level and node.module:
+            yield '.', node.module
+        elif isinstance(node, ast.ImportFrom) and node.level:
+            yield from (('.', alias.name if alias.name.startswith('_') else '__init__') for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield '', node.module
+
+
+def test_every_module_has_its_place():
+    assert {path.stem for path in PACKAGE.glob('*.py')} == set(ARROWS)
+    order = list(ARROWS)
+    for module, above in ARROWS.items():
+        assert all(order.index(one) < order.index(module) for one in above)
+
+
+@pytest.mark.parametrize('module', ARROWS)
+def test_imports_run_one_way(module):
+    ours = {name for dot, name in imports(PACKAGE / f'{module}.py') if dot}
+    assert ours <= ARROWS[module]
+
+
+@pytest.mark.parametrize('module', ARROWS)
+def test_httpie_is_imported_in_one_module(module):
+    theirs = {name for dot, name in imports(PACKAGE / f'{module}.py') if not dot and name.startswith('httpie')}
+    if module == 'plugin':
+        assert theirs == {'httpie.plugins.base'}
+    elif module != '_httpie':
+        assert theirs == set()
+
+
+@pytest.mark.parametrize('module', ARROWS)
+def test_every_module_reads_in_one_sitting(module):
+    assert len((PACKAGE / f'{module}.py').read_text().splitlines()) <= 300

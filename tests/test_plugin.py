@@ -1,0 +1,180 @@
+"""Installing and uninstalling, and an HTTPie that this package does not know: real processes, real environments."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import httpie
+import pytest
+
+from httpie_session_plus import _httpie
+
+ROOT = Path(__file__).parent.parent
+BOTH = ('--session=user1', '--session-read-only=base')
+
+
+def make_environment(folder, *packages):
+    """Make a virtual environment with these packages, and return its folder of commands."""
+    subprocess.run([sys.executable, '-m', 'venv', folder], check=True)
+    commands = folder / ('Scripts' if os.name == 'nt' else 'bin')
+    pip = [commands / 'python', '-m', 'pip', '--disable-pip-version-check', 'install', '--quiet']
+    done = subprocess.run([*pip, *packages], check=False, capture_output=True, text=True)
+    if done.returncode:
+        pytest.skip(f'the package index cannot be reached: {done.stderr[-200:]}')
+    return commands
+
+
+@pytest.fixture(scope='module')
+def source(tmp_path_factory):
+    """A copy of this project, in a folder with a space in its name."""
+    folder = tmp_path_factory.mktemp('the source') / 'project'
+    folder.mkdir()
+    for name in ('setup.cfg', 'pyproject.toml', 'README.md', 'LICENSE'):
+        shutil.copy(ROOT / name, folder)
+    shutil.copytree(ROOT / 'httpie_session_plus', folder / 'httpie_session_plus')
+    return folder
+
+
+@pytest.fixture(scope='module')
+def bare(tmp_path_factory):
+    """The commands of an environment that has the oldest HTTPie that works with this Python, and nothing else."""
+    return make_environment(tmp_path_factory.mktemp('bare') / 'venv', f'httpie=={httpie.__version__}')
+
+
+@pytest.fixture
+def inherits(server, sessions, command):
+    """Tell whether the ``http`` of an environment lets a session inherit; it must do one or the other cleanly."""
+
+    def run(commands):
+        sessions.write('base', {'headers': [{'name': 'X-Version', 'value': 'v2'}]})
+        done = command(commands / 'http', '-I', *BOTH, f'{server.url}/get')
+        if done.status == 0:
+            assert done.stderr == ''
+            assert server.last()['X-Version'] == 'v2'
+            sessions.path('user1').unlink()
+            return True
+        assert 'not allowed with argument --session' in done.stderr
+        return False
+
+    return run
+
+
+def test_pip_installs_and_uninstalls_it(bare, source, command, inherits):
+    assert not inherits(bare)
+    before = command(bare / 'http', '--help').stdout
+    assert command(bare / 'python', '-m', 'pip', 'install', '--quiet', source).status == 0
+    assert 'httpie-session-plus' in command(bare / 'httpie', 'plugins', 'list').stdout
+    assert inherits(bare)
+    assert command(bare / 'python', '-m', 'pip', 'uninstall', '--yes', 'httpie-session-plus').status == 0
+    assert command(bare / 'httpie', 'plugins', 'list').stdout == ''
+    assert not inherits(bare)
+    assert command(bare / 'http', '--help').stdout == before
+
+
+def test_httpie_installs_and_uninstalls_it(bare, source, command, inherits):
+    run = command(bare / 'httpie', 'plugins', 'install', source)
+    assert run.status == 0, run
+    assert 'httpie-session-plus' in command(bare / 'httpie', 'plugins', 'list').stdout
+    assert inherits(bare)
+    run = command(bare / 'httpie', 'plugins', 'uninstall', 'httpie-session-plus')
+    assert (run.status, run.stdout) == (0, 'Successfully uninstalled httpie-session-plus\n')
+    assert command(bare / 'httpie', 'plugins', 'list').stdout == ''
+    assert not inherits(bare)
+
+
+def test_httpie_3_1_goes_on_without_it(tmp_path_factory, source, command, server, sessions):
+    old = make_environment(
+        tmp_path_factory.mktemp('old') / 'venv', 'httpie==3.1.0', 'requests<2.32', 'urllib3<2', 'setuptools<81'
+    )
+    command(old / 'python', '-m', 'pip', 'install', '--quiet', '--no-deps', source)
+    run = command(old / 'http', '-I', '--session=user1', f'{server.url}/get', 'X-Mine:1')
+    assert run.status == 0
+    assert run.stderr == (
+        'httpie-session-plus is switched off: HTTPie 3.1.0 has no httpie.context.Environment.args, and lacks 6 more; '
+        'upgrade HTTPie (3.2 or later) or the plugin\n'
+    )
+    assert sessions.read('user1')['headers'] == {'X-Mine': '1'}
+
+
+@pytest.mark.parametrize(
+    ('old', 'new', 'missing'),
+    [
+        ('_add_cookies', '_add_cookie_list', 'httpie.sessions.Session._add_cookies'),
+        ('materialize_cookie(', 'cookie_as_dict(', 'httpie.sessions.materialize_cookie'),
+        ('= Session(', '= globals()["Session"](', "'Session' in httpie.sessions.get_httpie_session"),
+        ('ConfigFileError', 'ConfigError', 'httpie.config.ConfigFileError'),
+        ('url_as_host', 'url_to_host', 'httpie.utils.url_as_host'),
+        (
+            "'Sessions', is_mutually_exclusive=True",
+            "'Sessions'",
+            '--session-read-only in a group of its own in httpie.cli.definition.parser',
+        ),
+    ],
+)
+def test_an_httpie_that_lacks_one_thing_goes_on_without_it(command, server, sessions, tmp_path, old, new, missing):
+    package = tmp_path / 'changed' / 'httpie'
+    shutil.copytree(Path(httpie.__file__).parent, package, ignore=shutil.ignore_patterns('__pycache__'))
+    for path in package.rglob('*.py'):
+        path.write_text(path.read_text().replace(old, new))
+    args = ('-I', '--session=user1', f'{server.url}/get', 'X-Mine:1')
+    run = command('python', '-m', 'httpie', *args, PYTHONPATH=str(package.parent))
+    assert run.status == 0, run
+    assert sessions.headers('user1') == [('X-Mine', '1')]
+    assert run.stderr == (
+        f'httpie-session-plus is switched off: HTTPie {httpie.__version__} has no {missing}; '
+        f'upgrade HTTPie (3.2 or later) or the plugin\n'
+    )
+
+
+@pytest.mark.parametrize(
+    'name', [f'{module.__name__}:{path}' for module, path in _httpie._ATTRIBUTES], ids=lambda name: name
+)
+def test_without_any_one_of_the_touch_points_nothing_is_changed(command, name):
+    code = f"""
+import sys
+from importlib import import_module
+from operator import attrgetter
+import httpie.core, httpie.cli.definition
+from httpie import sessions
+from httpie.cli.definition import parser
+module, _, path = {name!r}.partition(':')
+owner, _, last = path.rpartition('.')
+owner = attrgetter(owner)(import_module(module)) if owner else import_module(module)
+Session = sessions.Session
+groups = getattr(parser, '_mutually_exclusive_groups', [])
+before = len(groups)
+try:
+    for one in [owner, *getattr(owner, '__mro__', ()), type(owner), *type(owner).__mro__]:
+        if last in vars(one):
+            delattr(one, last)
+except (AttributeError, TypeError):  # HTTPie's class has it from one that cannot be changed
+    setattr(import_module(module), path.partition('.')[0], object())
+import httpie_session_plus.plugin
+assert getattr(sessions, 'Session', Session) is Session
+assert len(groups) == before
+"""
+    run = command('python', '-c', code)
+    assert run.status == 0, run
+    (line,) = run.stderr.splitlines()
+    assert line.startswith(f'httpie-session-plus is switched off: HTTPie {httpie.__version__} has no ')
+
+
+def test_loading_it_many_times_in_one_process_changes_httpie_once(http, server, sessions):
+    from httpie import sessions as httpie_sessions
+
+    sessions.write('base', {})
+    for _ in range(3):
+        assert http(*BOTH, f'{server.url}/get').status == 0
+    assert httpie_sessions.Session.__mro__[1].__module__ == 'httpie.sessions'
+
+
+def test_a_run_without_a_session_prints_what_it_prints_without_the_plugin(command, stock_http, server):
+    ours = command('http', '-I', '-v', f'{server.url}/anything', 'X-Mine:1')
+    theirs = stock_http('-v', f'{server.url}/anything', 'X-Mine:1')
+
+    def lines(run):
+        return [line for line in run.stdout.splitlines() if not line.startswith('Date:')]
+
+    assert (ours.status, lines(ours), ours.stderr) == (theirs.status, lines(theirs), theirs.stderr)

@@ -1,0 +1,107 @@
+"""What README, CHANGELOG, examples and Makefile show is what happens."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from conftest import BIN, ROOT
+
+README = (ROOT / 'README.md').read_text()
+CHANGELOG = (ROOT / 'CHANGELOG.md').read_text()
+
+
+def transcript():
+    """Return the README's commands, each with what it says that they print."""
+    blocks = re.findall(r'```console\n(.*?)```', README, re.DOTALL)
+    for block in blocks:
+        for command in re.split(r'^\$ ', block, flags=re.MULTILINE)[1:]:
+            yield command.split('\n', 1)
+
+
+@pytest.fixture
+def shell(config_dir, tmp_path):
+    """Run a command line in bash as at a terminal, and return all that it prints."""
+    terminal, stdin = os.openpty()
+
+    def run(line, **env):
+        env = {**os.environ, 'PATH': f'{BIN}{os.pathsep}{os.environ["PATH"]}', **env}
+        done = subprocess.run(
+            ['bash', '-c', f'{line} 2>&1'], env=env, stdin=stdin, stdout=subprocess.PIPE, check=False, timeout=60
+        )
+        return done.stdout.decode()
+
+    yield run
+    os.close(terminal)
+    os.close(stdin)
+
+
+def test_the_transcript_can_be_typed_and_gives_what_it_shows(shell, server, config_dir):
+    assert len(list(transcript())) >= 8
+    for command, shown in transcript():
+        printed = shell(command.replace(' :8000/', f' {server.url.replace("127.0.0.1", "localhost")}/'))
+        printed = printed.replace(f'localhost_{server.port}', 'localhost_8000').replace(str(server.port), '8000')
+        assert printed.replace(str(config_dir), '…').strip('\n') == shown.strip('\n')
+
+
+def test_the_example_is_the_story(shell, server, tmp_path, monkeypatch, config_dir):
+    (config_dir / 'config.json').write_text('{"disable_update_warnings": true, "default_options": ["-I"]}')
+    shell(f'{ROOT}/examples/inheritance.sh', http_proxy=server.url)
+    received = [(request['Host'], request['X-Version'], request['Authorization']) for request in server.received]
+    auth = 'Basic dXNlcjE6cGFzcw=='
+    assert received == [
+        ('api.example.com', 'v2', None),
+        ('api.example.com', 'v2', auth),
+        ('api.example.com', 'v2', auth),
+        ('api.example.com', 'v3', None),
+        ('api.example.com', 'v3', auth),
+        ('api.example.com', 'v2-beta', auth),
+        ('api.example.com', 'v2-beta', auth),
+    ]
+
+
+def test_the_demo_shows_every_command_and_what_the_server_received(command, config_dir):
+    run = command('python', ROOT / 'examples' / 'demo.py')
+    assert (run.status, run.stderr) == (0, '')
+    for line in (ROOT / 'examples' / 'inheritance.sh').read_text().splitlines():
+        if line.startswith('http'):
+            assert f'$ {line}\n  the server received GET api.example.com/' in run.stdout
+    assert run.stdout.count('X-Version: v2\n') == 3
+    assert list(config_dir.iterdir()) == [config_dir / 'config.json']
+
+
+def test_the_demo_tells_a_failure_by_its_exit_status(command, tmp_path):
+    broken = tmp_path / 'examples'
+    broken.mkdir()
+    (broken / 'demo.py').write_text((ROOT / 'examples' / 'demo.py').read_text())
+    (broken / 'inheritance.sh').write_text('\n\n\nhttp --no-such-flag api.example.com\n')
+    assert command('python', broken / 'demo.py').status != 0
+
+
+def test_every_target_that_the_readme_names_is_in_the_makefile():
+    targets = set(re.findall(r'^(\w+):', (ROOT / 'Makefile').read_text(), re.MULTILINE))
+    assert set(re.findall(r'(?:^    |`)make (\w+)', README, re.MULTILINE)) <= targets
+
+
+def test_the_changelog_is_kept():
+    assert re.search(r'^## \[Unreleased\]$', CHANGELOG, re.MULTILINE)
+    sections = re.findall(r'^### (\w+)$', CHANGELOG, re.MULTILINE)
+    assert set(sections) <= {'Added', 'Changed', 'Deprecated', 'Removed', 'Fixed', 'Security'}
+
+
+def test_the_python_in_the_readme_runs(command):
+    for block in re.findall(r'```python\n(.*?)```', README, re.DOTALL):
+        run = command('python', '-c', block)
+        assert (run.status, run.stderr) == (0, '')
+
+
+def test_what_runs_in_ci_is_what_the_readme_says():
+    assert 'make test' in (ROOT / '.ci' / 'run').read_text()
+    assert '    make test\n' in README
+
+
+def test_no_file_is_left_out_of_the_licence():
+    assert (ROOT / 'LICENSE').read_text().startswith('BSD 3-Clause License')
+    assert 'BSD-3-Clause' in README
+    assert Path(ROOT / 'httpie_session_plus' / 'py.typed').exists()
