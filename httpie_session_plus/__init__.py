@@ -12,33 +12,47 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ._errors import (
         BrokenSessionError,
+        BusySessionError,
         MissingSessionError,
         SameSessionError,
         SessionError,
         SessionPermissionError,
     )
-    from ._session import Session
+    from ._httpie import is_anonymous_session
+    from ._session import Session, get_httpie_session
 
 __version__ = '0.1.0'
 
 __all__ = [
     'BrokenSessionError',
+    'BusySessionError',
     'MissingSessionError',
     'SameSessionError',
     'Session',
     'SessionError',
     'SessionPermissionError',
+    'get_httpie_session',
     'install',
+    'is_anonymous_session',
 ]
 
-_HOMES = {name: '._errors' for name in __all__ if name.endswith('Error')} | {'Session': '._session'}
+_HOMES = {
+    '._errors': [name for name in __all__ if name.endswith('Error')],
+    '._httpie': ['is_anonymous_session'],
+    '._session': ['Session', 'get_httpie_session'],
+}
 
 
 def __getattr__(name: str) -> object:
-    # HTTPie is imported when the first name is used, not when the package is.
-    if name not in _HOMES:
-        raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
-    return getattr(import_module(_HOMES[name], __name__), name)
+    # The plugin imports this package also where HTTPie lacks what the modules need.
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(home, __name__), name)
+    raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
+
+
+def __dir__() -> list[str]:
+    return [*__all__, '__version__']
 
 
 def install() -> None:

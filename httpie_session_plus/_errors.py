@@ -6,11 +6,13 @@
     ├── MissingSessionError     (and LookupError)
     ├── BrokenSessionError      (and httpie.config.ConfigFileError)
     ├── SessionPermissionError  (and PermissionError)
+    ├── BusySessionError        (and TimeoutError)
     └── SameSessionError
 """
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING
 
 from ._httpie import ConfigFileError
@@ -52,5 +54,22 @@ class SessionPermissionError(SessionError, PermissionError):
     """The operating system does not let the session file be read or written."""
 
 
+class BusySessionError(SessionError, TimeoutError):
+    """Other processes have kept the session's file locked for too long."""
+
+
 class SameSessionError(SessionError):
     """A session was named as its own base."""
+
+
+_PERMISSION_ERRNOS = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+def explain(what: str, error: OSError, *, path: Path, name: str | None = None) -> SessionError:
+    """Return the error of this package for one of the operating system; ``what`` begins its message."""
+    kind: type[SessionError] = SessionError
+    if isinstance(error, TimeoutError):
+        kind = BusySessionError
+    elif error.errno in _PERMISSION_ERRNOS:
+        kind = SessionPermissionError
+    return kind(f'{what}: {error.strerror or error}', path=path, name=name)

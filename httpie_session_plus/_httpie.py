@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from httpie import __version__
 
 try:
-    from httpie import client, config, context, sessions, utils
-    from httpie.cli import definition, dicts
+    import httpie.output.ui.man_pages as man_pages  # noqa: PLR0402  # so that an error names the module
+    import requests
+    from httpie import client, config, context, core, sessions, utils
+    from httpie.cli import argtypes, definition, dicts
+    from httpie.plugins import registry
 except ImportError as error:
     raise ImportError(f'HTTPie {__version__} has no {error.name}') from error
 
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _ATTRIBUTES = (
+    (argtypes, 'AuthCredentials.has_password'),
+    (argtypes, 'parse_auth'),
     (client, 'collect_messages'),
     (config, 'BaseConfigDict'),
     (config, 'ConfigFileError'),
@@ -34,6 +39,8 @@ _ATTRIBUTES = (
     (definition, 'parser.print_manual'),
     (definition, 'parser.spec.groups'),
     (dicts, 'HTTPHeadersDict.add'),
+    (man_pages, 'NO_MAN_PAGES'),
+    (registry, 'plugin_manager.get_auth_plugin_mapping'),
     (sessions, 'SESSIONS_DIR_NAME'),
     (sessions, 'Session._add_cookies'),
     (sessions, 'Session.about'),
@@ -41,20 +48,25 @@ _ATTRIBUTES = (
     (sessions, 'Session.load'),
     (sessions, 'Session.post_process_data'),
     (sessions, 'Session.pre_process_data'),
+    (sessions, 'Session.remove_cookies'),
     (sessions, 'Session.save'),
     (sessions, 'get_httpie_session'),
     (sessions, 'is_anonymous_session'),
     (sessions, 'materialize_cookie'),
     (sessions, 'session_hostname_to_dirname'),
+    (sessions, 'strip_port'),
+    (utils, 'get_expired_cookies'),
     (utils, 'url_as_host'),
 )
 _USES = (
-    (client, 'collect_messages', ('session', 'session_read_only', 'headers', 'url', 'save')),
+    (client, 'collect_messages', ('session', 'session_read_only', 'headers', 'url', 'auth_plugin', 'save')),
     (config, 'BaseConfigDict.__init__', ('path',)),
     (config, 'Config.__init__', ('directory',)),
+    (core, 'program', ('collect_messages',)),
     (sessions, 'Session.__init__', ('path', 'env', 'bound_host', 'session_id', '_headers', 'cookie_jar')),
     (sessions, 'get_httpie_session', ('Session', 'load')),
 )
+_SESSION = 'session_plus_session'
 _FLAG = '--session-read-only'
 _SHORT_HELP = 'Create or read a session without updating it; with --session, inherit from it.'
 _HELP = """
@@ -114,7 +126,7 @@ def _find_flag() -> _Flag:
         if _FLAG in action.option_strings
         for help_group in parser.spec.groups
         for argument in help_group.arguments
-        if _FLAG in argument.aliases and argument.configuration['help'] and help_group.is_mutually_exclusive
+        if _FLAG in argument.aliases and argument.configuration.get('help') and help_group.is_mutually_exclusive
     )
 
 
@@ -130,6 +142,8 @@ HTTPHeadersDict = dicts.HTTPHeadersDict
 HTTPieSession = sessions.Session
 is_anonymous_session = sessions.is_anonymous_session
 materialize_cookie = sessions.materialize_cookie
+strip_port = sessions.strip_port
+url_as_host = utils.url_as_host
 version = __version__
 
 
@@ -138,6 +152,7 @@ def install(session_class: type[HTTPieSession]) -> None:
     if sessions.Session is session_class:
         return
     sessions.Session = session_class  # type: ignore[misc]
+    core.collect_messages = _collect_messages  # type: ignore[attr-defined]
     definition.parser._mutually_exclusive_groups.remove(_flag.exclusive_group)
     definition.parser.print_manual = _print_manual
     _flag.action.help = _HELP
@@ -145,32 +160,85 @@ def install(session_class: type[HTTPieSession]) -> None:
     _flag.argument.configuration.update(short_help=_SHORT_HELP, help=_HELP)
 
 
+def _collect_messages(env: Environment, args: Any, *rest: Any, **named: Any) -> Iterator[Any]:
+    """Yield the messages of a run, as HTTPie does; save the session also where HTTPie gives up on a response.
+
+    HTTPie saves a session after the last response has been printed. If that is not to be (the reader has gone, Ctrl-C,
+    too many redirects), what has arrived by then is kept.
+    """
+    requests_seen, responses_seen, set_cookies = 0, 0, []
+    try:
+        for message in client.collect_messages(env, args, *rest, **named):
+            if isinstance(message, requests.PreparedRequest):
+                requests_seen += 1
+            else:
+                responses_seen += 1
+                set_cookies.append(message.headers.get('Set-Cookie', ''))
+            yield message
+    except requests.TooManyRedirects:
+        responses_seen += 1
+        raise
+    finally:
+        session = getattr(args, _SESSION, None)
+        if session and (responses_seen or requests_seen > 1):
+            session.keep([cookie for one in set_cookies for cookie in utils.get_expired_cookies(one)])
+
+
+def remember_session(env: Environment, session: HTTPieSession) -> None:
+    """Let the end of this run find the session that it uses."""
+    setattr(env.args, _SESSION, session)
+
+
 def _print_manual() -> None:
     # HTTPie's man page is a file that knows nothing of plugins; without it HTTPie prints the parser's own text.
-    from httpie.output.ui import man_pages  # noqa: PLC0415
-
     man_pages.NO_MAN_PAGES = True
     type(definition.parser).print_manual(definition.parser)
 
 
-class BaseRequest(NamedTuple):
-    """Which base a command line asks for: its name or path, and the host, with port, that a name belongs to."""
+class Run(NamedTuple):
+    """What an ``http`` command line wants of the session that it uses.
 
-    name: str
+    ``host`` may have a port; ``base`` is the name or path of the base, if one is asked for; ``has_auth`` tells whether
+    auth was typed, so that the session's is not used.
+    """
+
     host: str
+    base: str | None
+    is_read_only: bool
+    has_auth: bool
 
 
-def take_base_request(env: Environment) -> BaseRequest | None:
-    """Return the base that the command line asks for, once: from then on HTTPie sees ``--session`` alone.
+def take_run(env: Environment) -> Run | None:
+    """Return what the command line wants, None if there is none; a base is asked for once.
 
-    HTTPie never saves an existing session while ``--session-read-only`` is set.
+    HTTPie never saves an existing session while ``--session-read-only`` is set: here the flag goes, and HTTPie sees
+    ``--session`` alone.
     """
     args = env.args
-    name = getattr(args, 'session_read_only', None)
-    if not name or not getattr(args, 'session', None):
+    if not hasattr(args, 'session_read_only'):
         return None
-    args.session_read_only = None
-    return BaseRequest(name, args.headers.get('Host') or utils.url_as_host(args.url) or 'localhost')
+    base = args.session_read_only if args.session else None
+    if base:
+        args.session_read_only = None
+    host = args.headers.get('Host') or url_as_host(args.url) or 'localhost'
+    return Run(host, base, bool(args.session_read_only), bool(args.auth_plugin))
+
+
+def find_auth_fault(auth: dict[str, Any]) -> str | None:
+    """Tell why HTTPie cannot send this auth, in words that go on after the file's name; None if it can."""
+    plugin = registry.plugin_manager.get_auth_plugin_mapping().get(auth['type'])
+    if plugin is None:
+        return f'auth.type {auth["type"]!r} is of no auth plugin that is installed'
+    if 'raw_auth' in auth:
+        raw = auth['raw_auth']
+        if raw is None:
+            return 'auth.raw_auth is null' if plugin.auth_require else None
+        if plugin.auth_parse and plugin.prompt_password and not argtypes.parse_auth(raw).has_password():
+            return 'auth.raw_auth has no password'
+        return None
+    if plugin.auth_parse and plugin.prompt_password and None in (auth['username'], auth['password']):
+        return 'auth has no username, or no password'
+    return None
 
 
 def sessions_folder(config_dir: Path) -> Path:

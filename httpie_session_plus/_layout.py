@@ -19,6 +19,9 @@ _COOKIE_KEYS = {
     'expires': (int, float, type(None)),
     'secure': (bool,),
 }
+# HTTPie takes these when it reads a cookie, and stores none of them.
+_COOKIE_EXTRAS = {'version', 'discard', 'comment', 'comment_url', 'rest', 'rfc2109'}
+_COOKIE_FLAGS = {'secure', 'port'}
 _END_OF_TIME = 2**53
 _TYPE_NAMES = {
     dict: 'an object',
@@ -48,7 +51,8 @@ def parse(content: bytes) -> dict[str, Any]:
     meta = expect(data.get('__meta__', {}), '__meta__', dict)
     expect(meta.get('httpie', ''), '__meta__.httpie', str)
     _check_headers(data.get('headers'))
-    data['cookies'] = _check_cookies(data.get('cookies'))
+    if 'cookies' in data:
+        data['cookies'] = _check_cookies(data['cookies'])
     _check_auth(data.get('auth'))
     return data
 
@@ -87,11 +91,15 @@ def _refuse_constant(name: str) -> NoReturn:
     raise Fault(f'{name} is not a number in JSON')
 
 
+def _is_absent(value: Any) -> bool:
+    # HTTPie takes whatever is empty for nothing.
+    return value is None or (not value and isinstance(value, (str, list, dict)))
+
+
 def _check_headers(headers: Any) -> None:
-    if not headers and type(headers) in (type(None), str, dict, list):
+    if _is_absent(headers):
         return
-    expect(headers, 'headers', list, dict)
-    if isinstance(headers, dict):
+    if isinstance(expect(headers, 'headers', list, dict), dict):
         for name, value in headers.items():
             _check_header(name, value, 'the name of one header', f'headers[{_quote(name)}]')
         return
@@ -112,37 +120,39 @@ def _check_header(name: Any, value: Any, where_name: str, where_value: str) -> N
 
 
 def _check_cookies(cookies: Any) -> Any:
-    if not cookies and type(cookies) in (type(None), str, dict, list):
+    """Return the cookies in their layout, without what HTTPie does not store."""
+    if _is_absent(cookies):
         return cookies
-    expect(cookies, 'cookies', list, dict)
-    if isinstance(cookies, dict):
-        cookies = {name: {'value': cookie} if isinstance(cookie, str) else cookie for name, cookie in cookies.items()}
-        for name, cookie in cookies.items():
-            where = f'cookies[{_quote(name)}]'
-            _check_cookie({'name': name, **expect(cookie, where, dict)}, where)
-    else:
-        for index, cookie in enumerate(cookies):
-            where = f'cookies[{index}]'
-            _check_cookie(expect(cookie, where, dict), where)
-    return cookies
+    if isinstance(expect(cookies, 'cookies', list, dict), list):
+        return [_check_cookie(cookie, f'cookies[{index}]') for index, cookie in enumerate(cookies)]
+    return {
+        name: _check_cookie({'value': cookie} if isinstance(cookie, str) else cookie, f'cookies[{_quote(name)}]', name)
+        for name, cookie in cookies.items()
+    }
 
 
-def _check_cookie(cookie: dict[str, Any], where: str) -> None:
-    for key in ('name', 'value'):
-        if key not in cookie:
-            raise Fault(f'{where} has no {key}')
-    for key, value in cookie.items():
+def _check_cookie(cookie: Any, where: str, name: str | None = None) -> dict[str, Any]:
+    kept: dict[str, Any] = {
+        key: value
+        for key, value in expect(cookie, where, dict).items()
+        if key not in _COOKIE_EXTRAS and not (key in _COOKIE_FLAGS and value is None)
+    }
+    for key, value in {'name': name, **kept}.items() if name is not None else kept.items():
         if key not in _COOKIE_KEYS:
-            raise Fault(f'{where} has the key {_quote(key)}, which HTTPie does not know')
+            raise Fault(f'{where} has the key {_quote(key)}, which no cookie of HTTPie has')
         expect(value, f'{where}.{key}', *_COOKIE_KEYS[key])
         if isinstance(value, str) and _UNSENDABLE_COOKIE(value):
             raise Fault(f'{where}.{key} holds a character that no cookie can hold')
         if key == 'expires' and value is not None and not abs(value) < _END_OF_TIME:
             raise Fault(f'{where}.expires is not a time in seconds')
+    for key in ('name', 'value'):
+        if key not in kept and not (key == 'name' and name is not None):
+            raise Fault(f'{where} has no {key}')
+    return kept
 
 
 def _check_auth(auth: Any) -> None:
-    if not auth and type(auth) in (type(None), str, dict, list):
+    if _is_absent(auth):
         return
     expect(auth, 'auth', dict)
     if not expect(auth.get('type'), 'auth.type', str, type(None)):

@@ -2,31 +2,35 @@
 
 For each item that came from a base it holds a mark. An *inherited* item is marked with a fingerprint of its value; the
 fingerprint stays only while the session holds that very value in plain. An item that the session has since changed or
-removed is marked *decided*: the base has no say in it any more. Every item without a mark is the session's own.
+removed is marked *decided*: the base has no say in it any more. Every item that is not inherited is the session's own.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+import re
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ._items import AUTH, expiry_of
-from ._layout import expect
-from ._merge import merge
+from ._layout import Fault, expect
+from ._merge import Key, merge
 
 if TYPE_CHECKING:
-    from ._merge import Items, Key
+    from collections.abc import Mapping
+
+    from ._merge import Items
 
 META_KEY = 'session_plus'
 _DECIDED_WORD = 'decided'
+_FINGERPRINT = re.compile('[0-9a-f]{32}').fullmatch
+_NEVER = float('inf')
 
 
 class Mark(NamedTuple):
     """What became of an item that came from the base.
 
-    ``fingerprint`` is None once the session has decided for itself. ``expires`` is when an inherited cookie runs out of
+    ``fingerprint`` is None once the session has decided for itself. ``expires`` is when the base's cookie runs out of
     time, in seconds since the epoch, None for what never does.
     """
 
@@ -37,33 +41,32 @@ class Mark(NamedTuple):
 DECIDED = Mark(None)
 
 
-@dataclass(frozen=True)
-class Record:
-    """``base`` is the base's name or absolute path; ``marks`` has one mark for each item that came from a base."""
+class Record(NamedTuple):
+    """``base`` is the base's name or absolute path, None if there is no record; ``marks`` are those of its items."""
 
-    base: str
-    marks: dict[Key, Mark] = field(default_factory=dict)
+    base: str | None = None
+    marks: Mapping[Key, Mark] = {}
 
 
-def settle(record: Record, items: Items, now: float) -> Record:
+def settle(record: Record, items: Items, now: float, before: Items | None = None) -> Record:
     """Return the record of a session that has these items at the time ``now``, in seconds since the epoch.
 
     An inherited item that has another value now, or is gone, is decided. A cookie that is gone because it ran out of
-    time is not: nobody removed it, and its mark is dropped.
+    time is not: nobody removed it, and its mark is dropped. When it ran out is told by the items that there were
+    ``before``, if it is in them, else by its mark.
     """
     marks = {}
     for key, mark in record.marks.items():
         value = items.get(key)
-        if mark.fingerprint is None:
+        if mark == DECIDED:
             marks[key] = DECIDED
-        elif value is None:
-            if mark.expires is None or mark.expires > now:
-                marks[key] = DECIDED
-        elif fingerprint_of(key, value) == mark.fingerprint:
-            marks[key] = Mark(mark.fingerprint, expiry_of(key, value))
+        elif value is not None:
+            marks[key] = mark if fingerprint_of(key, value) == mark.fingerprint else DECIDED
         else:
-            marks[key] = DECIDED
-    return Record(record.base, marks)
+            expires = expiry_of(key, before[key]) if before and key in before else mark.expires
+            if expires is None or expires > now:
+                marks[key] = DECIDED
+    return record._replace(marks=marks)
 
 
 def inherit(items: Items, base_items: Items, record: Record, now: float) -> tuple[dict[Key, Any], Record]:
@@ -71,21 +74,46 @@ def inherit(items: Items, base_items: Items, record: Record, now: float) -> tupl
 
     Cookies that have run out of time count neither in the session nor in the base.
     """
-    mine = {key: value for key, value in items.items() if not _is_expired(key, value, now)}
+    mine = _unexpired(items, now)
     record = settle(record, mine, now)
-    inherited = {key: mine[key] for key, mark in record.marks.items() if mark.fingerprint is not None}
-    theirs = {}
-    for key, value in base_items.items():
-        value = _renewed(key, value, inherited.get(key))  # noqa: PLW2901
-        if not _is_expired(key, value, now):
-            theirs[key] = value
-    removed = {key: theirs[key] for key in record.marks if key in theirs and key not in mine}
-    merged = merge(mine, theirs, ancestor={**inherited, **removed})
-    marks = {key: mark for key, mark in record.marks.items() if mark.fingerprint is None}
+    decided = {key: mark for key, mark in record.marks.items() if mark == DECIDED}
+    inherited = {key: mine[key] for key in record.marks if key not in decided}
+    theirs = {key: value for key, value in base_items.items() if key not in decided}
+    outlived = {key: value for key, value in inherited.items() if _outlives(key, value, record.marks[key], theirs, now)}
+    merged = merge(mine, _unexpired({**theirs, **outlived}, now), ancestor=inherited)
+    marks = dict(decided)
     for key, value in merged.items():
         if key in inherited or key not in mine:
-            marks[key] = Mark(fingerprint_of(key, value), expiry_of(key, value))
-    return merged, Record(record.base, marks)
+            origin = base_items.get(key)
+            expires = record.marks[key].expires if origin is None else expiry_of(key, origin)
+            marks[key] = Mark(fingerprint_of(key, value), expires)
+    return merged, record._replace(marks=marks)
+
+
+def _outlives(key: Key, value: Any, mark: Mark, base_items: Items, now: float) -> bool:
+    """Tell whether an inherited cookie, renewed by the session's server, lives on longer than it does in the base.
+
+    A cookie that is missing in the base because it ran out of time was removed by nobody.
+    """
+    if key not in base_items:
+        return _is_over(mark.expires, now)
+    if fingerprint_of(key, base_items[key]) != mark.fingerprint or expiry_of(key, value) == mark.expires:
+        return False
+    return (expiry_of(key, value) or _NEVER) > (expiry_of(key, base_items[key]) or _NEVER)
+
+
+def _unexpired(items: Items, now: float) -> dict[Key, Any]:
+    return {key: value for key, value in items.items() if not _is_over(expiry_of(key, value), now)}
+
+
+def _is_over(expires: float | None, now: float) -> bool:
+    return expires is not None and expires <= now
+
+
+def merge_records(mine: Record, theirs: Record, ancestor: Record) -> Record:
+    """Return what becomes of two versions of a record that both come from ``ancestor``; mine wins, as with items."""
+    base = theirs.base if mine.base == ancestor.base else mine.base
+    return Record(base, merge(mine.marks, theirs.marks, ancestor.marks))
 
 
 def fingerprint_of(key: Key, value: Any) -> str:
@@ -99,20 +127,6 @@ def fingerprint_of(key: Key, value: Any) -> str:
     elif key[0] == 'cookie':
         value = [value['value'], value['secure'], value['domain'] is None]
     return sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:32]
-
-
-def _is_expired(key: Key, value: Any, now: float) -> bool:
-    expires = expiry_of(key, value)
-    return expires is not None and expires <= now
-
-
-def _renewed(key: Key, value: Any, inherited: Any) -> Any:
-    """Return the base's value, or the inherited one if it is the same and only runs out later."""
-    if inherited is None or fingerprint_of(key, value) != fingerprint_of(key, inherited):
-        return value
-    never = float('inf')
-    base_end, inherited_end = expiry_of(key, value), expiry_of(key, inherited)
-    return inherited if (inherited_end or never) > (base_end or never) else value
 
 
 def dump_record(record: Record) -> dict[str, Any]:
@@ -133,23 +147,30 @@ def dump_record(record: Record) -> dict[str, Any]:
 
 
 def load_record(stored: Any) -> Record:
-    """Return the record that was stored; raises Fault if it is not one."""
+    """Return the record that was stored, an empty one for None; raises Fault if it is no record."""
+    if stored is None:
+        return Record()
     where = f'__meta__.{META_KEY}'
     expect(stored, where, dict)
-    record = Record(expect(stored.get('base'), f'{where}.base', str))
+    base = expect(stored.get('base'), f'{where}.base', str)
+    marks: dict[Key, Mark] = {}
     for name, word in expect(stored.get('headers', {}), f'{where}.headers', dict).items():
-        record.marks['header', name] = _load_mark(word, f'{where}.headers')
+        marks['header', name.lower()] = _load_mark(word, f'{where}.headers')
     for index, cookie in enumerate(expect(stored.get('cookies', []), f'{where}.cookies', list)):
         here = f'{where}.cookies[{index}]'
         expect(cookie, here, dict)
         parts = [expect(cookie.get(part), f'{here}.{part}', str) for part in ('domain', 'path', 'name')]
         expires = expect(cookie.get('expires'), f'{here}.expires', int, float, type(None))
         key: Key = ('cookie', *parts)
-        record.marks[key] = _load_mark(cookie.get('mark'), f'{here}.mark', expires)
+        marks[key] = _load_mark(cookie.get('mark'), f'{here}.mark', expires)
     if stored.get('auth') is not None:
-        record.marks[AUTH] = _load_mark(stored['auth'], f'{where}.auth')
-    return record
+        marks[AUTH] = _load_mark(stored['auth'], f'{where}.auth')
+    return Record(base, marks)
 
 
 def _load_mark(word: Any, where: str, expires: float | None = None) -> Mark:
-    return DECIDED if expect(word, where, str) == _DECIDED_WORD else Mark(word, expires)
+    if expect(word, where, str) == _DECIDED_WORD:
+        return DECIDED
+    if not _FINGERPRINT(word):
+        raise Fault(f'{where} is neither a fingerprint nor {_DECIDED_WORD!r}')
+    return Mark(word, expires)

@@ -1,4 +1,4 @@
-"""The ``Session`` class: HTTPie's own, which also inherits from a base."""
+"""The ``Session`` class: HTTPie's own, which inherits from a base, and whose file is never lost."""
 
 from __future__ import annotations
 
@@ -7,126 +7,286 @@ import os
 import time
 from typing import TYPE_CHECKING, Any
 
-from . import _store
-from ._errors import BrokenSessionError, MissingSessionError, SameSessionError
-from ._httpie import HTTPieSession, is_anonymous_session, take_base_request, version, warn
-from ._items import auth_of, cookies_of, headers_of, take_items
+from . import _file, _store
+from ._errors import BrokenSessionError, MissingSessionError, SameSessionError, SessionError, explain
+from ._httpie import (
+    HTTPieSession,
+    find_auth_fault,
+    is_anonymous_session,
+    remember_session,
+    strip_port,
+    take_run,
+    url_as_host,
+    version,
+    warn,
+)
+from ._items import AUTH, auth_of, cookies_of, headers_of, take_items
 from ._layout import Fault, parse
-from ._record import META_KEY, Record, dump_record, inherit, load_record, settle
+from ._merge import merge
+from ._record import META_KEY, Record, dump_record, inherit, load_record, merge_records, settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
-    from ._httpie import BaseRequest
+    from requests.auth import AuthBase
+
+    from ._httpie import Environment
     from ._merge import Items
 
 
 class Session(HTTPieSession):
-    """An HTTPie session whose file is read with care, replaced whole, and can inherit from a base."""
+    """An HTTPie session that can inherit from a base, and whose file is read with care and replaced whole."""
 
-    _record: Record | None = None
+    # What the file held when it was last read or saved, and the record as it is now.
+    _content: bytes | None = None
+    _stored_items: Items = {}  # noqa: RUF012
+    _stored_record = Record()
+    _record = Record()
+    _stored_layouts: dict[str, bool] = {}  # noqa: RUF012
+    _save_was_tried = False
+    _kind = 'session'
 
     def load(self) -> None:
-        """Read the session's file; where the command line asks for a base, inherit from it.
+        """Read the session's file; where an ``http`` run uses the session, do what its command line asks for.
 
-        Raises SessionError before anything is changed: BrokenSessionError for a file that is not a session,
-        SessionPermissionError for one that cannot be read, MissingSessionError for a base that does not exist,
-        SameSessionError for a base that is this session.
+        Raises SessionError before anything is sent or changed: BrokenSessionError for a file that is not a session,
+        SessionPermissionError for one that cannot be read, or cannot be written by a run that would write it,
+        MissingSessionError for a base that does not exist, SameSessionError for a base that is this session.
         """
         self._read()
-        request = take_base_request(self.env)
-        if request:
-            self._inherit(request)
+        run = take_run(self.env)
+        if run is None:
+            return
+        owner = self._inherit(run.base, run.host, self.env.config.directory) if run.base else self
+        if not run.has_auth:
+            owner._check_auth(self['auth'])
+        if self._content is None or not run.is_read_only:
+            try:
+                _file.check_writable(str(self.path))
+            except OSError as error:
+                raise self._explain('cannot be written', error) from error
+        remember_session(self.env, self)
 
     def save(self, *, bump_version: bool = False) -> None:
-        """Replace the session's file, whole.
+        """Replace the session's file, whole, by what this session and others have made of it since it was read.
 
-        Raises SessionPermissionError or SessionError; the file is then as it was.
+        What this session left alone stays as the file has it by now; where nothing has changed, nothing is written.
+        With ``bump_version`` the file is marked with the version of this HTTPie.
+
+        Raises BusySessionError if others kept the file locked, BrokenSessionError if it is no session any more, and
+        SessionPermissionError or SessionError if it cannot be written; the file is then as it was.
         """
-        meta = self.setdefault('__meta__', {})
-        if bump_version or 'httpie' not in meta:
-            meta['httpie'] = version
-        meta['help'] = self.helpurl
-        meta['about'] = self.about
-        if self._record:
-            self._record = settle(self._record, self._items(), time.time())
-            meta[META_KEY] = dump_record(self._record)
-        self.post_process_data(self)
-        text = json.dumps(self, indent=4, sort_keys=True, ensure_ascii=True)
-        _store.replace(self.path, f'{text}\n'.encode())
+        self._save_was_tried = True
+        path = str(self.path)
+        is_changed = bump_version or self._is_changed()
+        if not is_changed and _file.is_tidy(path):
+            return
+
+        def change(content: bytes | None) -> bytes | None:
+            if not is_changed:
+                return None
+            if content is None and self._content is not None:
+                warn(self.env, f'{self._title} was deleted while this run used it, and stays deleted.')
+                return None
+            if content is not None and content != self._content:
+                self._merge_with(content)
+            self._content = self._dump(bump_version=bump_version)
+            return self._content
+
+        try:
+            _file.update(path, change, lambda text: warn(self.env, text))
+        except Fault as fault:
+            raise BrokenSessionError(f'{self._title} was not updated, as it is broken by now: {fault}') from None
+        except OSError as error:
+            raise self._explain('was not updated', error) from error
+        self._remember_stored()
+
+    def keep(self, expired_cookies: list[dict[str, str]]) -> None:
+        """Save what has arrived for a run that HTTPie gives up, if it would have been saved; errors go to stderr.
+
+        ``expired_cookies`` are those that a response deleted, as HTTPie finds them.
+        """
+        if self._save_was_tried or (self._content is not None and self.env.args.session_read_only):
+            return
+        self.remove_cookies(expired_cookies)
+        try:
+            self.save()
+        except SessionError as error:
+            self.env.log_error(f'{type(error).__name__}: {error}')
+
+    @property
+    def auth(self) -> AuthBase | None:
+        """The auth that HTTPie sends with a request of this session, None if it has none."""
+        auth: AuthBase | None = super().auth
+        return auth
+
+    @auth.setter
+    def auth(self, auth: dict[str, Any]) -> None:
+        # HTTPie leaves the credentials of http://user@host as it has parsed them.
+        raw_auth = auth['raw_auth']
+        self['auth'] = {'type': auth['type'], 'raw_auth': getattr(raw_auth, 'orig', raw_auth)}
 
     def post_process_data(self, data: dict[str, Any]) -> dict[str, Any]:
-        """Put headers and cookies into ``data``, in the layout it has; as lists where an object would lose some."""
+        """Put headers and cookies into ``data`` in the layout it has; as lists where an object would lose some."""
         if isinstance(data.get('headers'), dict) and _has_twice(name for name, _ in self._headers.items()):
             data['headers'] = []
         if isinstance(data.get('cookies'), dict) and _has_twice(cookie.name for cookie in self.cookie_jar):
             data['cookies'] = []
         return super().post_process_data(data)
 
-    def _read(self) -> bool:
-        """Load the file as it is; return whether there was one."""
-        content = _store.read(self.path)
-        if content is None:
-            return False
-        try:
-            data = parse(content)
-            stored = data.get('__meta__', {}).get(META_KEY)
-            self._record = None if stored is None else load_record(stored)
-        except Fault as fault:
-            raise BrokenSessionError(
-                f'session file {str(self.path)!r} is broken: {fault}; mend it by hand, or delete it',
-                path=self.path,
-            ) from None
-        self.update(self.pre_process_data(data))
-        return True
+    @property
+    def _title(self) -> str:
+        """How messages name this session, with its file."""
+        path = os.path.abspath(self.path)
+        if self.is_anonymous:
+            return f'{self._kind} {path!r}'
+        host = _store.host_of(self.env.config.directory, self.path) or self.bound_host
+        return f'{self._kind} {_store.title_of(host, self.session_id)} ({path!r})'
 
-    def _inherit(self, request: BaseRequest) -> None:
-        base = self._read_base(request)
-        name = os.path.abspath(base.path) if is_anonymous_session(request.name) else request.name
-        record = Record(name, self._record.marks if self._record else {})
-        items, self._record = inherit(self._items(), base._items(), record, time.time())
+    def _explain(self, what: str, error: OSError) -> SessionError:
+        return explain(f'{self._title} {what}', error, path=self.path, name=self.session_id)
+
+    def _break(self, fault: object) -> BrokenSessionError:
+        return BrokenSessionError(
+            f'{self._title} is broken: {fault}; mend the file by hand, or delete it',
+            path=self.path,
+            name=self.session_id,
+        )
+
+    def _read(self) -> None:
+        try:
+            content = _file.read(str(self.path))
+        except OSError as error:
+            raise self._explain('cannot be read', error) from error
+        if content is not None:
+            try:
+                self._fill(content)
+            except Fault as fault:
+                raise self._break(fault) from None
+        self._content = content
+        self._remember_stored()
+
+    def _fill(self, content: bytes) -> None:
+        data = parse(content)
+        self._record = load_record(data.get('__meta__', {}).get(META_KEY))
+        self.update(self.pre_process_data(data))
+
+    def _remember_stored(self) -> None:
+        self._stored_items = self._items()
+        self._stored_record = self._record
+        self._stored_layouts = self._layouts()
+
+    def _items(self) -> Items:
+        return take_items(self._headers, iter(self.cookie_jar), self.get('auth'))
+
+    def _put(self, items: Items) -> None:
         self._headers = headers_of(items)
         self.cookie_jar.clear()
         self._add_cookies(cookies_of(items))
         self['auth'] = auth_of(items)
 
-    def _read_base(self, request: BaseRequest) -> Session:
-        name, host = request
-        config_dir = self.env.config.directory
+    def _layouts(self) -> dict[str, bool]:
+        return {key: isinstance(self.get(key), dict) for key in ('headers', 'cookies')}
+
+    def _is_changed(self) -> bool:
+        items = self._items()
+        self._record = settle(self._record, items, time.time(), before=self._stored_items)
+        stored = (self._stored_items, self._stored_record, self._stored_layouts)
+        return self._content is None or (items, self._record, self._layouts()) != stored
+
+    def _merge_with(self, content: bytes) -> None:
+        """Take in what others have made of the file since it was read."""
+        theirs = self._sibling(self.path, self.session_id)
+        theirs._fill(content)
+        items = merge(self._items(), theirs._items(), self._stored_items)
+        self._record = merge_records(self._record, theirs._record, self._stored_record)
+        new_layouts = [key for key, is_old in self._layouts().items() if not is_old]
+        self.clear()
+        self.update(theirs)
+        self.update({key: [] for key in new_layouts})
+        self._put(items)
+
+    def _dump(self, *, bump_version: bool) -> bytes:
+        self._record = settle(self._record, self._items(), time.time(), before=self._stored_items)
+        meta = self.setdefault('__meta__', {})
+        if bump_version or 'httpie' not in meta:
+            meta['httpie'] = version
+        meta['help'] = self.helpurl
+        meta['about'] = self.about
+        if self._record.base is not None:
+            meta[META_KEY] = dump_record(self._record)
+        self.post_process_data(self)
+        return (json.dumps(self, indent=4, sort_keys=True) + '\n').encode()
+
+    def _sibling(self, path: Path, name: str) -> Session:
+        return type(self)(
+            path, env=self.env, bound_host=self.bound_host, session_id=name, suppress_legacy_warnings=True
+        )
+
+    def _inherit(self, name: str, host: str, config_dir: Path) -> Session:
+        """Inherit from a base, given by its name or path; return whose auth counts, this session's or the base's."""
         path = _store.find_path(config_dir, host, name)
-        title = f'base session {_store.title_of(host, name)}'
+        base = self._sibling(path, name)
+        base._kind = 'base session'
         if _store.is_same_file(path, self.path):
             raise SameSessionError(
-                f'{title} is the session itself; give --session-read-only another one, or --no-session-read-only',
+                f'{base._title} is the session itself; name another base, or go without one (--no-session-read-only)',
                 path=path,
                 host=host,
                 name=name,
             )
-        base = type(self)(path, env=self.env, bound_host=self.bound_host, session_id=name)
-        if not base._read():
-            where = f'it was looked for at {str(path)!r}'
-            if not is_anonymous_session(name):
-                where += f', and {host!r} has {_enumerate(_store.list_names(config_dir, host))}'
+        base._read()
+        if base._content is None:
             raise MissingSessionError(
-                f'{title} does not exist: {where}; create it first with --session={name}',
+                f'{base._title} does not exist; {_store.suggest(config_dir, host, name)}',
                 path=path,
                 host=host,
                 name=name,
             )
         home = _store.host_of(config_dir, path)
         if home and home != host and is_anonymous_session(name):
-            warn(self.env, f'{title} belongs to {home!r}: its headers and auth go to {host!r} now.')
-        return base
+            warn(self.env, f'{base._title} belongs to {home!r}: its headers, auth and unbound cookies go to {host!r}.')
+        base_items = base._items()
+        record = self._record._replace(base=os.path.abspath(path) if is_anonymous_session(name) else name)
+        items, self._record = inherit(self._items(), base_items, record, time.time())
+        self._put(items)
+        return base if items.get(AUTH) is base_items.get(AUTH, self) else self
 
-    def _items(self) -> Items:
-        return take_items(self._headers, iter(self.cookie_jar), self.get('auth'))
+    def _check_auth(self, auth: dict[str, Any] | None) -> None:
+        fault = find_auth_fault(auth) if auth and auth.get('type') else None
+        if fault:
+            raise self._break(fault)
 
 
-def _enumerate(names: list[str]) -> str:
-    if not names:
-        return 'no sessions'
-    shown = ', '.join(repr(name) for name in names[:10])
-    return shown if len(names) <= 10 else f'{shown} and {len(names) - 10} more'  # noqa: PLR2004
+def get_httpie_session(  # noqa: PLR0913
+    env: Environment,
+    config_dir: Path,
+    session_name: str,
+    host: str | None,
+    url: str,
+    *,
+    base: str | None = None,
+    suppress_legacy_warnings: bool = False,
+) -> Session:
+    """Return a session, loaded, as HTTPie's function of this name does; it need not exist.
+
+    ``session_name`` and ``base`` are each a name, or a path if there is a separator in them. A name is looked for in
+    ``config_dir`` under ``host`` (with its port if it has one), or that of ``url`` if it is None. With a ``base`` the
+    session inherits from it; nothing is written before :meth:`Session.save`. Raises what :meth:`Session.load` raises.
+    """
+    full_host = host or url_as_host(url) or 'localhost'
+    session = Session(
+        _store.find_path(config_dir, full_host, session_name),
+        env=env,
+        bound_host=strip_port(full_host),
+        session_id=os.path.expanduser(session_name) if is_anonymous_session(session_name) else session_name,
+        suppress_legacy_warnings=suppress_legacy_warnings,
+    )
+    session.load()
+    if base:
+        session._inherit(base, full_host, config_dir)
+    return session
 
 
 def _has_twice(names: Iterable[str]) -> bool:

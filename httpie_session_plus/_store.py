@@ -1,18 +1,16 @@
-"""Where sessions are, and how their files are read and replaced."""
+"""Where sessions are, and how they are called."""
 
 from __future__ import annotations
 
 import os
 import re
-import stat
-import tempfile
+import shlex
 from contextlib import suppress
 from pathlib import Path
 
-from ._errors import SessionError, SessionPermissionError
 from ._httpie import is_anonymous_session, named_session_path, sessions_folder
 
-_READ_FLAGS = os.O_RDONLY | getattr(os, 'O_NONBLOCK', 0) | getattr(os, 'O_CLOEXEC', 0) | getattr(os, 'O_BINARY', 0)
+_MOST_NAMES = 10
 
 
 def find_path(config_dir: Path, host: str, name: str) -> Path:
@@ -29,6 +27,20 @@ def find_path(config_dir: Path, host: str, name: str) -> Path:
 def title_of(host: str, name: str) -> str:
     """Return how a message names a session: ``'name' @ 'host'``, or its path."""
     return repr(name) if is_anonymous_session(name) else f'{name!r} @ {host!r}'
+
+
+def suggest(config_dir: Path, host: str, name: str) -> str:
+    """Return what to do about a session that does not exist."""
+    make = f'make it with --session={shlex.quote(name)}'
+    if is_anonymous_session(name):
+        return make
+    names = list_names(config_dir, host)
+    if not names:
+        return f'{host!r} has no sessions: {make}'
+    shown = ', '.join(repr(one) for one in names[:_MOST_NAMES])
+    if len(names) > _MOST_NAMES:
+        shown += f' and {len(names) - _MOST_NAMES} more'
+    return f'{host!r} has {shown}: name one of these, or {make}'
 
 
 def host_of(config_dir: Path, path: Path) -> str | None:
@@ -53,65 +65,3 @@ def is_same_file(one: Path, other: Path) -> bool:
     with suppress(OSError):
         return one.samefile(other)
     return False
-
-
-def read(path: Path) -> bytes | None:
-    """Return the content of a session file, None if there is no such file.
-
-    Raises SessionPermissionError where it cannot be read, SessionError where it is no regular file.
-    """
-    try:
-        descriptor = os.open(path, _READ_FLAGS)
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise _refusal('read', path, error) from error
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise SessionError(f'cannot read session file {str(path)!r}: it is not a regular file', path=path)
-    with open(descriptor, 'rb') as file:
-        return file.read()
-
-
-def replace(path: Path, content: bytes) -> None:
-    """Replace a session file by a new one, whole and private; a link to it stays a link.
-
-    Raises SessionPermissionError or SessionError; the file is then as it was.
-    """
-    target = Path(os.path.realpath(path))
-    try:
-        _make_folders(target.parent)
-        descriptor, temporary = tempfile.mkstemp(prefix=f'.{target.name[:99]}.', dir=target.parent)
-        try:
-            with open(descriptor, 'wb') as file:
-                file.write(content)
-                file.flush()
-                os.fsync(descriptor)
-            os.replace(temporary, target)
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(temporary)
-            raise
-        _sync_folder(target.parent)
-    except OSError as error:
-        raise _refusal('write', path, error) from error
-
-
-def _make_folders(folder: Path) -> None:
-    if not folder.is_dir():
-        _make_folders(folder.parent)
-        folder.mkdir(mode=0o700, exist_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == 'posix':
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-def _refusal(verb: str, path: Path, error: OSError) -> SessionError:
-    kind = SessionPermissionError if isinstance(error, PermissionError) else SessionError
-    return kind(f'cannot {verb} session file {str(path)!r}: {error.strerror}', path=path)

@@ -11,12 +11,14 @@ PACKAGE = Path(__file__).parent.parent / 'httpie_session_plus'
 ARROWS = {
     '_httpie': set(),
     '_merge': set(),
+    '_lock': set(),
+    '_file': {'_lock'},
     '_errors': {'_httpie'},
     '_items': {'_httpie', '_merge'},
     '_layout': set(),
     '_record': {'_items', '_layout', '_merge'},
-    '_store': {'_errors', '_httpie'},
-    '_session': {'_errors', '_httpie', '_items', '_layout', '_merge', '_record', '_store'},
+    '_store': {'_httpie'},
+    '_session': {'_errors', '_file', '_httpie', '_items', '_layout', '_merge', '_record', '_store'},
     '__init__': {'_errors', '_httpie', '_session'},
     'plugin': {'__init__'},
 }

@@ -15,6 +15,7 @@ import httpie_session_plus as plus
         (plus.MissingSessionError, LookupError),
         (plus.BrokenSessionError, ConfigFileError),
         (plus.SessionPermissionError, PermissionError),
+        (plus.BusySessionError, TimeoutError),
         (plus.SameSessionError, plus.SessionError),
     ],
 )
@@ -42,12 +43,15 @@ def test_importing_the_package_imports_neither_httpie_nor_anything_slow(command)
 def test_the_public_names_are_these():
     assert plus.__all__ == [
         'BrokenSessionError',
+        'BusySessionError',
         'MissingSessionError',
         'SameSessionError',
         'Session',
         'SessionError',
         'SessionPermissionError',
+        'get_httpie_session',
         'install',
+        'is_anonymous_session',
     ]
     for name in plus.__all__:
         assert getattr(plus, name).__doc__

@@ -60,7 +60,7 @@ def test_both_reset_leave_no_session(http, server, sessions, default_options):
 def test_the_base_in_default_options_can_be_written_with_no_session_read_only(http, server, sessions, default_options):
     default_options('--session-read-only=base')
     run = http('--session=base', f'{server.url}/get', 'X-Version:v3')
-    assert run.error().endswith('or --no-session-read-only')
+    assert run.error().endswith('(--no-session-read-only)')
     assert http('--no-session-read-only', '--session=base', f'{server.url}/get', 'X-Version:v3').status == 0
     assert sessions.headers('base') == [('X-Version', 'v3')]
 

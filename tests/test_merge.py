@@ -127,6 +127,10 @@ def test_inheritance(key, old, new, other, session, base, marked, result, mark_a
         pytest.param(None, cookie('2', 1000), 1, None, id='has run out in the base'),
         pytest.param(cookie('1', 2000), cookie('1', 3000), 2000, cookie('1', 3000), id='renewed in the base'),
         pytest.param(cookie('1', 3000), cookie('1', 2000), 2000, cookie('1', 3000), id='renewed in the session'),
+        pytest.param(cookie('1', 3000), None, 999, cookie('1', 3000), id='run out in the base and gone, renewed here'),
+        pytest.param(cookie('1', 3000), None, 2000, None, id='removed from the base, though renewed here'),
+        pytest.param(cookie('1', 3000), cookie('1', 2000), 3000, cookie('1', 2000), id='cut short in the base'),
+        pytest.param(cookie('1', 2000), cookie('1', 3000), 1500, cookie('1', 3000), id='renewed in both'),
         pytest.param(
             cookie('1', 3000), cookie('1', 999), 999, cookie('1', 3000), id='run out in the base, renewed here'
         ),

@@ -92,7 +92,7 @@ def test_httpie_3_1_goes_on_without_it(tmp_path_factory, source, command, server
     run = command(old / 'http', '-I', '--session=user1', f'{server.url}/get', 'X-Mine:1')
     assert run.status == 0
     assert run.stderr == (
-        'httpie-session-plus is switched off: HTTPie 3.1.0 has no httpie.context.Environment.args, and lacks 6 more; '
+        'httpie-session-plus is switched off: HTTPie 3.1.0 has no httpie.output.ui.man_pages; '
         'upgrade HTTPie (3.2 or later) or the plugin\n'
     )
     assert sessions.read('user1')['headers'] == {'X-Mine': '1'}

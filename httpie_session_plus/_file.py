@@ -1,0 +1,222 @@
+"""One session file: read with care, and replaced as a whole."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from contextlib import contextmanager, suppress
+from hashlib import sha256
+from typing import TYPE_CHECKING, Callable
+
+from ._lock import PATIENCE, lock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from io import RawIOBase
+
+PRIVATE = 0o600
+PRIVATE_FOLDER = 0o700
+
+_BINARY = getattr(os, 'O_BINARY', 0)
+_CANNOT_BE_UNNAMED = {errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT, errno.EXDEV, errno.ENOSYS}
+_CANNOT_BE_REPLACED = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+def read(path: str) -> bytes | None:
+    """Return the content of a file, None if there is none.
+
+    Raises OSError where it cannot be read, or is no regular file.
+    """
+    try:
+        # A pipe would be waited for.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, 'O_NONBLOCK', 0) | _BINARY)
+    except FileNotFoundError:
+        return None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, 'it is not a regular file')
+    with open(descriptor, 'rb') as file:
+        return file.read()
+
+
+def check_writable(path: str) -> None:
+    """Raise OSError if it can be seen beforehand that the file cannot be written."""
+    target = os.path.realpath(path)
+    if os.path.lexists(target):
+        if not os.access(target, os.W_OK):
+            raise PermissionError(errno.EACCES, 'it is write-protected')
+        return
+    folder = os.path.dirname(target)
+    if os.path.islink(path) and not os.path.isdir(folder):
+        raise FileNotFoundError(errno.ENOENT, f'it is a link into a folder that does not exist, {folder!r}')
+    missing = [os.path.basename(target)]
+    while not os.path.lexists(folder):
+        missing.append(os.path.basename(folder))
+        folder = os.path.dirname(folder)
+    if not os.path.isdir(folder):
+        raise NotADirectoryError(errno.ENOTDIR, f'{folder!r} is not a folder')
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, f'the folder {folder!r} is write-protected')
+    longest = os.pathconf(folder, 'PC_NAME_MAX') if hasattr(os, 'pathconf') else 255
+    if max(len(os.fsencode(name)) for name in missing) > longest:
+        raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG))
+
+
+def is_tidy(path: str) -> bool:
+    """Tell whether a file is private, and nothing is beside it of a run that was killed while it saved."""
+    target = os.path.realpath(path)
+    return not stat.S_IMODE(os.stat(target).st_mode) & ~PRIVATE and not os.path.lexists(_temporary_path(target))
+
+
+def update(path: str, change: Callable[[bytes | None], bytes | None], say: Callable[[str], None]) -> None:
+    """Replace a file by what ``change`` makes of its content, under the lock of its folder.
+
+    ``change`` gets None for a file that does not exist; what it returns is written unless it is None or what the file
+    holds. The file is private afterwards in any case. A link to it stays a link; folders that are missing are made, and
+    are private. ``say`` is told, in a sentence, if the file system cannot lock.
+
+    At every instant the file is the old one or the new one, whole. Raises OSError, or what ``change`` raises; the file
+    is then as it was. Raises TimeoutError if others kept it locked.
+    """
+    target = os.path.realpath(path)
+    folder = os.path.dirname(target)
+    _make_folders(folder)
+    with _locked(folder) as is_locked:
+        if not is_locked:
+            say(f'the file system of {folder!r} cannot lock: of two runs that save at once, one may be lost')
+        temporary = _temporary_path(target)
+        if is_locked:
+            _remove(temporary)
+        old = read(target)
+        new = change(old)
+        if new is None or new == old:
+            _make_private(target)
+        else:
+            _replace(target, old, new, temporary if is_locked else f'{temporary}.{os.getpid()}')
+
+
+@contextmanager
+def _locked(folder: str) -> Iterator[bool]:
+    try:
+        with lock(folder) as is_locked:
+            yield is_locked
+    except TimeoutError:
+        raise TimeoutError(errno.ETIMEDOUT, f'others have been writing for {PATIENCE:.0f} seconds') from None
+
+
+def _make_folders(folder: str) -> None:
+    if not os.path.isdir(folder):
+        _make_folders(os.path.dirname(folder))
+        with suppress(FileExistsError):
+            os.mkdir(folder, PRIVATE_FOLDER)
+            os.chmod(folder, PRIVATE_FOLDER)
+
+
+def _temporary_path(target: str) -> str:
+    folder, name = os.path.split(target)
+    return os.path.join(folder, f'.session-plus-{sha256(os.fsencode(name)).hexdigest()[:16]}.tmp')
+
+
+def _remove(path: str) -> None:
+    with suppress(OSError):
+        os.unlink(path)
+
+
+def _make_private(target: str) -> None:
+    with suppress(OSError):
+        if stat.S_IMODE(os.stat(target).st_mode) & ~PRIVATE:
+            os.chmod(target, PRIVATE)
+
+
+def _replace(target: str, old: bytes | None, new: bytes, temporary: str) -> None:
+    owner = None if old is None else os.stat(target)
+    if owner and not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, 'it is write-protected')
+    try:
+        _replace_whole(target, new, temporary, owner)
+    except OSError as error:
+        if old is None or error.errno not in _CANNOT_BE_REPLACED:
+            raise
+        _rewrite(target, old, new)
+
+
+def _replace_whole(target: str, content: bytes, temporary: str, owner: os.stat_result | None) -> None:
+    try:
+        _create(temporary, content, owner)
+        os.replace(temporary, target)
+    except BaseException:
+        _remove(temporary)
+        raise
+    with suppress(OSError):
+        # The file is in place, whole; all that is open now is whether it outlives a power cut.
+        _sync_folder(os.path.dirname(target))
+
+
+def _create(path: str, content: bytes, owner: os.stat_result | None) -> None:
+    """Make a file that is private and complete from the moment it has a name."""
+    folder, name = os.path.split(path)
+    flags = os.O_RDWR | _BINARY
+    if hasattr(os, 'O_TMPFILE'):
+        try:
+            descriptor = os.open(folder, flags | os.O_TMPFILE, PRIVATE)
+            with _filled(descriptor, content, owner):
+                parent = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+                try:
+                    os.link(f'/proc/self/fd/{descriptor}', name, dst_dir_fd=parent, follow_symlinks=True)
+                finally:
+                    os.close(parent)
+        except OSError as error:
+            if error.errno not in _CANNOT_BE_UNNAMED:
+                raise
+        else:
+            return
+    with _filled(os.open(path, flags | os.O_CREAT | os.O_EXCL, PRIVATE), content, owner):
+        pass
+
+
+@contextmanager
+def _filled(descriptor: int, content: bytes, owner: os.stat_result | None) -> Iterator[None]:
+    with open(descriptor, 'wb') as file:
+        if hasattr(os, 'fchmod'):
+            os.fchmod(descriptor, PRIVATE)
+        if owner and hasattr(os, 'fchown') and owner.st_uid != os.geteuid():
+            os.fchown(descriptor, owner.st_uid, owner.st_gid)
+        file.write(content)
+        file.flush()
+        os.fsync(descriptor)
+        yield
+
+
+def _sync_folder(folder: str) -> None:
+    if hasattr(os, 'O_DIRECTORY'):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _rewrite(target: str, old: bytes, new: bytes) -> None:
+    """Write a file in its place, as its folder or its owner does not let it be replaced.
+
+    The new content goes out in one call, with spaces up to the end of the old one, so that what is on disk between two
+    calls is a session; after an error the old content is put back.
+    """
+    descriptor = os.open(target, os.O_RDWR | _BINARY)
+    with open(descriptor, 'r+b', buffering=0) as file:
+        try:
+            _write_all(file, new.ljust(len(old)))
+        except BaseException:
+            file.seek(0)
+            _write_all(file, old)
+            file.truncate()
+            raise
+        os.ftruncate(descriptor, len(new))
+        os.fsync(descriptor)
+    _make_private(target)
+
+
+def _write_all(file: RawIOBase, content: bytes) -> None:
+    if file.write(content) != len(content):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
