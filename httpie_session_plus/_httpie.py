@@ -140,7 +140,6 @@ ConfigFileError = config.ConfigFileError
 Environment = context.Environment
 HTTPHeadersDict = dicts.HTTPHeadersDict
 HTTPieSession = sessions.Session
-is_anonymous_session = sessions.is_anonymous_session
 materialize_cookie = sessions.materialize_cookie
 strip_port = sessions.strip_port
 url_as_host = utils.url_as_host
@@ -239,6 +238,12 @@ def find_auth_fault(auth: dict[str, Any]) -> str | None:
     if plugin.auth_parse and plugin.prompt_password and None in (auth['username'], auth['password']):
         return 'auth has no username, or no password'
     return None
+
+
+def is_anonymous_session(session_name: str) -> bool:
+    """Tell whether HTTPie takes this for the path of a session, not for its name: there is a separator in it."""
+    is_path: bool = sessions.is_anonymous_session(session_name)
+    return is_path
 
 
 def sessions_folder(config_dir: Path) -> Path:

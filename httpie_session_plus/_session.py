@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from . import _file, _store
-from ._errors import BrokenSessionError, MissingSessionError, SameSessionError, SessionError, explain
+from . import _file
+from ._base import find_base
+from ._errors import BrokenSessionError, SessionError, explain
 from ._httpie import (
     HTTPieSession,
     find_auth_fault,
@@ -20,10 +21,11 @@ from ._httpie import (
     version,
     warn,
 )
-from ._items import AUTH, auth_of, cookies_of, headers_of, take_items
+from ._items import auth_of, cookies_of, headers_of, take_items
 from ._layout import Fault, parse
 from ._merge import merge
 from ._record import META_KEY, Record, dump_record, inherit, load_record, merge_records, settle
+from ._store import find_path, host_of, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,15 +37,21 @@ if TYPE_CHECKING:
     from ._merge import Items
 
 
+class _State(NamedTuple):
+    items: Items
+    record: Record
+    old_layouts: list[str]
+
+
 class Session(HTTPieSession):
     """An HTTPie session that can inherit from a base, and whose file is read with care and replaced whole."""
 
-    # What the file held when it was last read or saved, and the record as it is now.
+    # What the file held when it was last read or saved; what this session began with, which is that and what it
+    # inherited; and what of it is not in HTTPie's own attributes.
     _content: bytes | None = None
-    _stored_items: Items = {}  # noqa: RUF012
-    _stored_record = Record()
+    _stored = _begun = _State({}, Record(), [])
+    _base: Session | None = None
     _record = Record()
-    _stored_layouts: dict[str, bool] = {}  # noqa: RUF012
     _save_was_tried = False
     _kind = 'session'
 
@@ -54,13 +62,18 @@ class Session(HTTPieSession):
         SessionPermissionError for one that cannot be read, or cannot be written by a run that would write it,
         MissingSessionError for a base that does not exist, SameSessionError for a base that is this session.
         """
-        self._read()
+        self.read()
         run = take_run(self.env)
         if run is None:
             return
-        owner = self._inherit(run.base, run.host, self.env.config.directory) if run.base else self
+        auth_owner = self
+        if run.base:
+            base = find_base(self, run.base, run.host, self.env.config.directory)
+            self._inherit(base)
+            if self['auth'] == base.get('auth'):
+                auth_owner = base
         if not run.has_auth:
-            owner._check_auth(self['auth'])
+            auth_owner._check_auth(self['auth'])
         if self._content is None or not run.is_read_only:
             try:
                 _file.check_writable(str(self.path))
@@ -87,7 +100,7 @@ class Session(HTTPieSession):
             if not is_changed:
                 return None
             if content is None and self._content is not None:
-                warn(self.env, f'{self._title} was deleted while this run used it, and stays deleted.')
+                warn(self.env, f'{self.title} was deleted while this run used it, and stays deleted.')
                 return None
             if content is not None and content != self._content:
                 self._merge_with(content)
@@ -97,7 +110,7 @@ class Session(HTTPieSession):
         try:
             _file.update(path, change, lambda text: warn(self.env, text))
         except Fault as fault:
-            raise BrokenSessionError(f'{self._title} was not updated, as it is broken by now: {fault}') from None
+            raise BrokenSessionError(f'{self.title} was not updated, as it is broken by now: {fault}') from None
         except OSError as error:
             raise self._explain('was not updated', error) from error
         self._remember_stored()
@@ -136,25 +149,26 @@ class Session(HTTPieSession):
         return super().post_process_data(data)
 
     @property
-    def _title(self) -> str:
-        """How messages name this session, with its file."""
+    def title(self) -> str:
+        """How messages name this session, with its file; :meta private:."""
         path = os.path.abspath(self.path)
         if self.is_anonymous:
             return f'{self._kind} {path!r}'
-        host = _store.host_of(self.env.config.directory, self.path) or self.bound_host
-        return f'{self._kind} {_store.title_of(host, self.session_id)} ({path!r})'
+        host = host_of(self.env.config.directory, self.path) or self.bound_host
+        return f'{self._kind} {title_of(host, self.session_id)} ({path!r})'
 
     def _explain(self, what: str, error: OSError) -> SessionError:
-        return explain(f'{self._title} {what}', error, path=self.path, name=self.session_id)
+        return explain(f'{self.title} {what}', error, path=self.path, name=self.session_id)
 
     def _break(self, fault: object) -> BrokenSessionError:
         return BrokenSessionError(
-            f'{self._title} is broken: {fault}; mend the file by hand, or delete it',
+            f'{self.title} is broken: {fault}; mend the file by hand, or delete it',
             path=self.path,
             name=self.session_id,
         )
 
-    def _read(self) -> None:
+    def read(self) -> bool:
+        """Read the file as it is, and nothing else; return whether there is one. Raises what :meth:`load` does."""
         try:
             content = _file.read(str(self.path))
         except OSError as error:
@@ -166,6 +180,7 @@ class Session(HTTPieSession):
                 raise self._break(fault) from None
         self._content = content
         self._remember_stored()
+        return content is not None
 
     def _fill(self, content: bytes) -> None:
         data = parse(content)
@@ -173,9 +188,11 @@ class Session(HTTPieSession):
         self.update(self.pre_process_data(data))
 
     def _remember_stored(self) -> None:
-        self._stored_items = self._items()
-        self._stored_record = self._record
-        self._stored_layouts = self._layouts()
+        self._stored = self._begun = self._state()
+
+    def _state(self) -> _State:
+        old_layouts = [key for key in ('headers', 'cookies') if isinstance(self.get(key), dict)]
+        return _State(self._items(), self._record, old_layouts)
 
     def _items(self) -> Items:
         return take_items(self._headers, iter(self.cookie_jar), self.get('auth'))
@@ -186,29 +203,28 @@ class Session(HTTPieSession):
         self._add_cookies(cookies_of(items))
         self['auth'] = auth_of(items)
 
-    def _layouts(self) -> dict[str, bool]:
-        return {key: isinstance(self.get(key), dict) for key in ('headers', 'cookies')}
+    def _settle(self) -> None:
+        self._record = settle(self._record, self._items(), time.time(), before=self._begun.items)
 
     def _is_changed(self) -> bool:
-        items = self._items()
-        self._record = settle(self._record, items, time.time(), before=self._stored_items)
-        stored = (self._stored_items, self._stored_record, self._stored_layouts)
-        return self._content is None or (items, self._record, self._layouts()) != stored
+        self._settle()
+        return self._content is None or self._state() != self._stored
 
     def _merge_with(self, content: bytes) -> None:
         """Take in what others have made of the file since it was read."""
-        theirs = self._sibling(self.path, self.session_id)
+        theirs = self.sibling(self.path, self.session_id)
         theirs._fill(content)
-        items = merge(self._items(), theirs._items(), self._stored_items)
-        self._record = merge_records(self._record, theirs._record, self._stored_record)
-        new_layouts = [key for key, is_old in self._layouts().items() if not is_old]
+        if self._base:
+            theirs._inherit(self._base)
+        mine, other = self._state(), theirs._state()
         self.clear()
         self.update(theirs)
-        self.update({key: [] for key in new_layouts})
-        self._put(items)
+        self.update({key: [] for key in other.old_layouts if key not in mine.old_layouts})
+        self._put(merge(mine.items, other.items, self._begun.items))
+        self._record = merge_records(mine.record, other.record, self._begun.record)
 
     def _dump(self, *, bump_version: bool) -> bytes:
-        self._record = settle(self._record, self._items(), time.time(), before=self._stored_items)
+        self._settle()
         meta = self.setdefault('__meta__', {})
         if bump_version or 'httpie' not in meta:
             meta['httpie'] = version
@@ -219,39 +235,18 @@ class Session(HTTPieSession):
         self.post_process_data(self)
         return (json.dumps(self, indent=4, sort_keys=True) + '\n').encode()
 
-    def _sibling(self, path: Path, name: str) -> Session:
-        return type(self)(
-            path, env=self.env, bound_host=self.bound_host, session_id=name, suppress_legacy_warnings=True
-        )
+    def sibling(self, path: Path, name: str, kind: str = 'session') -> Session:
+        """Return another session of the same host, not read yet; messages call it ``kind``."""
+        one = type(self)(path, env=self.env, bound_host=self.bound_host, session_id=name, suppress_legacy_warnings=True)
+        one._kind = kind
+        return one
 
-    def _inherit(self, name: str, host: str, config_dir: Path) -> Session:
-        """Inherit from a base, given by its name or path; return whose auth counts, this session's or the base's."""
-        path = _store.find_path(config_dir, host, name)
-        base = self._sibling(path, name)
-        base._kind = 'base session'
-        if _store.is_same_file(path, self.path):
-            raise SameSessionError(
-                f'{base._title} is the session itself; name another base, or go without one (--no-session-read-only)',
-                path=path,
-                host=host,
-                name=name,
-            )
-        base._read()
-        if base._content is None:
-            raise MissingSessionError(
-                f'{base._title} does not exist; {_store.suggest(config_dir, host, name)}',
-                path=path,
-                host=host,
-                name=name,
-            )
-        home = _store.host_of(config_dir, path)
-        if home and home != host and is_anonymous_session(name):
-            warn(self.env, f'{base._title} belongs to {home!r}: its headers, auth and unbound cookies go to {host!r}.')
-        base_items = base._items()
-        record = self._record._replace(base=os.path.abspath(path) if is_anonymous_session(name) else name)
-        items, self._record = inherit(self._items(), base_items, record, time.time())
+    def _inherit(self, base: Session) -> None:
+        self._base = base
+        record = self._record._replace(base=os.path.abspath(base.path) if base.is_anonymous else base.session_id)
+        items, self._record = inherit(self._items(), base._items(), record, time.time())
         self._put(items)
-        return base if items.get(AUTH) is base_items.get(AUTH, self) else self
+        self._begun = self._state()
 
     def _check_auth(self, auth: dict[str, Any] | None) -> None:
         fault = find_auth_fault(auth) if auth and auth.get('type') else None
@@ -277,7 +272,7 @@ def get_httpie_session(  # noqa: PLR0913
     """
     full_host = host or url_as_host(url) or 'localhost'
     session = Session(
-        _store.find_path(config_dir, full_host, session_name),
+        find_path(config_dir, full_host, session_name),
         env=env,
         bound_host=strip_port(full_host),
         session_id=os.path.expanduser(session_name) if is_anonymous_session(session_name) else session_name,
@@ -285,7 +280,7 @@ def get_httpie_session(  # noqa: PLR0913
     )
     session.load()
     if base:
-        session._inherit(base, full_host, config_dir)
+        session._inherit(find_base(session, base, full_host, config_dir))
     return session
 
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 from contextlib import suppress
 from pathlib import Path
 
 from ._httpie import is_anonymous_session, named_session_path, sessions_folder
-
-_MOST_NAMES = 10
 
 
 def find_path(config_dir: Path, host: str, name: str) -> Path:
@@ -27,20 +24,6 @@ def find_path(config_dir: Path, host: str, name: str) -> Path:
 def title_of(host: str, name: str) -> str:
     """Return how a message names a session: ``'name' @ 'host'``, or its path."""
     return repr(name) if is_anonymous_session(name) else f'{name!r} @ {host!r}'
-
-
-def suggest(config_dir: Path, host: str, name: str) -> str:
-    """Return what to do about a session that does not exist."""
-    make = f'make it with --session={shlex.quote(name)}'
-    if is_anonymous_session(name):
-        return make
-    names = list_names(config_dir, host)
-    if not names:
-        return f'{host!r} has no sessions: {make}'
-    shown = ', '.join(repr(one) for one in names[:_MOST_NAMES])
-    if len(names) > _MOST_NAMES:
-        shown += f' and {len(names) - _MOST_NAMES} more'
-    return f'{host!r} has {shown}: name one of these, or {make}'
 
 
 def host_of(config_dir: Path, path: Path) -> str | None:

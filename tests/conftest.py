@@ -1,11 +1,14 @@
 """A local httpbin that remembers what it received, and HTTPie run against it in this process or in one of its own."""
 
 import json
+import logging
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +20,7 @@ from pytest_httpbin.serve import Server
 
 BIN = Path(sys.executable).parent
 ROOT = Path(__file__).parent.parent
+BOTH = ('--session=user1', '--session-read-only=base')
 
 
 @dataclass
@@ -31,14 +35,36 @@ class Received:
         return self.headers.get(name.upper().replace('-', '_'))
 
 
+def slow_cookie(_, start_response):
+    """Answer with a cookie at once, and with a body that takes ten seconds."""
+    start_response('200 OK', [('Content-Type', 'text/plain'), ('Set-Cookie', 'sid=1; Path=/')])
+    for _ in range(100):
+        yield b'some text\n' * 100
+        time.sleep(0.1)
+
+
+def redirect_with_cookie(environ, start_response):
+    """Redirect to ``?to=``, with a cookie."""
+    to = environ['QUERY_STRING'].partition('to=')[2]
+    start_response('302 Found', [('Location', to), ('Set-Cookie', 'sid=1; Path=/')])
+    return [b'']
+
+
+ROUTES = {'/slow-cookie': slow_cookie, '/redirect-with-cookie': redirect_with_cookie}
+
+
 class RecordingServer(Server):
     def __init__(self, application):
         self.received = []
+        self.on_request = None
 
         def record(environ, start_response):
             headers = {name[5:]: value for name, value in environ.items() if name.startswith('HTTP_')}
             self.received.append(Received(environ['REQUEST_METHOD'], environ['PATH_INFO'], headers))
-            return application(environ, start_response)
+            then, self.on_request = self.on_request, None
+            if then:
+                then()
+            return ROUTES.get(environ['PATH_INFO'], application)(environ, start_response)
 
         super().__init__(application=record)
 
@@ -51,35 +77,24 @@ class RecordingServer(Server):
 
 
 @pytest.fixture(scope='session')
-def running_server():
+def two_servers():
+    logging.disable(logging.WARNING)
     from httpbin import app
 
-    server = RecordingServer(app)
-    server.start()
-    yield server
-    server.stop()
+    with RecordingServer(app) as one, RecordingServer(app) as other:
+        yield one, other
 
 
 @pytest.fixture
-def server(running_server):
-    running_server.received.clear()
-    return running_server
-
-
-@pytest.fixture(scope='session')
-def running_other_server():
-    from httpbin import app
-
-    server = RecordingServer(app)
-    server.start()
-    yield server
-    server.stop()
+def server(two_servers):
+    two_servers[0].received.clear()
+    return two_servers[0]
 
 
 @pytest.fixture
-def other_server(running_other_server):
-    running_other_server.received.clear()
-    return running_other_server
+def other_server(two_servers):
+    two_servers[1].received.clear()
+    return two_servers[1]
 
 
 @pytest.fixture
@@ -141,6 +156,19 @@ def http(config_dir):
             stdout.seek(0)
             stderr.seek(0)
             return Run(int(status), stdout.read().decode(), stderr.read())
+
+    return run
+
+
+@pytest.fixture
+def ask(http, server):
+    """Run ``http`` with these flags and items, all well, and return what the server received."""
+
+    def run(*args, path='/get'):
+        flags = [arg for arg in args if arg.startswith('-')]
+        done = http(*flags, server.url + path, *[arg for arg in args if arg not in flags])
+        assert (done.status, done.stderr) == (0, ''), done
+        return server.last()
 
     return run
 
@@ -232,3 +260,10 @@ def stock_http(command):
         return command('python', '-c', code, '--ignore-stdin', *args)
 
     return run
+
+
+@pytest.fixture
+def closed_port():
+    with socket.socket() as one:
+        one.bind(('127.0.0.1', 0))
+        yield one.getsockname()[1]

@@ -18,7 +18,8 @@ ARROWS = {
     '_layout': set(),
     '_record': {'_items', '_layout', '_merge'},
     '_store': {'_httpie'},
-    '_session': {'_errors', '_file', '_httpie', '_items', '_layout', '_merge', '_record', '_store'},
+    '_base': {'_errors', '_httpie', '_session', '_store'},
+    '_session': {'_base', '_errors', '_file', '_httpie', '_items', '_layout', '_merge', '_record', '_store'},
     '__init__': {'_errors', '_httpie', '_session'},
     'plugin': {'__init__'},
 }

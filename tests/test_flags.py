@@ -3,8 +3,7 @@
 import json
 
 import pytest
-
-BOTH = ('--session=user1', '--session-read-only=base')
+from conftest import BOTH
 
 
 @pytest.fixture(autouse=True)

@@ -1,15 +1,16 @@
 """``http --session=user1 --session-read-only=base``: what is sent, and what is stored."""
 
+import functools
 import time
 from base64 import b64decode
 from urllib.parse import quote
 
 import pytest
+from conftest import BOTH
 from httpie.plugins import AuthPlugin
 from httpie.plugins.registry import plugin_manager
 
 USER1 = ('--session=user1',)
-BOTH = ('--session=user1', '--session-read-only=base')
 
 
 def basic(received):
@@ -19,32 +20,9 @@ def basic(received):
 
 
 @pytest.fixture
-def base(http, server):
-    """Make or change the base: ``base('X-Version:v2', path='/get')``."""
-
-    def make(*items, path='/get'):
-        run = http(
-            '--session=base',
-            *[item for item in items if item.startswith('-')],
-            server.url + path,
-            *[item for item in items if not item.startswith('-')],
-        )
-        assert run.status == 0, run
-
-    return make
-
-
-@pytest.fixture
-def ask(http, server):
-    """Run ``http`` with the flags and items given, and return what the server received."""
-
-    def run(*args, path='/get'):
-        flags = [arg for arg in args if arg.startswith('-')]
-        done = http(*flags, server.url + path, *[arg for arg in args if arg not in flags])
-        assert (done.status, done.stderr) == (0, ''), done
-        return server.last()
-
-    return run
+def base(ask):
+    """Make the base or change it."""
+    return functools.partial(ask, '--session=base')
 
 
 def set_cookie(cookie):
@@ -211,9 +189,9 @@ def cookie(value='1', **other):
 
 @pytest.mark.parametrize('between', [[], ['run without the base']])
 def test_a_cookie_that_ran_out_of_time_was_not_removed(ask, sessions, between):
-    sessions.write('base', {'cookies': [cookie('old', expires=int(time.time()) + 1)]})
+    sessions.write('base', {'cookies': [cookie('old', expires=int(time.time()) + 2)]})
     assert ask(*BOTH)['Cookie'] == 'sid=old'
-    time.sleep(1.1)
+    time.sleep(2.1)
     for _ in between:
         assert ask(*USER1)['Cookie'] is None
     assert ask(*BOTH)['Cookie'] is None
@@ -222,9 +200,9 @@ def test_a_cookie_that_ran_out_of_time_was_not_removed(ask, sessions, between):
 
 
 def test_a_cookie_that_httpie_alone_dropped_when_it_ran_out_was_not_removed(ask, sessions):
-    sessions.write('base', {'cookies': [cookie('old', expires=int(time.time()) + 1)]})
+    sessions.write('base', {'cookies': [cookie('old', expires=int(time.time()) + 2)]})
     ask(*BOTH)
-    time.sleep(1.1)
+    time.sleep(2.1)
     sessions.edit('user1', lambda data: data.update(cookies=[]))
     sessions.write('base', {'cookies': [cookie('new')]})
     assert ask(*BOTH)['Cookie'] == 'sid=new'
@@ -238,9 +216,9 @@ def test_a_cookie_that_the_server_only_renews_is_still_inherited(base, ask):
 
 
 def test_a_renewed_cookie_outlives_the_cookie_of_the_base(ask, sessions):
-    sessions.write('base', {'cookies': [cookie(expires=int(time.time()) + 1)]})
+    sessions.write('base', {'cookies': [cookie(expires=int(time.time()) + 2)]})
     ask(*BOTH, path=set_cookie('sid=1; Path=/; Max-Age=900'))
-    time.sleep(1.1)
+    time.sleep(2.1)
     assert ask(*BOTH)['Cookie'] == 'sid=1'
 
 

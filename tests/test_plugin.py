@@ -8,11 +8,9 @@ from pathlib import Path
 
 import httpie
 import pytest
+from conftest import BOTH, ROOT
 
 from httpie_session_plus import _httpie
-
-ROOT = Path(__file__).parent.parent
-BOTH = ('--session=user1', '--session-read-only=base')
 
 
 def make_environment(folder, *packages):

@@ -3,19 +3,7 @@
 import json
 
 import pytest
-
-BOTH = ('--session=user1', '--session-read-only=base')
-
-
-@pytest.fixture
-def ask(http, server):
-    def run(*args, path='/get'):
-        flags = [arg for arg in args if arg.startswith('-')]
-        done = http(*flags, server.url + path, *[arg for arg in args if arg not in flags])
-        assert (done.status, done.stderr) == (0, ''), done
-        return server.last()
-
-    return run
+from conftest import BOTH
 
 
 def test_the_record_names_the_base_and_marks_what_was_inherited(ask, sessions):

@@ -4,9 +4,7 @@ import json
 import os
 
 import pytest
-from conftest import Sessions
-
-BOTH = ('--session=user1', '--session-read-only=base')
+from conftest import BOTH, Sessions
 
 
 def tree(folder):
@@ -183,15 +181,6 @@ def test_a_named_session_and_its_own_path_are_the_same(refuse, sessions):
     path = sessions.write('user1', {})
     assert 'SameSessionError' in refuse('--session=user1', f'--session-read-only={path}')
     assert 'SameSessionError' in refuse(f'--session={path}', '--session-read-only=user1')
-
-
-@pytest.fixture
-def closed_port():
-    import socket
-
-    with socket.socket() as one:
-        one.bind(('127.0.0.1', 0))
-        yield one.getsockname()[1]
 
 
 def test_a_refused_connection_creates_nothing(http, sessions, closed_port, config_dir):

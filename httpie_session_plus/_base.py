@@ -1,0 +1,55 @@
+"""The base of a session: found, refused where it cannot be one, and read."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from ._errors import MissingSessionError, SameSessionError
+from ._httpie import is_anonymous_session, warn
+from ._store import find_path, host_of, is_same_file, list_names
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ._session import Session
+
+_MOST_NAMES = 10
+
+
+def find_base(session: Session, name: str, host: str, config_dir: Path) -> Session:
+    """Return the base of a session, read from its file; ``name`` is that of a session of ``host``, or a path.
+
+    Raises MissingSessionError if there is none, SameSessionError if it is the session itself, BrokenSessionError,
+    SessionPermissionError or SessionError if it cannot be read.
+    """
+    path = find_path(config_dir, host, name)
+    base = session.sibling(path, name, 'base session')
+    if is_same_file(path, session.path):
+        raise SameSessionError(
+            f'{base.title} is the session itself; name another base, or go without one (--no-session-read-only)',
+            path=path,
+            host=host,
+            name=name,
+        )
+    if not base.read():
+        raise MissingSessionError(
+            f'{base.title} does not exist; {_suggest(config_dir, host, name)}', path=path, host=host, name=name
+        )
+    home = host_of(config_dir, path)
+    if home and home != host and is_anonymous_session(name):
+        warn(session.env, f'{base.title} belongs to {home!r}: its headers, auth and unbound cookies go to {host!r}.')
+    return base
+
+
+def _suggest(config_dir: Path, host: str, name: str) -> str:
+    make = f'make it with --session={shlex.quote(name)}'
+    if is_anonymous_session(name):
+        return make
+    names = list_names(config_dir, host)
+    if not names:
+        return f'{host!r} has no sessions: {make}'
+    shown = ', '.join(repr(one) for one in names[:_MOST_NAMES])
+    if len(names) > _MOST_NAMES:
+        shown += f' and {len(names) - _MOST_NAMES} more'
+    return f'{host!r} has {shown}: name one of these, or {make}'

@@ -1,0 +1,288 @@
+"""A session file: whole, private, written only where something has changed, and refused before the request."""
+
+import json
+import os
+import stat
+
+import pytest
+from conftest import BIN, Sessions
+
+SESSION = {'headers': [{'name': 'X-Old', 'value': '1'}]}
+
+
+def mode(path):
+    return oct(stat.S_IMODE(path.stat().st_mode))
+
+
+@pytest.fixture
+def s_json(tmp_path):
+    """A person's own session file."""
+    path = tmp_path / 'home' / 's.json'
+    path.write_text(json.dumps(SESSION))
+    return path
+
+
+def headers(path):
+    return {header['name']: header['value'] for header in json.loads(path.read_text())['headers']}
+
+
+@pytest.mark.parametrize('umask', [0o000, 0o022, 0o077, 0o777])
+def test_a_new_file_and_new_folders_are_private_under_any_umask(command, server, sessions, umask):
+    line = f'umask {umask:o} && exec http -I --session=new {server.url}/get X-Mine:1'
+    run = command('/bin/bash', '-c', line, PATH=f'{BIN}{os.pathsep}{os.environ["PATH"]}')
+    assert run.status == 0, run
+    assert mode(sessions.path('new')) == '0o600'
+    assert (mode(sessions.folder), mode(sessions.folder.parent)) == ('0o700', '0o700')
+
+
+def test_folders_that_were_there_are_left_alone(ask, sessions):
+    sessions.folder.mkdir(parents=True)
+    sessions.folder.chmod(0o755)
+    sessions.folder.parent.chmod(0o751)
+    ask('--session=new', 'X-Mine:1')
+    assert (mode(sessions.folder), mode(sessions.folder.parent)) == ('0o755', '0o751')
+
+
+@pytest.mark.parametrize('items', [(), ('X-Mine:1',)])
+def test_a_loose_file_is_tightened(ask, s_json, items):
+    s_json.chmod(0o664)
+    ask('--session=./s.json', *items)
+    assert mode(s_json) == '0o600'
+
+
+@pytest.mark.parametrize(
+    'written', [json.dumps(SESSION), json.dumps(SESSION, indent=1) + '\n\n', '{"headers": [ ]}', '{}']
+)
+def test_a_run_that_changes_nothing_writes_nothing(ask, s_json, written):
+    s_json.write_text(written)
+    s_json.chmod(0o600)
+    before = (s_json.read_bytes(), s_json.stat().st_mtime_ns, s_json.stat().st_ino)
+    ask('--session=./s.json')
+    ask('--session=./s.json', path='/status/404')
+    ask('--session=./s.json', 'X-Old:1') if 'X-Old' in written else None
+    assert (s_json.read_bytes(), s_json.stat().st_mtime_ns, s_json.stat().st_ino) == before
+
+
+def test_a_loose_file_that_does_not_change_is_tightened_and_not_written(ask, s_json):
+    s_json.chmod(0o644)
+    before = (s_json.read_bytes(), s_json.stat().st_mtime_ns)
+    ask('--session=./s.json')
+    assert (s_json.read_bytes(), s_json.stat().st_mtime_ns, mode(s_json)) == (*before, '0o600')
+
+
+@pytest.mark.parametrize('exists', [True, False])
+def test_a_link_is_written_through_and_stays_a_link(ask, tmp_path, s_json, exists):
+    home, elsewhere = s_json.parent, tmp_path / 'else where'
+    elsewhere.mkdir()
+    target = elsewhere / 'real.json'
+    if exists:
+        s_json.rename(target)
+    else:
+        s_json.unlink()
+    s_json.symlink_to('chain.json')
+    (home / 'chain.json').symlink_to(target)
+    ask('--session=./s.json', 'X-Mine:1')
+    assert s_json.is_symlink()
+    assert (home / 'chain.json').is_symlink()
+    assert not target.is_symlink()
+    assert headers(target)['X-Mine'] == '1'
+    assert mode(target) == '0o600'
+    assert sorted(path.name for path in [*home.iterdir(), *elsewhere.iterdir()]) == [
+        'chain.json', 'real.json', 's.json',
+    ]  # fmt: skip
+
+
+def test_another_name_of_the_file_keeps_what_it_held(ask, s_json):
+    other = s_json.with_name('other.json')
+    os.link(s_json, other)
+    ask('--session=./s.json', 'X-Mine:1')
+    assert headers(s_json) == {'X-Mine': '1', 'X-Old': '1'}
+    assert json.loads(other.read_text()) == SESSION
+
+
+def test_a_writable_file_in_a_folder_that_is_not_is_updated(command, server, tmp_path, without_root_powers):
+    folder = tmp_path / 'fixed'
+    path = Sessions(folder).write('s', {**SESSION, 'padding': 'x' * 5000})
+    folder.chmod(0o500)
+    run = command('http', '-I', f'--session={path}', f'{server.url}/get', 'X-Mine:1', prefix=without_root_powers)
+    assert (run.status, run.stderr) == (0, '')
+    assert headers(path) == {'X-Mine': '1', 'X-Old': '1'}
+    assert mode(path) == '0o600'
+    text = path.read_text()
+    folder.chmod(0o700)
+    path.write_text(text.replace('x' * 5000, ''))
+    folder.chmod(0o500)
+    run = command('http', '-I', f'--session={path}', f'{server.url}/get', 'X-Mine:22', prefix=without_root_powers)
+    assert (run.status, run.stderr) == (0, '')
+    assert headers(path) == {'X-Mine': '22', 'X-Old': '1'}
+    assert os.listdir(folder) == ['s.json']
+
+
+def test_a_file_rewritten_in_its_place_gets_its_old_content_back_where_the_disk_is_full(
+    command, server, tmp_path, without_root_powers
+):
+    folder = tmp_path / 'fixed'
+    path = Sessions(folder).write('s', SESSION)
+    before = path.read_bytes()
+    folder.chmod(0o500)
+    prefix = [*without_root_powers, 'prlimit', f'--fsize={len(before) + 10}']
+    run = command('http', '-I', f'--session={path}', f'{server.url}/get', 'X-Mine:1', prefix=prefix)
+    assert 'was not updated' in run.error()
+    assert path.read_bytes() == before
+
+
+@pytest.mark.skipif(os.name != 'posix' or os.geteuid() != 0, reason='only root can give a file to somebody else')
+def test_a_file_of_somebody_else_stays_theirs(ask, command, server, s_json):
+    os.chown(s_json, 4242, 4242)
+    inode = s_json.stat().st_ino
+    ask('--session=./s.json', 'X-Mine:1')
+    assert (s_json.stat().st_uid, s_json.stat().st_gid, mode(s_json)) == (4242, 4242, '0o600')
+    assert s_json.stat().st_ino != inode
+    s_json.chmod(0o666)
+    inode = s_json.stat().st_ino
+    prefix = ('setpriv', '--bounding-set=-all', '--inh-caps=-all')
+    run = command('http', '-I', '--session=./s.json', f'{server.url}/get', 'X-Mine:2', prefix=prefix)
+    assert (run.status, run.stderr) == (0, '')
+    assert headers(s_json)['X-Mine'] == '2'
+    assert (s_json.stat().st_uid, s_json.stat().st_ino) == (4242, inode)
+
+
+def missing_link_target(home):
+    (home / 's.json').unlink()
+    (home / 's.json').symlink_to(home / 'no such folder' / 's.json')
+
+
+def link_to_itself(home):
+    (home / 's.json').unlink()
+    (home / 's.json').symlink_to('s.json')
+
+
+def folder_in_its_place(home):
+    (home / 's.json').unlink()
+    (home / 's.json').mkdir()
+
+
+def pipe_in_its_place(home):
+    (home / 's.json').unlink()
+    os.mkfifo(home / 's.json')
+
+
+@pytest.mark.parametrize(
+    ('session', 'spoil', 'why'),
+    [
+        ('./s.json', lambda home: (home / 's.json').chmod(0o400), 'cannot be written: it is write-protected'),
+        ('./s.json', missing_link_target, 'cannot be written: it is a link into a folder that does not exist, '),
+        ('./s.json', link_to_itself, 'cannot be read: Too many levels of symbolic links'),
+        ('./s.json', folder_in_its_place, 'cannot be read: it is not a regular file'),
+        ('./s.json', pipe_in_its_place, 'cannot be read: it is not a regular file'),
+        ('./s.json', lambda home: (home / 's.json').chmod(0), 'cannot be read: Permission denied'),
+        ('./s.json/s.json', lambda _: None, 'cannot be read: Not a directory'),
+        ('./new.json', lambda home: home.chmod(0o500), 'write-protected'),
+        ('./new/er/s.json', lambda home: home.chmod(0o500), 'write-protected'),
+        (f'./{"n" * 300}', lambda _: None, 'cannot be read: File name too long'),
+        (f'./new/{"n" * 300}', lambda _: None, 'cannot be written: File name too long'),
+        ('n' * 251, lambda _: None, 'cannot be written: File name too long'),
+    ],
+)
+def test_what_can_be_seen_beforehand_is_an_error_before_the_request(
+    command, server, s_json, without_root_powers, session, spoil, why
+):
+    spoil(s_json.parent)
+    run = command('http', '-I', f'--session={session}', f'{server.url}/get', 'X-Mine:1', prefix=without_root_powers)
+    s_json.parent.chmod(0o700)
+    line = run.error()
+    assert line.startswith('http: error: Session')
+    assert why in line
+    assert server.received == []
+
+
+def test_the_longest_name_works(ask, sessions):
+    for name in ('n' * 250, 'é' * 125):
+        ask(f'--session=./{name}.json' if name[0] == 'é' else f'--session={name}', 'X-Mine:1')
+    assert sessions.names() == ['n' * 250]
+
+
+def test_a_read_only_run_needs_no_writable_file(command, server, s_json, without_root_powers):
+    s_json.chmod(0o400)
+    s_json.parent.chmod(0o500)
+    run = command('http', '-I', '--session-read-only=./s.json', f'{server.url}/get', prefix=without_root_powers)
+    s_json.parent.chmod(0o700)
+    assert (run.status, run.stderr) == (0, '')
+    assert server.last()['X-Old'] == '1'
+
+
+def test_a_save_that_fails_after_the_response_says_so(command, server, s_json):
+    before = s_json.read_bytes()
+    run = command(
+        'http', '-I', '--session=./s.json', f'{server.url}/get', 'X-Mine:1', prefix=('prlimit', '--fsize=100')
+    )
+    assert '"X-Mine": "1"' in run.stdout
+    assert run.error() == (f'http: error: SessionError: session {str(s_json)!r} was not updated: File too large')
+    assert s_json.read_bytes() == before
+    assert os.listdir(s_json.parent) == ['s.json']
+
+
+def test_credentials_in_the_url_are_stored_as_they_are_typed(ask, server, sessions, http):
+    http('--session=new', server.url.replace('//', '//user@') + '/get')
+    assert sessions.read('new')['auth'] == {'type': 'basic', 'raw_auth': 'user:'}
+    assert http('--session=new', server.url + '/basic-auth/user/x').status == 0
+
+
+def test_a_session_deleted_while_a_run_uses_it_stays_deleted(http, server, sessions):
+    sessions.write('s', SESSION)
+    server.on_request = sessions.path('s').unlink
+    run = http('--session=s', f'{server.url}/get', 'X-Mine:1')
+    assert run.status == 0
+    assert 'was deleted while this run used it, and stays deleted' in run.stderr
+    assert sessions.names() == []
+
+
+def test_a_session_broken_while_a_run_uses_it_is_left_alone(http, server, sessions):
+    path = sessions.write('s', SESSION)
+    server.on_request = lambda: path.write_text('{')
+    run = http('--session=s', f'{server.url}/get', 'X-Mine:1')
+    assert 'was not updated, as it is broken by now: line 1, column 2' in run.error()
+    assert path.read_text() == '{'
+
+
+def test_what_others_saved_meanwhile_is_kept(http, server, sessions):
+    sessions.write('s', {**SESSION, 'auth': {'type': 'basic', 'raw_auth': 'u:p'}, 'unknown': 1})
+
+    def others():
+        sessions.write(
+            's',
+            {
+                'headers': [{'name': 'X-Theirs', 'value': '1'}, {'name': 'X-Both', 'value': 'theirs'}],
+                'auth': {'type': 'bearer', 'raw_auth': 't'},
+                'unknown': 2,
+            },
+        )
+
+    server.on_request = others
+    run = http('--session=s', f'{server.url}/cookies/set/a/1', 'X-Both:mine')
+    assert run.status == 0, run
+    assert dict(sessions.headers('s')) == {'X-Theirs': '1', 'X-Both': 'mine'}
+    assert sessions.cookies('s') == {'a': '1'}
+    assert sessions.read('s')['auth'] == {'type': 'bearer', 'raw_auth': 't'}
+    assert sessions.read('s')['unknown'] == 2
+
+
+def test_two_runs_that_inherit_at_once_make_one_record(http, ask, server, sessions):
+    ask('--session=base', 'X-One:1', 'X-Two:2')
+    both = ('--session=user1', '--session-read-only=base')
+    server.on_request = lambda: http(*both, '--offline', server.url, 'X-One:decided')
+    assert http(*both, f'{server.url}/get', 'X-Mine:1').status == 0
+    assert dict(sessions.headers('user1')) == {'X-One': 'decided', 'X-Two': '2', 'X-Mine': '1'}
+    assert sessions.record('user1')['headers']['x-one'] == 'decided'
+    assert len(sessions.record('user1')['headers']['x-two']) == 32
+
+
+def test_upgrading_a_session_is_a_save_like_any_other(command, sessions, server):
+    path = sessions.write('s', {'headers': {'X-Old': '1'}, '__meta__': {'httpie': '3.0.0'}})
+    path.chmod(0o644)
+    inode = path.stat().st_ino
+    run = command('httpie', 'cli', 'sessions', 'upgrade', server.netloc, 's')
+    assert run.status == 0, run
+    assert sessions.headers('s') == [('X-Old', '1')]
+    assert mode(path) == '0o600'
+    assert path.stat().st_ino != inode

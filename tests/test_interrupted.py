@@ -1,0 +1,113 @@
+"""A response that has arrived is kept, however the run ends."""
+
+import signal
+import subprocess
+import time
+
+import pytest
+from conftest import BIN
+
+
+def wait_for(condition):
+    for _ in range(200):
+        if condition():
+            return
+        time.sleep(0.05)
+    pytest.fail('it did not happen in time')
+
+
+def test_a_reader_that_leaves_does_not_cost_the_login(command, server, sessions):
+    line = f'{BIN}/http -I --session=s {server.url}/cookies/set/sid/1 X-Mine:1 -v --follow | head -c1'
+    command('/bin/bash', '-c', line)
+    assert sessions.cookies('s') == {'sid': '1'}
+    assert sessions.headers('s') == [('X-Mine', '1')]
+
+
+def test_a_reader_that_leaves_before_the_request_is_sent_saves_nothing(command, server, sessions):
+    sessions.write('s', {})
+    line = f'{BIN}/http -I --session=s {server.url}/drip?delay=2 X-Mine:1 -v --stream | head -c0'
+    command('/bin/bash', '-c', line)
+    assert server.received == []
+    assert sessions.read('s') == {}
+
+
+def test_ctrl_c_while_a_long_body_is_printed_keeps_what_has_arrived(server, sessions):
+    url = f'{server.url}/slow-cookie'
+    process = subprocess.Popen(
+        [BIN / 'http', '-I', '--stream', '--session=s', url, 'X-Mine:1'], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout.read(1)
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert b'Traceback' not in stderr
+    assert sessions.cookies('s') == {'sid': '1'}
+    assert sessions.headers('s') == [('X-Mine', '1')]
+
+
+def test_ctrl_c_while_nothing_has_arrived_saves_nothing(server, sessions):
+    process = subprocess.Popen(
+        [BIN / 'http', '-I', '--session=s', f'{server.url}/delay/9'], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    wait_for(lambda: server.received)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert sessions.names() == []
+
+
+def test_ctrl_c_does_not_save_a_read_only_session(server, sessions):
+    path = sessions.write('s', {'headers': []})
+    url = f'{server.url}/slow-cookie'
+    process = subprocess.Popen(
+        [BIN / 'http', '-I', '--stream', '--session-read-only=s', url, 'X-Mine:1'], stdout=subprocess.PIPE
+    )
+    assert process.stdout.read(1)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=30)
+    assert path.read_text() == '{"headers": []}'
+
+
+def test_cookies_received_on_the_way_of_too_many_redirects_are_kept(http, server, sessions):
+    run = http('--follow', '--max-redirects=1', '--session=s', f'{server.url}/cookies/set/sid/1', 'X-Mine:1')
+    assert run.status == 6
+    assert 'Too many redirects' in run.stderr
+    assert sessions.cookies('s') == {'sid': '1'}
+    assert sessions.headers('s') == [('X-Mine', '1')]
+
+
+def test_cookies_received_before_a_redirect_into_nothing_are_kept(http, server, sessions, closed_port):
+    url = f'{server.url}/redirect-with-cookie?to=http://127.0.0.1:{closed_port}/'
+    run = http('--follow', '--session=s', url)
+    assert run.status == 1
+    assert sessions.cookies('s') == {'sid': '1'}
+
+
+def test_a_cookie_deleted_by_a_response_that_is_cut_off_is_gone(command, server, sessions):
+    sessions.write('s', {'cookies': [{'name': 'sid', 'value': '1', 'domain': '', 'path': '/'}]})
+    command('/bin/bash', '-c', f'{BIN}/http -I --session=s {server.url}/cookies/delete?sid= -v | head -c1')
+    wait_for(lambda: sessions.cookies('s') == {})
+
+
+def test_a_save_that_fails_after_ctrl_c_says_so(server, sessions, config_dir):
+    path = sessions.write('s', {})
+    url = f'{server.url}/slow-cookie'
+    process = subprocess.Popen(
+        ['prlimit', '--fsize=10', BIN / 'http', '-I', '--stream', '--session=s', url],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout.read(1)
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=30)
+    assert b'http: error: SessionError: session ' in stderr
+    assert b' was not updated: File too large' in stderr
+    assert path.read_text() == '{}'
+
+
+@pytest.mark.parametrize('flag', ['--traceback', '--debug'])
+def test_it_is_kept_also_where_httpie_prints_a_traceback(command, server, sessions, flag):
+    command(
+        '/bin/bash', '-c', f'{BIN}/http -I {flag} --session=s {server.url}/cookies/set/sid/1 -v --follow | head -c1'
+    )
+    assert sessions.cookies('s') == {'sid': '1'}
