@@ -13,7 +13,7 @@ from ._lock import PATIENCE, lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from io import RawIOBase
+    from io import BufferedWriter, RawIOBase
 
 PRIVATE = 0o600
 PRIVATE_FOLDER = 0o700
@@ -102,7 +102,9 @@ def _locked(folder: str) -> Iterator[bool]:
         with lock(folder) as is_locked:
             yield is_locked
     except TimeoutError:
-        raise TimeoutError(errno.ETIMEDOUT, f'others have been writing for {PATIENCE:.0f} seconds') from None
+        raise TimeoutError(
+            errno.ETIMEDOUT, f'others have been writing for {PATIENCE:.0f} seconds; run it again'
+        ) from None
 
 
 def _make_folders(folder: str) -> None:
@@ -143,8 +145,10 @@ def _replace(target: str, old: bytes | None, new: bytes, temporary: str) -> None
 
 def _replace_whole(target: str, content: bytes, temporary: str, owner: os.stat_result | None) -> None:
     try:
-        _create(temporary, content, owner)
-        os.replace(temporary, target)
+        if not _put_unnamed(target, content, temporary, owner):
+            with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, PRIVATE), 'wb') as file:
+                _fill(file, content, owner)
+            os.replace(temporary, target)
     except BaseException:
         _remove(temporary)
         raise
@@ -153,48 +157,50 @@ def _replace_whole(target: str, content: bytes, temporary: str, owner: os.stat_r
         _sync_folder(os.path.dirname(target))
 
 
-def _create(path: str, content: bytes, owner: os.stat_result | None) -> None:
-    """Make a file that is private and complete from the moment it has a name."""
-    folder, name = os.path.split(path)
-    flags = os.O_RDWR | _BINARY
-    if hasattr(os, 'O_TMPFILE'):
-        try:
-            descriptor = os.open(folder, flags | os.O_TMPFILE, PRIVATE)
-            with _filled(descriptor, content, owner):
-                parent = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-                try:
-                    os.link(f'/proc/self/fd/{descriptor}', name, dst_dir_fd=parent, follow_symlinks=True)
-                finally:
-                    os.close(parent)
-        except OSError as error:
-            if error.errno not in _CANNOT_BE_UNNAMED:
-                raise
-        else:
-            return
-    with _filled(os.open(path, flags | os.O_CREAT | os.O_EXCL, PRIVATE), content, owner):
-        pass
+def _put_unnamed(target: str, content: bytes, temporary: str, owner: os.stat_result | None) -> bool:
+    """Replace a file by one that gets its name last, so that a kill leaves nothing; false if that cannot be."""
+    if not hasattr(os, 'O_TMPFILE'):
+        return False
+    folder, name = os.path.split(temporary)
+    try:
+        with (
+            _opened(folder, os.O_RDONLY | os.O_DIRECTORY) as parent,
+            open(os.open(folder, os.O_WRONLY | os.O_TMPFILE, PRIVATE), 'wb') as file,
+        ):
+            _fill(file, content, owner)
+            os.link(f'/proc/self/fd/{file.fileno()}', name, dst_dir_fd=parent, follow_symlinks=True)
+            os.replace(temporary, target)
+    except OSError as error:
+        if error.errno in _CANNOT_BE_UNNAMED:
+            return False
+        raise
+    return True
+
+
+def _fill(file: BufferedWriter, content: bytes, owner: os.stat_result | None) -> None:
+    descriptor = file.fileno()
+    if hasattr(os, 'fchmod'):
+        os.fchmod(descriptor, PRIVATE)
+    if owner and hasattr(os, 'fchown') and owner.st_uid != os.geteuid():
+        os.fchown(descriptor, owner.st_uid, owner.st_gid)
+    file.write(content)
+    file.flush()
+    os.fsync(descriptor)
 
 
 @contextmanager
-def _filled(descriptor: int, content: bytes, owner: os.stat_result | None) -> Iterator[None]:
-    with open(descriptor, 'wb') as file:
-        if hasattr(os, 'fchmod'):
-            os.fchmod(descriptor, PRIVATE)
-        if owner and hasattr(os, 'fchown') and owner.st_uid != os.geteuid():
-            os.fchown(descriptor, owner.st_uid, owner.st_gid)
-        file.write(content)
-        file.flush()
-        os.fsync(descriptor)
-        yield
+def _opened(path: str, flags: int) -> Iterator[int]:
+    descriptor = os.open(path, flags)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def _sync_folder(folder: str) -> None:
     if hasattr(os, 'O_DIRECTORY'):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
+        with _opened(folder, os.O_RDONLY | os.O_DIRECTORY) as descriptor:
             os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _rewrite(target: str, old: bytes, new: bytes) -> None:

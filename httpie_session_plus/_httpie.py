@@ -50,6 +50,7 @@ _ATTRIBUTES = (
     (sessions, 'Session.pre_process_data'),
     (sessions, 'Session.remove_cookies'),
     (sessions, 'Session.save'),
+    (sessions, 'Session.warn_legacy_usage'),
     (sessions, 'get_httpie_session'),
     (sessions, 'is_anonymous_session'),
     (sessions, 'materialize_cookie'),

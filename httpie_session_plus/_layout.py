@@ -154,7 +154,8 @@ def _check_cookie(cookie: Any, where: str, name: str | None = None) -> dict[str,
 def _check_auth(auth: Any) -> None:
     if _is_absent(auth):
         return
-    expect(auth, 'auth', dict)
+    if 'type' not in expect(auth, 'auth', dict):
+        raise Fault('auth has no type')
     if not expect(auth.get('type'), 'auth.type', str, type(None)):
         return
     keys = ('raw_auth',) if 'raw_auth' in auth else ('username', 'password')

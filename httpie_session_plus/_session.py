@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from requests.auth import AuthBase
 
-    from ._httpie import Environment
+    from ._httpie import Environment, Run
     from ._merge import Items
 
 
@@ -52,6 +52,7 @@ class Session(HTTPieSession):
     _stored = _begun = _State({}, Record(), [])
     _base: Session | None = None
     _record = Record()
+    _legacy_warning: str | None = None
     _save_was_tried = False
     _kind = 'session'
 
@@ -64,8 +65,17 @@ class Session(HTTPieSession):
         """
         self.read()
         run = take_run(self.env)
-        if run is None:
-            return
+        if run:
+            self._prepare(run)
+        if self._legacy_warning:
+            super().warn_legacy_usage(self._legacy_warning)
+
+    def warn_legacy_usage(self, warning: str) -> None:
+        """Keep a warning about an old layout until it is sure that the session is used."""
+        self._legacy_warning = self._legacy_warning or warning
+
+    def _prepare(self, run: Run) -> None:
+        """Inherit from the base of a run, and see to it that the run will find what it needs."""
         auth_owner = self
         if run.base:
             base = find_base(self, run.base, run.host, self.env.config.directory)
