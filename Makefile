@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo server test lint check clean
+.PHONY: demo server test lint check coverage help clean
 
 demo: $(READY)  ## run the main job for real and show what the server received
 	@$(BIN)/python examples/demo.py
@@ -20,6 +20,12 @@ lint: $(READY)  ## check style and types
 	@$(BIN)/mypy
 
 check: lint test  ## everything that has to pass
+
+coverage: $(READY)  ## run the tests and show which lines and branches they never reach
+	@$(BIN)/python -m pytest --cov $(ARGS)
+
+help:  ## show what there is to make
+	@sed -n 's/^\([a-z]*\):.*##/\1\t/p' Makefile
 
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache

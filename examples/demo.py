@@ -18,7 +18,7 @@ from pytest_httpbin.serve import Handler, Server
 from rich.console import Console
 
 logging.disable()
-from httpbin import app  # noqa: E402  # it logs what it could also do
+from httpbin import app  # noqa: E402  # its import logs warnings about packages that it can do without
 
 STORY = Path(__file__).with_name('inheritance.sh')
 TOLD = {'HTTP_X_VERSION': 'X-Version', 'HTTP_AUTHORIZATION': 'Authorization', 'HTTP_COOKIE': 'Cookie'}
@@ -51,8 +51,8 @@ def play(server: ProxiedHttpbin, folder: str) -> None:
         'http_proxy': server.url,
         'PATH': os.pathsep.join([str(Path(sys.executable).parent), os.environ.get('PATH', '')]),
     }
-    for line in STORY.read_text().splitlines()[3:]:
-        if line.startswith('#'):
+    for line in STORY.read_text().splitlines()[2:]:
+        if line.startswith('# '):
             console.print(f'\n[bold]{line[2:]}[/bold]')
         elif line:
             console.print(f'$ [green]{line}[/green]')

@@ -1,6 +1,5 @@
 #!/bin/sh
-# One session inherits from another: type these lines, or watch them with `make demo`.
-set -e
+# One session inherits from another. `make demo` plays these lines against a local server.
 
 # A base session holds what every user of the API needs.
 http --session=base api.example.com/setup X-Version:v2

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
         SessionError,
         SessionPermissionError,
     )
+    from ._factory import get_httpie_session
     from ._httpie import is_anonymous_session
-    from ._session import Session, get_httpie_session
+    from ._session import Session
 
 __version__ = '0.1.0'
 
@@ -39,7 +40,8 @@ __all__ = [
 _HOMES = {
     '._errors': [name for name in __all__ if name.endswith('Error')],
     '._httpie': ['is_anonymous_session'],
-    '._session': ['Session', 'get_httpie_session'],
+    '._factory': ['get_httpie_session'],
+    '._session': ['Session'],
 }
 
 

@@ -59,6 +59,7 @@ _ATTRIBUTES = (
     (utils, 'get_expired_cookies'),
     (utils, 'url_as_host'),
 )
+# What is used of a function or its instances only shows in the names that its code uses.
 _USES = (
     (client, 'collect_messages', ('session', 'session_read_only', 'headers', 'url', 'auth_plugin', 'save')),
     (config, 'BaseConfigDict.__init__', ('path',)),

@@ -5,13 +5,16 @@ An item is a header (one case-insensitive name with all its values), a cookie (d
 
 from __future__ import annotations
 
+from http.cookiejar import eff_request_host  # type: ignore[attr-defined]
+from http.cookies import SimpleCookie
 from typing import TYPE_CHECKING, Any
+from urllib.request import Request
 
 from ._httpie import HTTPHeadersDict, materialize_cookie
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from http.cookiejar import Cookie
+    from http.cookiejar import Cookie, CookieJar
 
     from ._merge import Items, Key
 
@@ -58,3 +61,21 @@ def auth_of(items: Items) -> dict[str, Any]:
 def expiry_of(key: Key, value: Any) -> float | None:
     """Return when the item runs out of time, in seconds since the epoch; None for one that never does."""
     return value.get('expires') if key[0] == 'cookie' else None
+
+
+def typed_cookie_names(headers: HTTPHeadersDict) -> set[str]:
+    """Return the names of the cookies that the ``Cookie`` headers of a request hold, as HTTPie parses them."""
+    names: set[str] = set()
+    for name, value in headers.items():
+        if name.lower() == 'cookie' and value is not None:
+            names.update(SimpleCookie(value if isinstance(value, str) else value.decode()))
+    return names
+
+
+def bind_cookies(jar: CookieJar, names: set[str], host: str) -> None:
+    """Give the cookies of these names that belong to no host to this one, which may have a port (RFC 6265, 5.3)."""
+    _, domain = eff_request_host(Request(f'http://{host}/'))
+    for cookie in [cookie for cookie in jar if not cookie.domain and cookie.name in names]:
+        jar.clear(cookie.domain, cookie.path, cookie.name)
+        cookie.domain = domain
+        jar.set_cookie(cookie)

@@ -13,19 +13,16 @@ from ._errors import BrokenSessionError, SessionError, explain
 from ._httpie import (
     HTTPieSession,
     find_auth_fault,
-    is_anonymous_session,
     remember_session,
-    strip_port,
     take_run,
-    url_as_host,
     version,
     warn,
 )
-from ._items import auth_of, cookies_of, headers_of, take_items
+from ._items import auth_of, bind_cookies, cookies_of, headers_of, take_items, typed_cookie_names
 from ._layout import Fault, parse
 from ._merge import merge
 from ._record import META_KEY, Record, dump_record, inherit, load_record, merge_records, settle
-from ._store import find_path, host_of, title_of
+from ._store import host_of, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +30,7 @@ if TYPE_CHECKING:
 
     from requests.auth import AuthBase
 
-    from ._httpie import Environment, Run
+    from ._httpie import HTTPHeadersDict, Run
     from ._merge import Items
 
 
@@ -55,6 +52,7 @@ class Session(HTTPieSession):
     _legacy_warning: str | None = None
     _save_was_tried = False
     _kind = 'session'
+    _host: str | None = None
 
     def load(self) -> None:
         """Read the session's file; where an ``http`` run uses the session, do what its command line asks for.
@@ -76,10 +74,11 @@ class Session(HTTPieSession):
 
     def _prepare(self, run: Run) -> None:
         """Inherit from the base of a run, and see to it that the run will find what it needs."""
+        self._host = run.host
         auth_owner = self
         if run.base:
             base = find_base(self, run.base, run.host, self.env.config.directory)
-            self._inherit(base)
+            self.inherit(base)
             if self['auth'] == base.get('auth'):
                 auth_owner = base
         if not run.has_auth:
@@ -149,6 +148,16 @@ class Session(HTTPieSession):
         # HTTPie leaves the credentials of http://user@host as it has parsed them.
         raw_auth = auth['raw_auth']
         self['auth'] = {'type': auth['type'], 'raw_auth': getattr(raw_auth, 'orig', raw_auth)}
+
+    def update_headers(self, request_headers: HTTPHeadersDict) -> None:
+        """Take in the headers of a request, as HTTPie does: its ``Cookie`` goes out of them and into the cookie jar.
+
+        There, a cookie of a named session belongs to the session's host, as if the server had set it.
+        """
+        typed = typed_cookie_names(request_headers)
+        super().update_headers(request_headers)
+        if typed and not self.is_anonymous:
+            bind_cookies(self.cookie_jar, typed, self._host or self.bound_host)
 
     def post_process_data(self, data: dict[str, Any]) -> dict[str, Any]:
         """Put headers and cookies into ``data`` in the layout it has; as lists where an object would lose some."""
@@ -225,7 +234,7 @@ class Session(HTTPieSession):
         theirs = self.sibling(self.path, self.session_id)
         theirs._fill(content)
         if self._base:
-            theirs._inherit(self._base)
+            theirs.inherit(self._base)
         mine, other = self._state(), theirs._state()
         self.clear()
         self.update(theirs)
@@ -251,7 +260,8 @@ class Session(HTTPieSession):
         one._kind = kind
         return one
 
-    def _inherit(self, base: Session) -> None:
+    def inherit(self, base: Session) -> None:
+        """Inherit from a base that has been read; nothing is written."""
         self._base = base
         record = self._record._replace(base=os.path.abspath(base.path) if base.is_anonymous else base.session_id)
         items, self._record = inherit(self._items(), base._items(), record, time.time())
@@ -262,36 +272,6 @@ class Session(HTTPieSession):
         fault = find_auth_fault(auth) if auth and auth.get('type') else None
         if fault:
             raise self._break(fault)
-
-
-def get_httpie_session(  # noqa: PLR0913
-    env: Environment,
-    config_dir: Path,
-    session_name: str,
-    host: str | None,
-    url: str,
-    *,
-    base: str | None = None,
-    suppress_legacy_warnings: bool = False,
-) -> Session:
-    """Return a session, loaded, as HTTPie's function of this name does; it need not exist.
-
-    ``session_name`` and ``base`` are each a name, or a path if there is a separator in them. A name is looked for in
-    ``config_dir`` under ``host`` (with its port if it has one), or that of ``url`` if it is None. With a ``base`` the
-    session inherits from it; nothing is written before :meth:`Session.save`. Raises what :meth:`Session.load` raises.
-    """
-    full_host = host or url_as_host(url) or 'localhost'
-    session = Session(
-        find_path(config_dir, full_host, session_name),
-        env=env,
-        bound_host=strip_port(full_host),
-        session_id=os.path.expanduser(session_name) if is_anonymous_session(session_name) else session_name,
-        suppress_legacy_warnings=suppress_legacy_warnings,
-    )
-    session.load()
-    if base:
-        session._inherit(find_base(session, base, full_host, config_dir))
-    return session
 
 
 def _has_twice(names: Iterable[str]) -> bool:

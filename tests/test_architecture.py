@@ -18,15 +18,20 @@ ARROWS = {
     '_layout': set(),
     '_record': {'_items', '_layout', '_merge'},
     '_store': {'_httpie'},
-    '_base': {'_errors', '_httpie', '_session', '_store'},
+    '_base': {'_errors', '_httpie', '_store'},
     '_session': {'_base', '_errors', '_file', '_httpie', '_items', '_layout', '_merge', '_record', '_store'},
-    '__init__': {'_errors', '_httpie', '_session'},
+    '_factory': {'_base', '_httpie', '_session', '_store'},
+    '__init__': {'_errors', '_factory', '_httpie', '_session'},
     'plugin': {'__init__'},
 }
 
 
 def imports(path):
-    for node in ast.walk(ast.parse(path.read_text())):
+    tree = ast.parse(path.read_text())
+    for node in tree.body:
+        if isinstance(node, ast.If) and ast.unparse(node.test) == 'TYPE_CHECKING':
+            node.body = []  # read by type checkers alone
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (('', alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level and node.module:

@@ -105,6 +105,7 @@ def test_export_args_tells_it(command):
     assert 'Together with --session, the session named here is the base' in argument['description']
 
 
-def test_a_run_without_a_session_makes_no_folder(http, server, config_dir):
-    assert http(f'{server.url}/get').status == 0
-    assert sorted(path.name for path in (config_dir / 'sessions').iterdir()) == [server.netloc.replace(':', '_')]
+def test_a_run_without_a_session_makes_nothing(command, server, tmp_path):
+    empty = tmp_path / 'empty'
+    assert command('http', '-I', f'{server.url}/get', HTTPIE_CONFIG_DIR=str(empty)).status == 0
+    assert not (empty / 'sessions').exists()

@@ -235,6 +235,15 @@ def test_a_typed_cookie_is_inherited(base, ask):
     assert ask(*USER1)['Cookie'] == 'a=1'
 
 
+def test_a_typed_cookie_takes_the_place_of_the_inherited_one(base, ask, sessions):
+    base(path='/cookies/set?a=base&b=base')
+    assert ask(*BOTH, 'Cookie:a=typed')['Cookie'] == 'a=typed; b=base'
+    assert ask(*BOTH)['Cookie'] == 'a=typed; b=base'
+    assert sessions.cookies('user1') == {'a': 'typed', 'b': 'base'}
+    base(path='/cookies/set?a=new&b=new')
+    assert ask(*BOTH)['Cookie'] == 'a=typed; b=new'
+
+
 def test_an_unbound_cookie_stays_marked_as_unbound(ask, sessions):
     sessions.write('base', {'cookies': [cookie(domain=None)]})
     ask(*BOTH)
