@@ -63,7 +63,11 @@ def install() -> None:
     HTTPie does this itself wherever the package is installed; a second call changes nothing. Raises ImportError, before
     anything is changed, if this HTTPie lacks something that is needed; the message names it.
     """
-    from ._httpie import install  # noqa: PLC0415
+    from . import _httpie  # noqa: PLC0415
     from ._session import Session  # noqa: PLC0415
 
-    install(Session)
+    _httpie.install(Session)
+    if _httpie.is_manager():
+        from ._tasks import SESSION_TASKS  # noqa: PLC0415
+
+        _httpie.install_tasks(SESSION_TASKS)

@@ -6,22 +6,27 @@ anything is changed: with an HTTPie that lacks some of it the import fails, with
 
 from __future__ import annotations
 
+import argparse
+import sys
+from importlib import import_module
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
 from httpie import __version__
 
 try:
     import httpie.output.ui.man_pages as man_pages  # noqa: PLR0402  # so that an error names the module
     import requests
-    from httpie import client, config, context, core, sessions, utils
+    from httpie import client, config, context, core, sessions, status, utils
     from httpie.cli import argtypes, definition, dicts
     from httpie.plugins import registry
 except ImportError as error:
     raise ImportError(f'HTTPie {__version__} has no {error.name}') from error
 
+from ._help import READ_ONLY_HELP, READ_ONLY_SHORT_HELP
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 _ATTRIBUTES = (
@@ -57,7 +62,18 @@ _ATTRIBUTES = (
     (sessions, 'session_hostname_to_dirname'),
     (sessions, 'strip_port'),
     (utils, 'get_expired_cookies'),
+    (sessions, 'Session.version'),
+    (status, 'ExitStatus.ERROR'),
+    (status, 'ExitStatus.SUCCESS'),
+    (utils, 'is_version_greater'),
     (utils, 'url_as_host'),
+)
+_TASKS = 'httpie.manager.tasks'
+# Looked for where the ``httpie`` command has imported them; ``http`` never does.
+_MANAGER_ATTRIBUTES = (
+    (_TASKS, 'CLI_TASKS'),
+    (f'{_TASKS}.sessions', 'FIXERS_TO_VERSIONS'),
+    (f'{_TASKS}.sessions', 'cli_sessions'),
 )
 # What is used of a function or its instances only shows in the names that its code uses.
 _USES = (
@@ -70,25 +86,12 @@ _USES = (
 )
 _SESSION = 'session_plus_session'
 _FLAG = '--session-read-only'
-_SHORT_HELP = 'Create or read a session without updating it; with --session, inherit from it.'
-_HELP = """
-    Create or read a session without updating it from the request/response
-    exchange.
-
-    Together with --session, the session named here is the base: it is only
-    read, and what the other session has not decided for itself (headers,
-    cookies, auth) is inherited from it:
-
-        $ http --session=user1 --session-read-only=base pie.dev/get
-
-    The command line wins over the session, and the session over its base.
-
-"""
 
 
 def _find_missing() -> Iterator[str]:
     """Name what this HTTPie lacks: attributes, what functions of its use, and the flag in parser and help."""
-    for module, path in _ATTRIBUTES:
+    manager = [(sys.modules[name], path) for name, path in _MANAGER_ATTRIBUTES if name in sys.modules]
+    for module, path in [*_ATTRIBUTES, *manager]:
         if not _has(module, path):
             yield f'{module.__name__}.{path}'
     for module, path, names in _USES:
@@ -140,6 +143,7 @@ _flag = _find_flag()
 
 ConfigFileError = config.ConfigFileError
 Environment = context.Environment
+ExitStatus = status.ExitStatus
 HTTPHeadersDict = dicts.HTTPHeadersDict
 HTTPieSession = sessions.Session
 materialize_cookie = sessions.materialize_cookie
@@ -156,9 +160,9 @@ def install(session_class: type[HTTPieSession]) -> None:
     core.collect_messages = _collect_messages  # type: ignore[attr-defined]
     definition.parser._mutually_exclusive_groups.remove(_flag.exclusive_group)
     definition.parser.print_manual = _print_manual
-    _flag.action.help = _HELP
+    _flag.action.help = READ_ONLY_HELP
     _flag.help_group.is_mutually_exclusive = False
-    _flag.argument.configuration.update(short_help=_SHORT_HELP, help=_HELP)
+    _flag.argument.configuration.update(short_help=READ_ONLY_SHORT_HELP, help=READ_ONLY_HELP)
 
 
 def _collect_messages(env: Environment, args: Any, *rest: Any, **named: Any) -> Iterator[Any]:
@@ -188,6 +192,35 @@ def _collect_messages(env: Environment, args: Any, *rest: Any, **named: Any) -> 
 def remember_session(env: Environment, session: HTTPieSession) -> None:
     """Let the end of this run find the session that it uses."""
     setattr(env.args, _SESSION, session)
+
+
+def is_manager() -> bool:
+    """Tell whether this process is one of the ``httpie`` command, not of ``http``."""
+    return _TASKS in sys.modules
+
+
+def install_tasks(tasks: Mapping[str, Callable[[Environment, argparse.Namespace], ExitStatus]]) -> None:
+    """Let ``httpie cli sessions ACTION`` do these tasks, by action; HTTPie does the others."""
+    known = sys.modules[_TASKS].CLI_TASKS
+    others = sys.modules[f'{_TASKS}.sessions'].cli_sessions
+    known['sessions'] = lambda env, args: tasks.get(args.cli_sessions_action, others)(env, args)
+
+
+def fix_layouts(session: HTTPieSession, domain: str, *, bind_cookies: bool) -> bool:
+    """Bring a session into the present layout, as HTTPie does; return whether that was needed.
+
+    ``domain`` is what cookies that belong to no host are bound to, with ``bind_cookies``.
+    """
+    known = import_module(f'{_TASKS}.sessions').FIXERS_TO_VERSIONS
+    fixers = [fix for since, fix in known.items() if utils.is_version_greater(since, session.version)]
+    for fix in fixers:
+        fix(session, domain, argparse.Namespace(bind_cookies=bind_cookies))
+    return bool(fixers)
+
+
+def log_error(env: Environment, error: Exception) -> None:
+    """Print an error to stderr, as HTTPie prints those of its own."""
+    env.log_error(f'{type(error).__name__}: {error}')
 
 
 def _print_manual() -> None:

@@ -72,9 +72,15 @@ def typed_cookie_names(headers: HTTPHeadersDict) -> set[str]:
     return names
 
 
+def cookie_domain(host: str) -> str:
+    """Return the domain under which a cookie jar keeps what a host, which may have a port, sets for itself alone."""
+    _, domain = eff_request_host(Request(f'http://{host}/'))
+    return str(domain)
+
+
 def bind_cookies(jar: CookieJar, names: set[str], host: str) -> None:
     """Give the cookies of these names that belong to no host to this one, which may have a port (RFC 6265, 5.3)."""
-    _, domain = eff_request_host(Request(f'http://{host}/'))
+    domain = cookie_domain(host)
     for cookie in [cookie for cookie in jar if not cookie.domain and cookie.name in names]:
         jar.clear(cookie.domain, cookie.path, cookie.name)
         cookie.domain = domain

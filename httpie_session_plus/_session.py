@@ -13,6 +13,7 @@ from ._errors import BrokenSessionError, SessionError, explain
 from ._httpie import (
     HTTPieSession,
     find_auth_fault,
+    log_error,
     remember_session,
     take_run,
     version,
@@ -135,7 +136,7 @@ class Session(HTTPieSession):
         try:
             self.save()
         except SessionError as error:
-            self.env.log_error(f'{type(error).__name__}: {error}')
+            log_error(self.env, error)
 
     @property
     def auth(self) -> AuthBase | None:

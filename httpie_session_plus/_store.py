@@ -31,13 +31,26 @@ def host_of(config_dir: Path, path: Path) -> str | None:
     folder = Path(os.path.realpath(path)).parent
     if folder.parent != Path(os.path.realpath(sessions_folder(config_dir))):
         return None
-    return re.sub(r'_(\d+)$', r':\1', folder.name)
+    return _host_of_folder(folder.name)
+
+
+def _host_of_folder(name: str) -> str:
+    return re.sub(r'_(\d+)$', r':\1', name)
 
 
 def list_names(config_dir: Path, host: str) -> list[str]:
     """Return the names of the sessions that a host has, sorted."""
     with suppress(OSError):
         return sorted(file.stem for file in named_session_path(config_dir, host, '-').parent.glob('*.json'))
+    return []
+
+
+def list_hosts(config_dir: Path) -> list[str]:
+    """Return the hosts that have a folder for named sessions, sorted."""
+    with suppress(OSError):
+        return sorted(
+            _host_of_folder(folder.name) for folder in sessions_folder(config_dir).iterdir() if folder.is_dir()
+        )
     return []
 
 

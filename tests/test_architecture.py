@@ -9,7 +9,8 @@ PACKAGE = Path(__file__).parent.parent / 'httpie_session_plus'
 
 # Each module, and those of this package that it may import: they stand above it.
 ARROWS = {
-    '_httpie': set(),
+    '_help': set(),
+    '_httpie': {'_help'},
     '_merge': set(),
     '_lock': set(),
     '_file': {'_lock'},
@@ -21,7 +22,9 @@ ARROWS = {
     '_base': {'_errors', '_httpie', '_store'},
     '_session': {'_base', '_errors', '_file', '_httpie', '_items', '_layout', '_merge', '_record', '_store'},
     '_factory': {'_base', '_httpie', '_session', '_store'},
-    '__init__': {'_errors', '_factory', '_httpie', '_session'},
+    '_upgrade': {'_errors', '_factory', '_httpie', '_items', '_store'},
+    '_tasks': {'_errors', '_httpie', '_upgrade'},
+    '__init__': {'_errors', '_factory', '_httpie', '_session', '_tasks'},
     'plugin': {'__init__'},
 }
 

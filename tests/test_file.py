@@ -222,10 +222,23 @@ def test_a_save_that_fails_after_the_response_says_so(command, server, s_json):
     assert os.listdir(s_json.parent) == ['s.json']
 
 
-def test_credentials_in_the_url_are_stored_as_they_are_typed(ask, server, sessions, http):
-    http('--session=new', server.url.replace('//', '//user@') + '/get')
-    assert sessions.read('new')['auth'] == {'type': 'basic', 'raw_auth': 'user:'}
-    assert http('--session=new', server.url + '/basic-auth/user/x').status == 0
+@pytest.mark.parametrize(('typed', 'stored'), [('user', 'user:'), ('user:pass', 'user:pass'), ('u%C3%A9', 'u%C3%A9:')])
+def test_credentials_in_the_url_are_stored_as_they_are_sent(command, server, sessions, typed, stored):
+    run = command('http', '-I', '--session=new', server.url.replace('//', f'//{typed}@') + '/get')
+    assert (run.status, run.stderr) == (0, '')
+    assert sessions.read('new')['auth'] == {'type': 'basic', 'raw_auth': stored}
+    sent = server.last()['Authorization']
+    assert command('http', '-I', '--session=new', f'{server.url}/get').status == 0
+    assert server.last()['Authorization'] == sent
+
+
+@pytest.mark.parametrize('content', ['null', '[]', '"text"', ''])
+def test_a_file_that_is_no_session_is_refused_and_left_alone(command, server, sessions, content):
+    path = sessions.write('s', content)
+    run = command('http', '-I', '--session=s', f'{server.url}/get', 'X-Mine:1')
+    assert ' is broken: ' in run.error()
+    assert server.received == []
+    assert path.read_text() == content
 
 
 def test_a_session_deleted_while_a_run_uses_it_stays_deleted(http, server, sessions):
@@ -275,14 +288,3 @@ def test_two_runs_that_inherit_at_once_make_one_record(http, ask, server, sessio
     assert dict(sessions.headers('user1')) == {'X-One': 'decided', 'X-Two': '2', 'X-Mine': '1'}
     assert sessions.record('user1')['headers']['x-one'] == 'decided'
     assert len(sessions.record('user1')['headers']['x-two']) == 32
-
-
-def test_upgrading_a_session_is_a_save_like_any_other(command, sessions, server):
-    path = sessions.write('s', {'headers': {'X-Old': '1'}, '__meta__': {'httpie': '3.0.0'}})
-    path.chmod(0o644)
-    inode = path.stat().st_ino
-    run = command('httpie', 'cli', 'sessions', 'upgrade', server.netloc, 's')
-    assert run.status == 0, run
-    assert sessions.headers('s') == [('X-Old', '1')]
-    assert mode(path) == '0o600'
-    assert path.stat().st_ino != inode

@@ -68,8 +68,10 @@ def test_ctrl_c_does_not_save_a_read_only_session(server, sessions):
     assert path.read_text() == '{"headers": []}'
 
 
-def test_cookies_received_on_the_way_of_too_many_redirects_are_kept(http, server, sessions):
-    run = http('--follow', '--max-redirects=1', '--session=s', f'{server.url}/cookies/set/sid/1', 'X-Mine:1')
+def test_cookies_received_on_the_way_of_too_many_redirects_are_kept(command, server, sessions):
+    run = command(
+        'http', '-I', '--follow', '--max-redirects=1', '--session=s', f'{server.url}/cookies/set/sid/1', 'X-Mine:1'
+    )
     assert run.status == 6
     assert 'Too many redirects' in run.stderr
     assert sessions.cookies('s') == {'sid': '1'}

@@ -1,0 +1,97 @@
+"""``httpie cli sessions upgrade`` and ``upgrade-all``: HTTPie's own, mended."""
+
+import pytest
+
+OLD = {'headers': {'X-Old': '1'}, 'cookies': {'sid': {'value': '1'}}, '__meta__': {'httpie': '3.0.0'}}
+
+
+@pytest.fixture
+def httpie(command):
+    def run(*args):
+        return command('httpie', 'cli', 'sessions', *args)
+
+    return run
+
+
+def test_one_session_is_upgraded_and_saved_like_any_other(httpie, sessions, server):
+    path = sessions.write('s', OLD)
+    path.chmod(0o644)
+    inode = path.stat().st_ino
+    run = httpie('upgrade', server.netloc, 's')
+    assert (run.status, run.stdout, run.stderr) == (0, f"Upgraded 's' @ '{server.netloc}' to v3.2.4\n", '')
+    assert sessions.headers('s') == [('X-Old', '1')]
+    assert sessions.read('s')['cookies'][0]['domain'] is None
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.stat().st_ino != inode
+    again = httpie('upgrade', server.netloc, 's')
+    assert (again.status, again.stdout) == (0, f"'s' @ '{server.netloc}' is already up to date.\n")
+
+
+@pytest.mark.parametrize('action', ['upgrade', 'upgrade-all'])
+def test_cookies_are_bound_to_a_host_with_a_port_so_that_they_are_sent(httpie, http, sessions, server, action):
+    sessions.write('s', OLD)
+    args = [server.netloc, 's'] if action == 'upgrade' else []
+    assert httpie(action, '--bind-cookies', *args).status == 0
+    assert sessions.read('s')['cookies'][0]['domain'] == '127.0.0.1'
+    http('--session=s', f'{server.url}/get')
+    assert server.last()['Cookie'] == 'sid=1'
+
+
+def test_cookies_are_bound_to_localhost_so_that_they_are_sent(httpie, http, server, config_dir):
+    from conftest import Sessions
+
+    host = f'localhost:{server.port}'
+    Sessions(config_dir / 'sessions' / host.replace(':', '_')).write('s', OLD)
+    assert httpie('upgrade', '--bind-cookies', host, 's').status == 0
+    http('--session=s', f'http://{host}/get')
+    assert server.last()['Cookie'] == 'sid=1'
+
+
+def test_one_broken_session_does_not_keep_the_others_from_it(httpie, sessions, server):
+    sessions.write('a', OLD)
+    path = sessions.write('b', '{')
+    sessions.write('c', OLD)
+    run = httpie('upgrade-all')
+    assert run.status == 1
+    assert run.stdout == ''.join(f"Upgraded '{name}' @ '{server.netloc}' to v3.2.4\n" for name in 'ac')
+    (line,) = run.stderr.strip().splitlines()
+    assert line.startswith(
+        f"httpie: error: BrokenSessionError: session 'b' @ '{server.netloc}' ({str(path)!r}) is broken"
+    )
+    assert path.read_text() == '{'
+
+
+def test_no_sessions_are_no_error(httpie):
+    run = httpie('upgrade-all')
+    assert (run.status, run.stdout, run.stderr) == (0, 'There are no named sessions to upgrade.\n', '')
+
+
+def test_a_session_that_does_not_exist_is_an_error(httpie, server):
+    run = httpie('upgrade', server.netloc, 's')
+    assert run.error() == f"httpie: error: MissingSessionError: 's' @ '{server.netloc}' does not exist."
+
+
+def test_a_session_given_by_its_path_is_upgraded(httpie, tmp_path, server):
+    from conftest import Sessions
+
+    sessions = Sessions(tmp_path)
+    path = sessions.write('s', OLD)
+    assert httpie('upgrade', server.netloc, path).status == 0
+    assert sessions.headers('s') == [('X-Old', '1')]
+
+
+def test_the_rest_of_httpie_is_as_it_was(command):
+    run = command('httpie', 'cli', 'sessions')
+    assert run.status == 1
+    assert "'upgrade', 'upgrade-all'" in run.stderr
+    assert command('httpie', 'plugins', 'list').stdout.startswith('httpie-session-plus')
+
+
+def test_the_record_survives_an_upgrade(httpie, http, sessions, server):
+    http('--session=base', f'{server.url}/get', 'X-Base:1')
+    sessions.write('user1', OLD)
+    http('--session=user1', '--session-read-only=base', f'{server.url}/get')
+    before = sessions.record('user1')
+    assert httpie('upgrade', server.netloc, 'user1').status == 0
+    assert sessions.record('user1') == before
+    assert dict(sessions.headers('user1')) == {'X-Old': '1', 'X-Base': '1'}
