@@ -37,11 +37,19 @@ def shell(config_dir, tmp_path):
 
 
 def test_the_transcript_can_be_typed_and_gives_what_it_shows(shell, server, config_dir):
-    assert len(list(transcript())) >= 8
-    for command, shown in transcript():
+    (activate, _), (export, _), *typed = transcript()
+    assert (activate, export) == ('. .venv/bin/activate', 'export HTTPIE_CONFIG_DIR=$(mktemp -d)')
+    assert len(typed) >= 8
+    for command, shown in typed:
         printed = shell(command.replace(' :8000/', f' {server.url.replace("127.0.0.1", "localhost")}/'))
         printed = printed.replace(f'localhost_{server.port}', 'localhost_8000').replace(str(server.port), '8000')
         assert printed.replace(str(config_dir), '…').strip('\n') == shown.strip('\n')
+
+
+def test_every_test_that_the_readme_names_is_there():
+    named = set(re.findall(r'`(test_\w+\.py)`', README))
+    assert named
+    assert all((ROOT / 'tests' / name).exists() for name in named)
 
 
 def test_the_example_is_the_story(shell, server, tmp_path, monkeypatch, config_dir):
