@@ -64,10 +64,16 @@ def install() -> None:
     anything is changed, if this HTTPie lacks something that is needed; the message names it.
     """
     from . import _httpie  # noqa: PLC0415
-    from ._session import Session  # noqa: PLC0415
 
-    _httpie.install(Session)
+    _httpie.install(_load_session_class)
+    _httpie.use_session_class(_load_session_class())
     if _httpie.is_manager():
         from ._tasks import SESSION_TASKS  # noqa: PLC0415
 
         _httpie.install_tasks(SESSION_TASKS)
+
+
+def _load_session_class() -> type[Session]:
+    from ._session import Session  # noqa: PLC0415
+
+    return Session

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shlex
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from ._errors import MissingSessionError, SameSessionError
+from ._errors import MissingSessionError, SameSessionError, SessionError
 from ._httpie import is_anonymous_session, warn
 from ._store import find_path, host_of, is_same_file, list_names
 
@@ -46,7 +47,9 @@ def _suggest(config_dir: Path, host: str, name: str) -> str:
     make = f'make it with --session={shlex.quote(name)}'
     if is_anonymous_session(name):
         return make
-    names = list_names(config_dir, host)
+    names = []
+    with suppress(SessionError):
+        names = list_names(config_dir, host)
     if not names:
         return f'{host!r} has no sessions: {make}'
     shown = ', '.join(repr(one) for one in names[:_MOST_NAMES])

@@ -28,6 +28,8 @@ def read(path: str) -> bytes | None:
 
     Raises OSError where it cannot be read, or is no regular file.
     """
+    if '\0' in path:
+        raise OSError(errno.EINVAL, 'there is a null character in its path')
     try:
         # A pipe would be waited for.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, 'O_NONBLOCK', 0) | _BINARY)
@@ -48,8 +50,8 @@ def check_writable(path: str) -> None:
             raise PermissionError(errno.EACCES, 'it is write-protected')
         return
     folder = os.path.dirname(target)
-    if os.path.islink(path) and not os.path.isdir(folder):
-        raise FileNotFoundError(errno.ENOENT, f'it is a link into a folder that does not exist, {folder!r}')
+    if not os.path.isdir(folder) and _has_dangling_link(os.path.abspath(path)):
+        raise FileNotFoundError(errno.ENOENT, f'a link leads into a folder that does not exist, {folder!r}')
     missing = [os.path.basename(target)]
     while not os.path.lexists(folder):
         missing.append(os.path.basename(folder))
@@ -63,28 +65,46 @@ def check_writable(path: str) -> None:
         raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG))
 
 
-def is_tidy(path: str) -> bool:
-    """Tell whether a file is private, and nothing is beside it of a run that was killed while it saved."""
+def _has_dangling_link(path: str) -> bool:
+    while path != os.path.dirname(path):
+        if os.path.islink(path) and not os.path.exists(path):
+            return True
+        path = os.path.dirname(path)
+    return False
+
+
+def tidy(path: str) -> None:
+    """Make a file private, and clear up after a run that was killed while it saved, if nobody is saving just now."""
     target = os.path.realpath(path)
-    return not stat.S_IMODE(os.stat(target).st_mode) & ~PRIVATE and not os.path.lexists(_temporary_path(target))
+    _make_private(target)
+    if os.path.lexists(_temporary_path(target)):
+        with suppress(OSError), lock(target, patience=0) as is_locked:
+            if is_locked:
+                _remove(_temporary_path(target))
 
 
-def update(path: str, change: Callable[[bytes | None], bytes | None], say: Callable[[str], None]) -> None:
+def update(
+    path: str, change: Callable[[bytes | None], bytes | None], say: Callable[[str], None], *, is_new: bool
+) -> None:
     """Replace a file by what ``change`` makes of its content, under the lock of its folder.
 
     ``change`` gets None for a file that does not exist; what it returns is written unless it is None or what the file
-    holds. The file is private afterwards in any case. A link to it stays a link; folders that are missing are made, and
-    are private. ``say`` is told, in a sentence, if the file system cannot lock.
+    holds. The file is private afterwards in any case. A link to it stays a link. Where the file ``is_new``, missing
+    folders are made, and are private. ``say`` is told, in a sentence, if the file system cannot lock.
 
     At every instant the file is the old one or the new one, whole. Raises OSError, or what ``change`` raises; the file
     is then as it was. Raises TimeoutError if others kept it locked.
     """
     target = os.path.realpath(path)
     folder = os.path.dirname(target)
-    _make_folders(folder)
-    with _locked(folder) as is_locked:
+    if is_new:
+        _make_folders(folder)
+    elif not os.path.isdir(folder):
+        change(None)
+        return
+    with _locked(target) as is_locked:
         if not is_locked:
-            say(f'the file system of {folder!r} cannot lock: of two runs that save at once, one may be lost')
+            say(f'{target!r} cannot be locked: of two runs that save at once, one may be lost')
         temporary = _temporary_path(target)
         if is_locked:
             _remove(temporary)
@@ -97,9 +117,9 @@ def update(path: str, change: Callable[[bytes | None], bytes | None], say: Calla
 
 
 @contextmanager
-def _locked(folder: str) -> Iterator[bool]:
+def _locked(target: str) -> Iterator[bool]:
     try:
-        with lock(folder) as is_locked:
+        with lock(target) as is_locked:
             yield is_locked
     except TimeoutError:
         raise TimeoutError(
@@ -164,7 +184,7 @@ def _put_unnamed(target: str, content: bytes, temporary: str, owner: os.stat_res
     folder, name = os.path.split(temporary)
     try:
         with (
-            _opened(folder, os.O_RDONLY | os.O_DIRECTORY) as parent,
+            _opened(folder, os.O_PATH | os.O_DIRECTORY) as parent,
             open(os.open(folder, os.O_WRONLY | os.O_TMPFILE, PRIVATE), 'wb') as file,
         ):
             _fill(file, content, owner)

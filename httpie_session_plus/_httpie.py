@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from importlib import import_module
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple
@@ -29,45 +30,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-_ATTRIBUTES = (
-    (argtypes, 'AuthCredentials.has_password'),
-    (argtypes, 'parse_auth'),
-    (client, 'collect_messages'),
-    (config, 'BaseConfigDict'),
-    (config, 'ConfigFileError'),
-    (context, 'Environment.args'),
-    (context, 'Environment.config'),
-    (context, 'Environment.log_error'),
-    (context, 'LogLevel.WARNING'),
-    (definition, 'parser._actions'),
-    (definition, 'parser._mutually_exclusive_groups'),
-    (definition, 'parser.print_manual'),
-    (definition, 'parser.spec.groups'),
-    (dicts, 'HTTPHeadersDict.add'),
-    (man_pages, 'NO_MAN_PAGES'),
-    (registry, 'plugin_manager.get_auth_plugin_mapping'),
-    (sessions, 'SESSIONS_DIR_NAME'),
-    (sessions, 'Session._add_cookies'),
-    (sessions, 'Session.about'),
-    (sessions, 'Session.helpurl'),
-    (sessions, 'Session.load'),
-    (sessions, 'Session.post_process_data'),
-    (sessions, 'Session.pre_process_data'),
-    (sessions, 'Session.remove_cookies'),
-    (sessions, 'Session.save'),
-    (sessions, 'Session.warn_legacy_usage'),
-    (sessions, 'get_httpie_session'),
-    (sessions, 'is_anonymous_session'),
-    (sessions, 'materialize_cookie'),
-    (sessions, 'session_hostname_to_dirname'),
-    (sessions, 'strip_port'),
-    (utils, 'get_expired_cookies'),
-    (sessions, 'Session.version'),
-    (status, 'ExitStatus.ERROR'),
-    (status, 'ExitStatus.SUCCESS'),
-    (utils, 'is_version_greater'),
-    (utils, 'url_as_host'),
-)
+_ATTRIBUTES = [
+    (module, path)
+    for module, paths in (
+        (argtypes, 'AuthCredentials.has_password parse_auth'),
+        (client, 'collect_messages'),
+        (config, 'BaseConfigDict ConfigFileError'),
+        (context, 'Environment.args Environment.config Environment.log_error LogLevel.WARNING'),
+        (definition, 'parser._actions parser._mutually_exclusive_groups parser.print_manual parser.spec.groups'),
+        (dicts, 'HTTPHeadersDict.add'),
+        (man_pages, 'NO_MAN_PAGES'),
+        (registry, 'plugin_manager.get_auth_plugin_mapping'),
+        (sessions, 'SESSIONS_DIR_NAME get_httpie_session is_anonymous_session materialize_cookie strip_port'),
+        (sessions, 'session_hostname_to_dirname Session._add_cookies Session.about Session.helpurl Session.load'),
+        (sessions, 'Session.post_process_data Session.pre_process_data Session.remove_cookies Session.save'),
+        (sessions, 'Session.version Session.warn_legacy_usage'),
+        (status, 'ExitStatus.ERROR ExitStatus.SUCCESS'),
+        (utils, 'is_version_greater url_as_host'),
+    )
+    for path in paths.split()
+]
 _TASKS = 'httpie.manager.tasks'
 # Looked for where the ``httpie`` command has imported them; ``http`` never does.
 _MANAGER_ATTRIBUTES = (
@@ -77,7 +59,11 @@ _MANAGER_ATTRIBUTES = (
 )
 # What is used of a function or its instances only shows in the names that its code uses.
 _USES = (
-    (client, 'collect_messages', ('session', 'session_read_only', 'headers', 'url', 'auth_plugin', 'save')),
+    (
+        client,
+        'collect_messages',
+        ('session', 'session_read_only', 'headers', 'url', 'auth_plugin', 'save', 'expired_cookies'),
+    ),
     (config, 'BaseConfigDict.__init__', ('path',)),
     (config, 'Config.__init__', ('directory',)),
     (core, 'program', ('collect_messages',)),
@@ -152,33 +138,55 @@ url_as_host = utils.url_as_host
 version = __version__
 
 
-def install(session_class: type[HTTPieSession]) -> None:
-    """Make HTTPie use ``session_class`` and take both session flags at once; a second call changes nothing."""
-    if sessions.Session is session_class:
-        return
+def install(load_session_class: Callable[[], type[HTTPieSession]]) -> None:
+    """Make HTTPie take both session flags at once, and load the session class when a run is to use a session.
+
+    A second call changes nothing.
+    """
+    if core.collect_messages is client.collect_messages:  # type: ignore[attr-defined]
+        core.collect_messages = partial(_collect_messages, load_session_class)  # type: ignore[attr-defined]
+        definition.parser._mutually_exclusive_groups.remove(_flag.exclusive_group)
+        definition.parser.print_manual = _print_manual
+        _flag.action.help = READ_ONLY_HELP
+        _flag.help_group.is_mutually_exclusive = False
+        _flag.argument.configuration.update(short_help=READ_ONLY_SHORT_HELP, help=READ_ONLY_HELP)
+
+
+def use_session_class(session_class: type[HTTPieSession]) -> None:
+    """Make every session of HTTPie one of this class."""
     sessions.Session = session_class  # type: ignore[misc]
-    core.collect_messages = _collect_messages  # type: ignore[attr-defined]
-    definition.parser._mutually_exclusive_groups.remove(_flag.exclusive_group)
-    definition.parser.print_manual = _print_manual
-    _flag.action.help = READ_ONLY_HELP
-    _flag.help_group.is_mutually_exclusive = False
-    _flag.argument.configuration.update(short_help=READ_ONLY_SHORT_HELP, help=READ_ONLY_HELP)
 
 
-def _collect_messages(env: Environment, args: Any, *rest: Any, **named: Any) -> Iterator[Any]:
-    """Yield the messages of a run, as HTTPie does; save the session also where HTTPie gives up on a response.
+def _collect_messages(
+    load_session_class: Callable[[], type[HTTPieSession]],
+    env: Environment,
+    args: Any,
+    request_body_read_callback: Any = None,
+) -> Any:
+    """Return the messages of a run, as HTTPie does; one with a session uses a session of the class given."""
+    messages = client.collect_messages(env, args, request_body_read_callback)
+    if args.session or args.session_read_only:
+        use_session_class(load_session_class())
+        return _keep_session(args, messages)
+    return messages
+
+
+def _keep_session(args: Any, messages: Any) -> Iterator[Any]:
+    """Yield the messages of a run; save the session also where HTTPie gives up on a response.
 
     HTTPie saves a session after the last response has been printed. If that is not to be (the reader has gone, Ctrl-C,
     too many redirects), what has arrived by then is kept.
     """
-    requests_seen, responses_seen, set_cookies = 0, 0, []
+    requests_seen, responses_seen = 0, 0
+    expired_cookies: list[dict[str, str]] = []
     try:
-        for message in client.collect_messages(env, args, *rest, **named):
+        for message in messages:
+            # HTTPie's own list, to which it adds what each response deletes.
+            expired_cookies = messages.gi_frame.f_locals['expired_cookies']
             if isinstance(message, requests.PreparedRequest):
                 requests_seen += 1
             else:
                 responses_seen += 1
-                set_cookies.append(message.headers.get('Set-Cookie', ''))
             yield message
     except requests.TooManyRedirects:
         responses_seen += 1
@@ -186,7 +194,7 @@ def _collect_messages(env: Environment, args: Any, *rest: Any, **named: Any) -> 
     finally:
         session = getattr(args, _SESSION, None)
         if session and (responses_seen or requests_seen > 1):
-            session.keep([cookie for one in set_cookies for cookie in utils.get_expired_cookies(one)])
+            session.keep(expired_cookies)
 
 
 def remember_session(env: Environment, session: HTTPieSession) -> None:
@@ -212,10 +220,12 @@ def fix_layouts(session: HTTPieSession, domain: str, *, bind_cookies: bool) -> b
     ``domain`` is what cookies that belong to no host are bound to, with ``bind_cookies``.
     """
     known = import_module(f'{_TASKS}.sessions').FIXERS_TO_VERSIONS
-    fixers = [fix for since, fix in known.items() if utils.is_version_greater(since, session.version)]
-    for fix in fixers:
+    is_old = any(isinstance(session[key], dict) for key in ('headers', 'cookies'))
+    if not is_old and not any(utils.is_version_greater(since, session.version) for since in known):
+        return False
+    for fix in known.values():
         fix(session, domain, argparse.Namespace(bind_cookies=bind_cookies))
-    return bool(fixers)
+    return True
 
 
 def log_error(env: Environment, error: Exception) -> None:
@@ -258,21 +268,14 @@ def take_run(env: Environment) -> Run | None:
     return Run(host, base, bool(args.session_read_only), bool(args.auth_plugin))
 
 
-def find_auth_fault(auth: dict[str, Any]) -> str | None:
-    """Tell why HTTPie cannot send this auth, in words that go on after the file's name; None if it can."""
-    plugin = registry.plugin_manager.get_auth_plugin_mapping().get(auth['type'])
-    if plugin is None:
-        return f'auth.type {auth["type"]!r} is of no auth plugin that is installed'
-    if 'raw_auth' in auth:
-        raw = auth['raw_auth']
-        if raw is None:
-            return 'auth.raw_auth is null' if plugin.auth_require else None
-        if plugin.auth_parse and plugin.prompt_password and not argtypes.parse_auth(raw).has_password():
-            return 'auth.raw_auth has no password'
-        return None
-    if plugin.auth_parse and plugin.prompt_password and None in (auth['username'], auth['password']):
-        return 'auth has no username, or no password'
-    return None
+def find_auth_plugin(auth_type: str) -> Any:
+    """Return the auth plugin of this type, None if none is installed."""
+    return registry.plugin_manager.get_auth_plugin_mapping().get(auth_type)
+
+
+def has_password(raw_auth: str) -> bool:
+    """Tell whether credentials, as they are typed, have a password."""
+    return bool(argtypes.parse_auth(raw_auth).has_password())
 
 
 def is_anonymous_session(session_name: str) -> bool:

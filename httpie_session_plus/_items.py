@@ -5,6 +5,7 @@ An item is a header (one case-insensitive name with all its values), a cookie (d
 
 from __future__ import annotations
 
+from contextlib import suppress
 from http.cookiejar import eff_request_host  # type: ignore[attr-defined]
 from http.cookies import SimpleCookie
 from typing import TYPE_CHECKING, Any
@@ -30,7 +31,7 @@ def take_items(headers: HTTPHeadersDict, cookies: Iterable[Cookie], auth: dict[s
     """
     items: dict[Key, Any] = {}
     for name, value in headers.items():
-        items.setdefault(('header', name.lower()), []).append((name, value))
+        items.setdefault(('header', name.lower()), []).append((str(name), value.strip()))
     for cookie in cookies:
         items['cookie', cookie.domain, cookie.path, cookie.name] = materialize_cookie(cookie)
     if auth and auth.get('type'):
@@ -74,14 +75,29 @@ def typed_cookie_names(headers: HTTPHeadersDict) -> set[str]:
 
 def cookie_domain(host: str) -> str:
     """Return the domain under which a cookie jar keeps what a host, which may have a port, sets for itself alone."""
-    _, domain = eff_request_host(Request(f'http://{host}/'))
+    try:
+        _, domain = eff_request_host(Request(f'http://{host}/'))
+    except ValueError:  # a Host header may hold anything
+        return host.lower()
     return str(domain)
 
 
 def bind_cookies(jar: CookieJar, names: set[str], host: str) -> None:
     """Give the cookies of these names that belong to no host to this one, which may have a port (RFC 6265, 5.3)."""
     domain = cookie_domain(host)
-    for cookie in [cookie for cookie in jar if not cookie.domain and cookie.name in names]:
+    for cookie in _unbound(jar, names):
         jar.clear(cookie.domain, cookie.path, cookie.name)
         cookie.domain = domain
         jar.set_cookie(cookie)
+
+
+def drop_shadowed_cookies(jar: CookieJar, names: set[str], host: str) -> None:
+    """Remove those of a host's cookies that have the name and the path of one of these, which belong to no host."""
+    domain = cookie_domain(host)
+    for cookie in _unbound(jar, names):
+        with suppress(KeyError):
+            jar.clear(domain, cookie.path, cookie.name)
+
+
+def _unbound(jar: CookieJar, names: set[str]) -> list[Cookie]:
+    return [cookie for cookie in jar if not cookie.domain and cookie.name in names]

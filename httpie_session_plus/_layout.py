@@ -8,8 +8,12 @@
 from __future__ import annotations
 
 import json
+import math
 import re
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from ._merge import Key
 
 _COOKIE_KEYS = {
     'name': (str,),
@@ -22,7 +26,6 @@ _COOKIE_KEYS = {
 # HTTPie takes these when it reads a cookie, and stores none of them.
 _COOKIE_EXTRAS = {'version', 'discard', 'comment', 'comment_url', 'rest', 'rfc2109'}
 _COOKIE_FLAGS = {'secure', 'port'}
-_END_OF_TIME = 2**53
 _TYPE_NAMES = {
     dict: 'an object',
     list: 'a list',
@@ -33,9 +36,9 @@ _TYPE_NAMES = {
     type(None): 'null',
 }
 # What http.client refuses to send: RFC 9110, sections 5.1 and 5.5.
-_UNSENDABLE_NAME = re.compile(r'[^\x00-\x7f]|[\r\n\0]|^$|^\s|:').search
-_UNSENDABLE_VALUE = re.compile(r'[\r\n\0]|[\ud800-\udfff]').search
-_UNSENDABLE_COOKIE = re.compile(r'[\r\n\0]|[^\x00-\xff]').search
+_UNSENDABLE_NAME = re.compile(r'[^\x00-\x7f]|[\r\n]|^$|^\s|:').search
+_UNSENDABLE_VALUE = re.compile(r'[\r\n]|[\ud800-\udfff]').search
+_UNSENDABLE_COOKIE = re.compile(r'[\r\n]|[^\x00-\xff]').search
 
 
 class Fault(Exception):
@@ -67,7 +70,13 @@ def expect(value: Any, where: str, *types: type) -> Any:
 
 def _parse_json(content: bytes) -> Any:
     try:
-        return json.loads(content.decode(), object_pairs_hook=_build_object, parse_constant=_refuse_constant)
+        return json.loads(
+            content.decode(),
+            object_pairs_hook=_build_object,
+            parse_constant=_refuse_constant,
+            parse_float=_parse_finite,
+            parse_int=_parse_finite_int,
+        )
     except UnicodeDecodeError as error:
         raise Fault(f'byte {error.start} is not UTF-8') from None
     except json.JSONDecodeError as error:
@@ -75,20 +84,47 @@ def _parse_json(content: bytes) -> Any:
     except RecursionError:
         raise Fault('its values are nested too deeply') from None
     except ValueError:
-        raise Fault('one of its numbers is too long') from None
+        raise Fault('one of its numbers is too large') from None
 
 
 def _build_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     built = dict(pairs)
     if len(built) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        seen: set[str] = set()
+        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
         raise Fault(f'the key {_quote(twice)} is there twice in one object')
     return built
 
 
+def _parse_finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise Fault('one of its numbers is too large')
+    return number
+
+
+def _parse_finite_int(text: str) -> int:
+    _parse_finite(text)
+    return int(text)
+
+
 def _refuse_constant(name: str) -> NoReturn:
     raise Fault(f'{name} is not a number in JSON')
+
+
+def find_unsendable(key: Key, value: Any) -> str | None:
+    """Tell, by its name, which item could be stored but not be read again; None if this one can."""
+    try:
+        if key[0] == 'header':
+            for name, one in value:
+                _check_header(name, one, f'the header {_quote(name)}', f'the header {_quote(name)}')
+        elif key[0] == 'cookie':
+            _check_cookie(value, f'the cookie {_quote(value["name"])}')
+        else:
+            _check_auth(value)
+    except Fault as fault:
+        return str(fault)
+    return None
 
 
 def _is_absent(value: Any) -> bool:
@@ -143,8 +179,6 @@ def _check_cookie(cookie: Any, where: str, name: str | None = None) -> dict[str,
         expect(value, f'{where}.{key}', *_COOKIE_KEYS[key])
         if isinstance(value, str) and _UNSENDABLE_COOKIE(value):
             raise Fault(f'{where}.{key} holds a character that no cookie can hold')
-        if key == 'expires' and value is not None and not abs(value) < _END_OF_TIME:
-            raise Fault(f'{where}.expires is not a time in seconds')
     for key in ('name', 'value'):
         if key not in kept and not (key == 'name' and name is not None):
             raise Fault(f'{where} has no {key}')

@@ -1,7 +1,7 @@
-"""The lock under which the session files of one folder are replaced, one at a time.
+"""The lock under which a session file is replaced, by one process at a time.
 
-The operating system releases it when its holder ends, however that happens, and nothing is left behind: on POSIX the
-folder itself is locked; on Windows, which cannot do that, a file in the folder for temporary files.
+The operating system releases it when its holder ends, however that happens, and nothing is left behind. On POSIX the
+file itself is locked or, as long as there is none, its folder; on Windows a file in the folder for temporary files.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ _LONGEST_NAP = 0.05
 
 
 @contextmanager
-def lock(folder: str) -> Iterator[bool]:
-    """Hold the lock of a folder; the value is false where the file system cannot lock, and then nothing is held.
+def lock(target: str, patience: float = PATIENCE) -> Iterator[bool]:
+    """Hold the lock of a file, given by its real path; the value is false where it cannot be locked by anybody.
 
-    Raises TimeoutError if others have held it for ``PATIENCE`` seconds, FileNotFoundError if there is no such folder.
+    Raises TimeoutError if others have held it for ``patience`` seconds, FileNotFoundError if there is no folder for it.
     """
-    descriptor = _take(folder)
+    descriptor = _take(target, patience)
     try:
         yield descriptor is not None
     finally:
@@ -35,16 +35,16 @@ def lock(folder: str) -> Iterator[bool]:
             os.close(descriptor)
 
 
-def _take(folder: str) -> int | None:
-    deadline = time.monotonic() + PATIENCE
+def _take(target: str, patience: float) -> int | None:
+    deadline = time.monotonic() + patience
     nap = 0.001
     while True:
         try:
-            descriptor = _open(folder)
+            descriptor = _open(target)
         except PermissionError:
             return None
         try:
-            if _try(descriptor) and _is_still(folder, descriptor):
+            if _try(descriptor) and _is_still(target, descriptor):
                 return descriptor
         except OSError:
             os.close(descriptor)
@@ -53,7 +53,7 @@ def _take(folder: str) -> int | None:
             os.close(descriptor)
             raise
         os.close(descriptor)
-        if time.monotonic() > deadline:
+        if time.monotonic() >= deadline:
             raise TimeoutError
         time.sleep(nap)
         nap = min(2 * nap, _LONGEST_NAP)
@@ -65,8 +65,8 @@ if sys.platform == 'win32':
     import tempfile
     from hashlib import sha256
 
-    def _open(folder: str) -> int:
-        digest = sha256(os.path.normcase(folder).encode()).hexdigest()[:16]
+    def _open(target: str) -> int:
+        digest = sha256(os.path.normcase(target).encode()).hexdigest()[:16]
         return os.open(
             os.path.join(tempfile.gettempdir(), f'httpie-session-plus-{digest}.lock'), os.O_RDWR | os.O_CREAT
         )
@@ -80,25 +80,41 @@ if sys.platform == 'win32':
             raise
         return True
 
-    def _is_still(folder: str, descriptor: int) -> bool:  # noqa: ARG001
-        return os.path.isdir(folder)
+    def _is_still(target: str, descriptor: int) -> bool:  # noqa: ARG001
+        return os.path.isdir(os.path.dirname(target))
 
 else:
     import fcntl
+    import stat
+    import struct
 
-    def _open(folder: str) -> int:
-        return os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    # A lock of this kind, which Linux has, leaves a person free to use flock(1) on a session file.
+    _OFD = getattr(fcntl, 'F_OFD_SETLK', None) if sys.maxsize > 2**32 else None
+    _WHOLE_FILE = struct.pack('hhqqi4x', fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
+
+    def _open(target: str) -> int:
+        try:
+            return os.open(target, os.O_RDWR)
+        except FileNotFoundError:
+            return os.open(os.path.dirname(target), os.O_RDONLY | os.O_DIRECTORY)
 
     def _try(descriptor: int) -> bool:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if _OFD is None or stat.S_ISDIR(os.fstat(descriptor).st_mode):
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            else:
+                fcntl.fcntl(descriptor, _OFD, _WHOLE_FILE)
         except BlockingIOError:
             return False
         return True
 
-    def _is_still(folder: str, descriptor: int) -> bool:
-        # Whoever held the lock may have removed the folder, and somebody else made it again.
+    def _is_still(target: str, descriptor: int) -> bool:
+        # While it was waited for, the file may have been replaced, made or removed, or the folder removed.
+        held = os.fstat(descriptor)
+        is_folder = stat.S_ISDIR(held.st_mode)
+        if is_folder and os.path.lexists(target):
+            return False
         try:
-            return os.path.samestat(os.stat(folder), os.fstat(descriptor))
+            return os.path.samestat(held, os.stat(os.path.dirname(target) if is_folder else target))
         except FileNotFoundError:
             return False

@@ -8,19 +8,19 @@ import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import _file
+from ._auth import find_auth_fault
 from ._base import find_base
 from ._errors import BrokenSessionError, SessionError, explain
 from ._httpie import (
     HTTPieSession,
-    find_auth_fault,
     log_error,
     remember_session,
     take_run,
     version,
     warn,
 )
-from ._items import auth_of, bind_cookies, cookies_of, headers_of, take_items, typed_cookie_names
-from ._layout import Fault, parse
+from ._items import auth_of, bind_cookies, cookies_of, drop_shadowed_cookies, headers_of, take_items, typed_cookie_names
+from ._layout import Fault, find_unsendable, parse
 from ._merge import merge
 from ._record import META_KEY, Record, dump_record, inherit, load_record, merge_records, settle
 from ._store import host_of, title_of
@@ -102,13 +102,11 @@ class Session(HTTPieSession):
         """
         self._save_was_tried = True
         path = str(self.path)
-        is_changed = bump_version or self._is_changed()
-        if not is_changed and _file.is_tidy(path):
+        if not bump_version and not self._is_changed():
+            _file.tidy(path)
             return
 
         def change(content: bytes | None) -> bytes | None:
-            if not is_changed:
-                return None
             if content is None and self._content is not None:
                 warn(self.env, f'{self.title} was deleted while this run used it, and stays deleted.')
                 return None
@@ -118,9 +116,13 @@ class Session(HTTPieSession):
             return self._content
 
         try:
-            _file.update(path, change, lambda text: warn(self.env, text))
+            _file.update(path, change, lambda text: warn(self.env, text), is_new=self._content is None)
         except Fault as fault:
-            raise BrokenSessionError(f'{self.title} was not updated, as it is broken by now: {fault}') from None
+            raise BrokenSessionError(
+                f'{self.title} was not updated: {fault}; mend that by hand, and run it again',
+                path=self.path,
+                name=self.session_id,
+            ) from None
         except OSError as error:
             raise self._explain('was not updated', error) from error
         self._remember_stored()
@@ -130,7 +132,7 @@ class Session(HTTPieSession):
 
         ``expired_cookies`` are those that a response deleted, as HTTPie finds them.
         """
-        if self._save_was_tried or (self._content is not None and self.env.args.session_read_only):
+        if self._save_was_tried or (self.env.args.session_read_only and not self.is_new()):
             return
         self.remove_cookies(expired_cookies)
         try:
@@ -155,10 +157,11 @@ class Session(HTTPieSession):
 
         There, a cookie of a named session belongs to the session's host, as if the server had set it.
         """
-        typed = typed_cookie_names(request_headers)
+        typed = typed_cookie_names(request_headers) - typed_cookie_names(self._headers)
         super().update_headers(request_headers)
-        if typed and not self.is_anonymous:
-            bind_cookies(self.cookie_jar, typed, self._host or self.bound_host)
+        if typed:
+            settle_typed = drop_shadowed_cookies if self.is_anonymous else bind_cookies
+            settle_typed(self.cookie_jar, typed, self._host or self.bound_host)
 
     def post_process_data(self, data: dict[str, Any]) -> dict[str, Any]:
         """Put headers and cookies into ``data`` in the layout it has; as lists where an object would lose some."""
@@ -202,8 +205,18 @@ class Session(HTTPieSession):
         self._remember_stored()
         return content is not None
 
+    def is_there(self) -> bool:
+        """Read the file again; return whether it holds a session."""
+        try:
+            return self.read()
+        except SessionError:
+            return False
+
     def _fill(self, content: bytes) -> None:
         data = parse(content)
+        self.clear()
+        self.update(headers=[], cookies=[])
+        self._put({})
         self._record = load_record(data.get('__meta__', {}).get(META_KEY))
         self.update(self.pre_process_data(data))
 
@@ -234,7 +247,7 @@ class Session(HTTPieSession):
         """Take in what others have made of the file since it was read."""
         theirs = self.sibling(self.path, self.session_id)
         theirs._fill(content)
-        if self._base:
+        if self._base and self._base.is_there():
             theirs.inherit(self._base)
         mine, other = self._state(), theirs._state()
         self.clear()
@@ -245,6 +258,11 @@ class Session(HTTPieSession):
 
     def _dump(self, *, bump_version: bool) -> bytes:
         self._settle()
+        for key, value in self._items().items():
+            if value != self._stored.items.get(key):
+                fault = find_unsendable(key, value)
+                if fault:
+                    raise SessionError(f'{self.title} was not updated: {fault}; leave it out', path=self.path)
         meta = self.setdefault('__meta__', {})
         if bump_version or 'httpie' not in meta:
             meta['httpie'] = version

@@ -7,7 +7,10 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
+from ._errors import explain
 from ._httpie import is_anonymous_session, named_session_path, sessions_folder
+
+_ENDING = '.json'
 
 
 def find_path(config_dir: Path, host: str, name: str) -> Path:
@@ -39,25 +42,28 @@ def _host_of_folder(name: str) -> str:
 
 
 def list_names(config_dir: Path, host: str) -> list[str]:
-    """Return the names of the sessions that a host has, sorted."""
-    with suppress(OSError):
-        return sorted(file.stem for file in named_session_path(config_dir, host, '-').parent.glob('*.json'))
-    return []
+    """Return the names of the sessions that a host has, sorted; raises SessionPermissionError or SessionError."""
+    names = _list(named_session_path(config_dir, host, '-').parent)
+    return sorted(name[: -len(_ENDING)] for name in names if name.endswith(_ENDING) and not name.startswith('.'))
 
 
 def list_hosts(config_dir: Path) -> list[str]:
-    """Return the hosts that have a folder for named sessions, sorted."""
-    with suppress(OSError):
-        return sorted(
-            _host_of_folder(folder.name) for folder in sessions_folder(config_dir).iterdir() if folder.is_dir()
-        )
-    return []
+    """Return the hosts that have a folder for named sessions, sorted; raises as :func:`list_names` does."""
+    folder = sessions_folder(config_dir)
+    return sorted(_host_of_folder(name) for name in _list(folder) if (folder / name).is_dir())
+
+
+def _list(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise explain(f'the folder {str(folder)!r} cannot be read', error, path=folder) from error
 
 
 def is_same_file(one: Path, other: Path) -> bool:
     """Tell whether two paths, of files that need not exist, lead to one file."""
-    if os.path.realpath(one) == os.path.realpath(other):
-        return True
-    with suppress(OSError):
-        return one.samefile(other)
+    with suppress(OSError, ValueError):
+        return os.path.realpath(one) == os.path.realpath(other) or one.samefile(other)
     return False

@@ -36,9 +36,21 @@ def upgrade(env: Environment, host: str, name: str, *, bind_cookies: bool = Fals
 def upgrade_all(env: Environment, *, bind_cookies: bool = False) -> Iterator[str | SessionError]:
     """Upgrade every named session; yield for each of them what was done, or why it could not be done."""
     config_dir = env.config.directory
-    for host in list_hosts(config_dir):
-        for name in list_names(config_dir, host):
-            yield _try_upgrade(env, host, name, bind_cookies=bind_cookies)
+    try:
+        hosts = list_hosts(config_dir)
+    except SessionError as error:
+        hosts = []
+        yield error
+    for host in hosts:
+        yield from _upgrade_host(env, host, bind_cookies=bind_cookies)
+
+
+def _upgrade_host(env: Environment, host: str, *, bind_cookies: bool) -> list[str | SessionError]:
+    try:
+        names = list_names(env.config.directory, host)
+    except SessionError as error:
+        return [error]
+    return [_try_upgrade(env, host, name, bind_cookies=bind_cookies) for name in names]
 
 
 def _try_upgrade(env: Environment, host: str, name: str, *, bind_cookies: bool) -> str | SessionError:

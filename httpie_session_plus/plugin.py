@@ -6,7 +6,7 @@ import sys
 
 from httpie.plugins.base import BasePlugin
 
-from . import install
+from . import _load_session_class, install
 
 
 class SessionPlusPlugin(BasePlugin):
@@ -17,7 +17,13 @@ class SessionPlusPlugin(BasePlugin):
 
 
 try:
-    install()
+    from . import _httpie
+
+    if _httpie.is_manager():
+        install()
+    else:
+        # A run without a session is not made to pay for what it does not use.
+        _httpie.install(_load_session_class)
 except ImportError as error:
     # Raised on, it would become a warning of HTTPie's with three lines of its own around this one.
     if sys.stderr is not None:

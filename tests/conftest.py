@@ -35,9 +35,10 @@ class Received:
         return self.headers.get(name.upper().replace('-', '_'))
 
 
-def slow_cookie(_, start_response):
+def slow_cookie(environ, start_response):
     """Answer with a cookie at once, and with a body that takes ten seconds."""
-    start_response('200 OK', [('Content-Type', 'text/plain'), ('Set-Cookie', 'sid=1; Path=/')])
+    cookie = environ['QUERY_STRING'] or 'sid=1; Path=/'
+    start_response('200 OK', [('Content-Type', 'text/plain'), ('Set-Cookie', cookie)])
     for _ in range(100):
         yield b'some text\n' * 100
         time.sleep(0.1)

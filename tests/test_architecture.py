@@ -11,6 +11,7 @@ PACKAGE = Path(__file__).parent.parent / 'httpie_session_plus'
 ARROWS = {
     '_help': set(),
     '_httpie': {'_help'},
+    '_auth': {'_httpie'},
     '_merge': set(),
     '_lock': set(),
     '_file': {'_lock'},
@@ -18,14 +19,14 @@ ARROWS = {
     '_items': {'_httpie', '_merge'},
     '_layout': set(),
     '_record': {'_items', '_layout', '_merge'},
-    '_store': {'_httpie'},
+    '_store': {'_errors', '_httpie'},
     '_base': {'_errors', '_httpie', '_store'},
-    '_session': {'_base', '_errors', '_file', '_httpie', '_items', '_layout', '_merge', '_record', '_store'},
+    '_session': {'_auth', '_base', '_errors', '_file', '_httpie', '_items', '_layout', '_merge', '_record', '_store'},
     '_factory': {'_base', '_httpie', '_session', '_store'},
     '_upgrade': {'_errors', '_factory', '_httpie', '_items', '_store'},
     '_tasks': {'_errors', '_httpie', '_upgrade'},
     '__init__': {'_errors', '_factory', '_httpie', '_session', '_tasks'},
-    'plugin': {'__init__'},
+    'plugin': {'__init__', '_httpie'},
 }
 
 
@@ -40,7 +41,7 @@ def imports(path):
         elif isinstance(node, ast.ImportFrom) and node.level and node.module:
             yield '.', node.module
         elif isinstance(node, ast.ImportFrom) and node.level:
-            yield from (('.', alias.name if alias.name.startswith('_') else '__init__') for alias in node.names)
+            yield from (('.', alias.name if alias.name in ARROWS else '__init__') for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             yield '', node.module
 
@@ -70,3 +71,19 @@ def test_httpie_is_imported_in_one_module(module):
 @pytest.mark.parametrize('module', ARROWS)
 def test_every_module_reads_in_one_sitting(module):
     assert len((PACKAGE / f'{module}.py').read_text().splitlines()) <= 300
+
+
+def test_a_run_without_a_session_imports_only_the_door(command, server):
+    code = (
+        'import sys, httpie.__main__\n'
+        "sys.argv[0] = 'http'\n"
+        'httpie.__main__.main()\n'
+        "print(sorted(name for name in sys.modules if name.startswith(('httpie_session_plus', 'httpie.manager'))))"
+    )
+    run = command('python', '-c', code, '-I', '--headers', f'{server.url}/get')
+    assert eval(run.stdout.splitlines()[-1]) == [
+        'httpie_session_plus',
+        'httpie_session_plus._help',
+        'httpie_session_plus._httpie',
+        'httpie_session_plus.plugin',
+    ]

@@ -171,7 +171,7 @@ def pipe_in_its_place(home):
     ('session', 'spoil', 'why'),
     [
         ('./s.json', lambda home: (home / 's.json').chmod(0o400), 'cannot be written: it is write-protected'),
-        ('./s.json', missing_link_target, 'cannot be written: it is a link into a folder that does not exist, '),
+        ('./s.json', missing_link_target, 'cannot be written: a link leads into a folder that does not exist, '),
         ('./s.json', link_to_itself, 'cannot be read: Too many levels of symbolic links'),
         ('./s.json', folder_in_its_place, 'cannot be read: it is not a regular file'),
         ('./s.json', pipe_in_its_place, 'cannot be read: it is not a regular file'),
@@ -179,6 +179,7 @@ def pipe_in_its_place(home):
         ('./s.json/s.json', lambda _: None, 'cannot be read: Not a directory'),
         ('./new.json', lambda home: home.chmod(0o500), 'write-protected'),
         ('./new/er/s.json', lambda home: home.chmod(0o500), 'write-protected'),
+        ('./folder/s.json', lambda home: (home / 'folder').symlink_to(home / 'none'), 'a link leads into a folder'),
         (f'./{"n" * 300}', lambda _: None, 'cannot be read: File name too long'),
         (f'./new/{"n" * 300}', lambda _: None, 'cannot be written: File name too long'),
         ('n' * 251, lambda _: None, 'cannot be written: File name too long'),
@@ -254,7 +255,7 @@ def test_a_session_broken_while_a_run_uses_it_is_left_alone(http, server, sessio
     path = sessions.write('s', SESSION)
     server.on_request = lambda: path.write_text('{')
     run = http('--session=s', f'{server.url}/get', 'X-Mine:1')
-    assert 'was not updated, as it is broken by now: line 1, column 2' in run.error()
+    assert 'was not updated: line 1, column 2 is not JSON' in run.error()
     assert path.read_text() == '{'
 
 
@@ -288,3 +289,69 @@ def test_two_runs_that_inherit_at_once_make_one_record(http, ask, server, sessio
     assert dict(sessions.headers('user1')) == {'X-One': 'decided', 'X-Two': '2', 'X-Mine': '1'}
     assert sessions.record('user1')['headers']['x-one'] == 'decided'
     assert len(sessions.record('user1')['headers']['x-two']) == 32
+
+
+@pytest.mark.parametrize('items', [(), ('X-Mine:1',)])
+@pytest.mark.parametrize('whole_host', [True, False])
+def test_a_session_deleted_in_flight_leaves_nothing_and_no_bare_error(http, server, sessions, items, whole_host):
+    path = sessions.write('s', SESSION)
+
+    def delete():
+        path.unlink()
+        if whole_host:
+            sessions.folder.rmdir()
+
+    server.on_request = delete
+    run = http('--session=s', f'{server.url}/get', *items)
+    assert run.status == 0, run
+    assert 'Error' not in run.stderr
+    assert sessions.folder.exists() is not whole_host
+    assert sessions.names() == []
+
+
+def test_a_read_only_run_leaves_a_session_that_somebody_made_meanwhile_alone(http, server, sessions):
+    server.on_request = lambda: sessions.write('s', SESSION)
+    assert http('--session-read-only=s', f'{server.url}/get', 'X-Mine:1').status == 0
+    assert sessions.read('s') == SESSION
+
+
+def test_a_folder_that_cannot_be_listed_can_still_be_saved_to(command, server, tmp_path, without_root_powers):
+    folder = tmp_path / 'hidden'
+    folder.mkdir()
+    folder.chmod(0o300)
+    for number in (1, 2):
+        run = command(
+            'http',
+            '-I',
+            f'--session={folder}/s.json',
+            f'{server.url}/get',
+            f'X-H{number}:1',
+            prefix=without_root_powers,
+        )
+        assert run.status == 0, run
+    folder.chmod(0o700)
+    assert headers(folder / 's.json') == {'X-H1': '1', 'X-H2': '1'}
+    assert os.listdir(folder) == ['s.json']
+
+
+@pytest.mark.parametrize('item', ['Cookie:a="€"', 'Ü:1'])
+def test_what_could_not_be_read_again_is_not_stored(http, server, s_json, item):
+    before = s_json.read_bytes()
+    run = http('--offline', '--session=./s.json', server.url, item)
+    assert 'was not updated: the ' in run.error()
+    assert s_json.read_bytes() == before
+
+
+@pytest.mark.parametrize('cookie', ['a=b; Max-Age=99999999999999999999', 'a=b%00c'])
+def test_what_a_server_sets_can_be_read_again(http, server, sessions, cookie):
+    assert http('--session=s', f'{server.url}/slow-cookie?{cookie}', '--stream', '--timeout=1').status == 0
+    assert http('--session=s', f'{server.url}/get').status == 0
+
+
+def test_a_null_character_in_a_path_is_refused(http, server, config_dir):
+    options = {'disable_update_warnings': True, 'default_options': ['--session=./a\0b']}
+    (config_dir / 'config.json').write_text(json.dumps(options))
+    assert 'there is a null character in its path' in http(f'{server.url}/get').error()
+    options['default_options'] = ['--session=a', '--session-read-only=./a\0b']
+    (config_dir / 'config.json').write_text(json.dumps(options))
+    assert 'there is a null character in its path' in http(f'{server.url}/get').error()

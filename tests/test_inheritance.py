@@ -435,3 +435,36 @@ def test_an_old_session_becomes_a_list_where_an_object_would_lose_a_header(http,
     assert server.last()['X-A'] == '1,2'
     assert dict(sessions.headers('user1'))['X-Mine'] == '1'
     assert [value for name, value in sessions.headers('user1') if name == 'X-A'] == ['1', '2']
+
+
+def test_a_slow_run_does_not_bring_back_what_the_base_has_left(base, http, ask, server, sessions):
+    base('X-A:old', '-aold:1', path='/cookies/set/a/old')
+    ask(*BOTH)
+
+    def others():
+        sessions.write('base', {'headers': [{'name': 'X-A', 'value': 'new'}]})
+        http(*BOTH, '--offline', server.url)
+
+    server.on_request = others
+    http(*BOTH, f'{server.url}/get', 'X-Mine:1')
+    assert dict(sessions.headers('user1')) == {'X-A': 'new', 'X-Mine': '1'}
+    assert sessions.cookies('user1') == {}
+    assert sessions.read('user1')['auth']['type'] is None
+
+
+def test_a_value_with_spaces_around_it_is_inherited_like_any_other(ask, sessions):
+    sessions.write('base', {'headers': [{'name': 'X-A', 'value': ' v2 '}]})
+    assert ask(*BOTH)['X-A'] == 'v2'
+    sessions.write('base', {'headers': [{'name': 'X-A', 'value': 'v3'}]})
+    assert ask(*BOTH)['X-A'] == 'v3'
+
+
+def test_a_cookie_header_in_a_file_does_not_count_as_typed(ask, sessions):
+    sessions.write('user1', {'headers': [{'name': 'Cookie', 'value': 'sid=old'}]})
+    ask(*USER1, path='/cookies/set/sid/new')
+    assert 'sid=new' in ask(*USER1)['Cookie']
+
+
+def test_a_typed_cookie_takes_the_place_of_the_one_that_the_server_set_in_a_path_session(ask):
+    ask('--session=./s.json', path='/cookies/set/sid/server')
+    assert ask('--session=./s.json', 'Cookie:sid=mine')['Cookie'] == 'sid=mine'

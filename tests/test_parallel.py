@@ -112,41 +112,64 @@ for thread in threads: thread.join()
     assert len(sessions.headers('s')) == 8
 
 
-@pytest.mark.skipif(sys.platform == 'win32', reason='it is the lock of POSIX that is held')
-def test_a_lock_that_is_never_released_is_an_error_that_names_the_session(command, server, sessions):
-    import fcntl
+HOLD = """
+import sys, time
+from httpie_session_plus._lock import lock
+with lock(sys.argv[1]):
+    print(flush=True)
+    time.sleep(60)
+"""
 
+
+@pytest.fixture
+def hold():
+    """Hold the lock of a file in another process, and return that process."""
+    holders = []
+
+    def run(path):
+        holders.append(subprocess.Popen([sys.executable, '-c', HOLD, path], stdout=subprocess.PIPE))
+        holders[-1].stdout.readline()
+        return holders[-1]
+
+    yield run
+    for holder in holders:
+        holder.kill()
+        holder.communicate()
+
+
+@pytest.mark.parametrize('exists', [True, False], ids=['existing', 'new'])
+def test_a_lock_that_is_never_released_is_an_error_that_names_the_session(command, server, sessions, hold, exists):
     path = sessions.write('s', {})
-    path.chmod(0o600)
-    descriptor = os.open(path.parent, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        assert command('http', '-I', '--session-read-only=s', f'{server.url}/get').status == 0
-        assert command('http', '-I', '--session=s', f'{server.url}/get').status == 0
-        run = command('http', '-I', '--session=s', f'{server.url}/get', 'X-Mine:1')
-    finally:
-        os.close(descriptor)
+    if not exists:
+        path.unlink()
+    hold(path)
+    run = command('http', '-I', '--session=s', f'{server.url}/get', 'X-Mine:1')
     assert '"X-Mine": "1"' in run.stdout
     assert run.error() == (
         f"http: error: BusySessionError: session 's' @ '{server.netloc}' ({str(path)!r}) was not updated: "
         'others have been writing for 10 seconds; run it again'
     )
-    assert path.read_text() == '{}'
+    assert not path.exists() or path.read_text() == '{}'
 
 
-@pytest.mark.skipif(sys.platform == 'win32', reason='it is the lock of POSIX that is held')
-def test_the_lock_goes_with_the_process_that_held_it(command, server, sessions):
-    path = sessions.write('s', {})
-    code = f"""
-import fcntl, os, time
-fcntl.flock(os.open({str(path.parent)!r}, os.O_RDONLY), fcntl.LOCK_EX)
-print(flush=True)
-time.sleep(60)
-"""
-    holder = subprocess.Popen([sys.executable, '-c', code], stdout=subprocess.PIPE)
-    holder.stdout.readline()
+def test_who_changes_nothing_does_not_wait_for_the_lock(command, server, sessions, hold):
+    hold(sessions.write('s', {}))
+    for flag in ('--session-read-only=s', '--session=s', '--session=other'):
+        assert command('http', '-I', flag, f'{server.url}/get').stderr == ''
+
+
+def test_the_lock_goes_with_the_process_that_held_it(server, sessions, hold):
+    holder = hold(sessions.write('s', {}))
     waiting = start('--session=s', f'{server.url}/get', 'X-Mine:1')
     holder.kill()
-    holder.communicate()
     finish([waiting])
+    assert sessions.headers('s') == [('X-Mine', '1')]
+
+
+@pytest.mark.skipif(sys.platform != 'linux', reason='elsewhere the lock is that of flock')
+def test_a_person_may_hold_a_lock_of_their_own_on_file_and_folder(command, server, sessions):
+    path = sessions.write('s', {})
+    for locked in (path, path.parent):
+        run = command('http', '-I', '--session=s', f'{server.url}/get', 'X-Mine:1', prefix=('flock', locked))
+        assert (run.status, run.stderr) == (0, '')
     assert sessions.headers('s') == [('X-Mine', '1')]

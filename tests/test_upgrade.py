@@ -95,3 +95,20 @@ def test_the_record_survives_an_upgrade(httpie, http, sessions, server):
     assert httpie('upgrade', server.netloc, 'user1').status == 0
     assert sessions.record('user1') == before
     assert dict(sessions.headers('user1')) == {'X-Old': '1', 'X-Base': '1'}
+
+
+def test_the_simple_form_is_upgraded_though_it_does_not_say_how_old_it_is(httpie, sessions, server):
+    sessions.write('s', {'headers': {'X-Old': '1'}, 'cookies': {'sid': '1'}})
+    assert httpie('upgrade', server.netloc, 's').stdout.startswith('Upgraded ')
+    assert sessions.headers('s') == [('X-Old', '1')]
+    assert sessions.cookies('s') == {'sid': '1'}
+
+
+def test_a_folder_that_cannot_be_read_is_named(command, sessions, without_root_powers):
+    sessions.write('s', OLD)
+    for folder in (sessions.folder, sessions.folder.parent):
+        folder.chmod(0)
+        run = command('httpie', 'cli', 'sessions', 'upgrade-all', prefix=without_root_powers)
+        folder.chmod(0o700)
+        assert f'the folder {str(folder)!r} cannot be read: Permission denied' in run.error()
+        assert run.stdout == ''

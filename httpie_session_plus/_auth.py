@@ -1,0 +1,34 @@
+"""The auth of a session, as far as it can be told beforehand whether HTTPie can send it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ._httpie import find_auth_plugin, has_password
+
+_UNSENDABLE = re.compile(r'[\r\n]|[^\x00-\xff]').search
+_SURROGATE = re.compile(r'[\ud800-\udfff]').search
+
+
+def find_auth_fault(auth: dict[str, Any]) -> str | None:
+    """Tell why HTTPie cannot send this auth, in words that go on after the name of its file; None if it can."""
+    plugin = find_auth_plugin(auth['type'])
+    if plugin is None:
+        return f'auth.type {auth["type"]!r} is of no auth plugin that is installed'
+    for key in ('raw_auth', 'username', 'password'):
+        if _SURROGATE(auth.get(key) or ''):
+            return f'auth.{key} holds a character that cannot be sent'
+    needs_password = plugin.auth_parse and plugin.prompt_password
+    if 'raw_auth' not in auth and plugin.auth_parse:
+        return 'auth has no username, or no password' if needs_password and None in _credentials(auth) else None
+    raw_auth = auth.get('raw_auth')
+    if not raw_auth:
+        return 'auth.raw_auth is missing or empty' if plugin.auth_require else None
+    if auth['type'] == 'bearer' and _UNSENDABLE(raw_auth):
+        return 'auth.raw_auth holds a character that no header can hold'
+    return 'auth.raw_auth has no password' if needs_password and not has_password(raw_auth) else None
+
+
+def _credentials(auth: dict[str, Any]) -> tuple[str | None, str | None]:
+    return auth['username'], auth['password']
