@@ -86,22 +86,22 @@ def tidy(path: str) -> None:
 def update(
     path: str, change: Callable[[bytes | None], bytes | None], say: Callable[[str], None], *, is_new: bool
 ) -> None:
-    """Replace a file by what ``change`` makes of its content, under the lock of its folder.
+    """Replace a file by what ``change`` makes of its content, under its lock.
 
     ``change`` gets None for a file that does not exist; what it returns is written unless it is None or what the file
     holds. The file is private afterwards in any case. A link to it stays a link. Where the file ``is_new``, missing
-    folders are made, and are private. ``say`` is told, in a sentence, if the file system cannot lock.
+    folders are made, and are private. ``say`` is told, in a sentence, if it cannot be locked.
 
     At every instant the file is the old one or the new one, whole. Raises OSError, or what ``change`` raises; the file
     is then as it was. Raises TimeoutError if others kept it locked.
     """
     target = os.path.realpath(path)
     folder = os.path.dirname(target)
-    if is_new:
-        _make_folders(folder)
-    elif not os.path.isdir(folder):
+    if not is_new and not os.path.isdir(folder):
         change(None)
         return
+    check_writable(path)
+    _make_folders(folder)
     with _locked(target) as is_locked:
         if not is_locked:
             say(f'{target!r} cannot be locked: of two runs that save at once, one may be lost')
@@ -153,8 +153,6 @@ def _make_private(target: str) -> None:
 
 def _replace(target: str, old: bytes | None, new: bytes, temporary: str) -> None:
     owner = None if old is None else os.stat(target)
-    if owner and not os.access(target, os.W_OK):
-        raise PermissionError(errno.EACCES, 'it is write-protected')
     try:
         _replace_whole(target, new, temporary, owner)
     except OSError as error:

@@ -173,7 +173,7 @@ class Session(HTTPieSession):
 
     @property
     def title(self) -> str:
-        """How messages name this session, with its file; :meta private:."""
+        """How messages name this session, with its file."""
         path = os.path.abspath(self.path)
         if self.is_anonymous:
             return f'{self._kind} {path!r}'

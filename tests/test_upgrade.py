@@ -112,3 +112,15 @@ def test_a_folder_that_cannot_be_read_is_named(command, sessions, without_root_p
         folder.chmod(0o700)
         assert f'the folder {str(folder)!r} cannot be read: Permission denied' in run.error()
         assert run.stdout == ''
+
+
+def test_a_write_protected_session_is_left_alone(command, sessions, server, without_root_powers):
+    path = sessions.write('s', OLD)
+    before = path.read_bytes()
+    path.chmod(0o400)
+    run = command('httpie', 'cli', 'sessions', 'upgrade', server.netloc, 's', prefix=without_root_powers)
+    assert run.error() == (
+        f"httpie: error: SessionPermissionError: session 's' @ '{server.netloc}' ({str(path)!r}) was not updated: "
+        'it is write-protected'
+    )
+    assert path.read_bytes() == before
