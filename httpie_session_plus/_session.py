@@ -102,17 +102,20 @@ class Session(HTTPieSession):
         """
         self._save_was_tried = True
         path = str(self.path)
-        if not bump_version and not self._is_changed():
+        state = self._settle()
+        if self._content is not None and state == self._stored and not bump_version:
             _file.tidy(path)
             return
 
         def change(content: bytes | None) -> bytes | None:
+            nonlocal state
             if content is None and self._content is not None:
                 warn(self.env, f'{self.title} was deleted while this run used it, and stays deleted.')
                 return None
             if content is not None and content != self._content:
                 self._merge_with(content)
-            self._content = self._dump(bump_version=bump_version)
+                state = self._settle()
+            self._content = self._dump(state, bump_version=bump_version)
             return self._content
 
         try:
@@ -125,7 +128,7 @@ class Session(HTTPieSession):
             ) from None
         except OSError as error:
             raise self._explain('was not updated', error) from error
-        self._remember_stored()
+        self._stored = self._begun = state._replace(old_layouts=self._old_layouts())
 
     def keep(self, expired_cookies: list[dict[str, str]]) -> None:
         """Save what has arrived for a run that HTTPie gives up, if it would have been saved; errors go to stderr.
@@ -202,7 +205,7 @@ class Session(HTTPieSession):
             except Fault as fault:
                 raise self._break(fault) from None
         self._content = content
-        self._remember_stored()
+        self._stored = self._begun = self._state()
         return content is not None
 
     def is_there(self) -> bool:
@@ -220,12 +223,11 @@ class Session(HTTPieSession):
         self._record = load_record(data.get('__meta__', {}).get(META_KEY))
         self.update(self.pre_process_data(data))
 
-    def _remember_stored(self) -> None:
-        self._stored = self._begun = self._state()
-
     def _state(self) -> _State:
-        old_layouts = [key for key in ('headers', 'cookies') if isinstance(self.get(key), dict)]
-        return _State(self._items(), self._record, old_layouts)
+        return _State(self._items(), self._record, self._old_layouts())
+
+    def _old_layouts(self) -> list[str]:
+        return [key for key in ('headers', 'cookies') if isinstance(self.get(key), dict)]
 
     def _items(self) -> Items:
         return take_items(self._headers, iter(self.cookie_jar), self.get('auth'))
@@ -236,12 +238,11 @@ class Session(HTTPieSession):
         self._add_cookies(cookies_of(items))
         self['auth'] = auth_of(items)
 
-    def _settle(self) -> None:
-        self._record = settle(self._record, self._items(), time.time(), before=self._begun.items)
-
-    def _is_changed(self) -> bool:
-        self._settle()
-        return self._content is None or self._state() != self._stored
+    def _settle(self) -> _State:
+        """Bring the record up to date, and return the state of the session."""
+        state = self._state()
+        self._record = settle(self._record, state.items, time.time(), before=self._begun.items)
+        return state._replace(record=self._record)
 
     def _merge_with(self, content: bytes) -> None:
         """Take in what others have made of the file since it was read."""
@@ -256,9 +257,8 @@ class Session(HTTPieSession):
         self._put(merge(mine.items, other.items, self._begun.items))
         self._record = merge_records(mine.record, other.record, self._begun.record)
 
-    def _dump(self, *, bump_version: bool) -> bytes:
-        self._settle()
-        for key, value in self._items().items():
+    def _dump(self, state: _State, *, bump_version: bool) -> bytes:
+        for key, value in state.items.items():
             if value != self._stored.items.get(key):
                 fault = find_unsendable(key, value)
                 if fault:
@@ -268,8 +268,8 @@ class Session(HTTPieSession):
             meta['httpie'] = version
         meta['help'] = self.helpurl
         meta['about'] = self.about
-        if self._record.base is not None:
-            meta[META_KEY] = dump_record(self._record)
+        if state.record.base is not None:
+            meta[META_KEY] = dump_record(state.record)
         self.post_process_data(self)
         return (json.dumps(self, indent=4, sort_keys=True) + '\n').encode()
 
