@@ -101,8 +101,7 @@ def update(
         change(None)
         return
     check_writable(path)
-    _make_folders(folder)
-    with _locked(target) as is_locked:
+    with _made(folder), _locked(target) as is_locked:
         if not is_locked:
             say(f'{target!r} cannot be locked: of two runs that save at once, one may be lost')
         temporary = _temporary_path(target)
@@ -127,12 +126,22 @@ def _locked(target: str) -> Iterator[bool]:
         ) from None
 
 
-def _make_folders(folder: str) -> None:
-    if not os.path.isdir(folder):
-        _make_folders(os.path.dirname(folder))
+@contextmanager
+def _made(folder: str) -> Iterator[None]:
+    """Make a folder, and those above it that are missing; take them away again after an error."""
+    if os.path.isdir(folder):
+        yield
+        return
+    with _made(os.path.dirname(folder)):
         with suppress(FileExistsError):
             os.mkdir(folder, PRIVATE_FOLDER)
             os.chmod(folder, PRIVATE_FOLDER)
+        try:
+            yield
+        except BaseException:
+            with suppress(OSError):
+                os.rmdir(folder)
+            raise
 
 
 def _temporary_path(target: str) -> str:

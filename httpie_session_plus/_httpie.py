@@ -138,13 +138,13 @@ url_as_host = utils.url_as_host
 version = __version__
 
 
-def install(load_session_class: Callable[[], type[HTTPieSession]]) -> None:
+def install(load_class: Callable[[], type[HTTPieSession]]) -> None:
     """Make HTTPie take both session flags at once, and load the session class when a run is to use a session.
 
     A second call changes nothing.
     """
-    if core.collect_messages is client.collect_messages:  # type: ignore[attr-defined]
-        core.collect_messages = partial(_collect_messages, load_session_class)  # type: ignore[attr-defined]
+    if definition.parser.print_manual is not _print_manual:
+        core.collect_messages = partial(_collect_messages, core.collect_messages, load_class)  # type: ignore[attr-defined]
         definition.parser._mutually_exclusive_groups.remove(_flag.exclusive_group)
         definition.parser.print_manual = _print_manual
         _flag.action.help = READ_ONLY_HELP
@@ -158,15 +158,16 @@ def use_session_class(session_class: type[HTTPieSession]) -> None:
 
 
 def _collect_messages(
-    load_session_class: Callable[[], type[HTTPieSession]],
+    collect_messages: Callable[[Environment, Any, Any], Any],
+    load_class: Callable[[], type[HTTPieSession]],
     env: Environment,
     args: Any,
     request_body_read_callback: Any = None,
 ) -> Any:
     """Return the messages of a run, as HTTPie does; one with a session uses a session of the class given."""
-    messages = client.collect_messages(env, args, request_body_read_callback)
+    messages = collect_messages(env, args, request_body_read_callback)
     if args.session or args.session_read_only:
-        use_session_class(load_session_class())
+        use_session_class(load_class())
         return _keep_session(args, messages)
     return messages
 
@@ -182,7 +183,7 @@ def _keep_session(args: Any, messages: Any) -> Iterator[Any]:
     try:
         for message in messages:
             # HTTPie's own list, to which it adds what each response deletes.
-            expired_cookies = messages.gi_frame.f_locals['expired_cookies']
+            expired_cookies = messages.gi_frame.f_locals.get('expired_cookies', [])
             if isinstance(message, requests.PreparedRequest):
                 requests_seen += 1
             else:

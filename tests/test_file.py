@@ -355,3 +355,9 @@ def test_a_null_character_in_a_path_is_refused(http, server, config_dir):
     options['default_options'] = ['--session=a', '--session-read-only=./a\0b']
     (config_dir / 'config.json').write_text(json.dumps(options))
     assert 'there is a null character in its path' in http(f'{server.url}/get').error()
+
+
+def test_a_save_that_fails_leaves_no_folders_either(command, server, tmp_path):
+    run = command('http', '-I', '--session=./new/er/s.json', f'{server.url}/get', prefix=('prlimit', '--fsize=10'))
+    assert 'was not updated: File too large' in run.error()
+    assert os.listdir(tmp_path / 'home') == []
