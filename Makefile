@@ -9,7 +9,7 @@ demo: $(READY)  ## run the main job for real and show what the server received
 	@$(BIN)/python examples/demo.py
 
 server: $(READY)  ## start a local httpbin on port 8000
-	@$(BIN)/python -m httpbin.core --port 8000
+	@$(BIN)/python -W ignore -m httpbin.core --port 8000
 
 test: $(READY)  ## run the tests
 	@$(BIN)/python -m pytest $(ARGS)
