@@ -133,10 +133,13 @@ def _made(folder: str) -> Iterator[None]:
         yield
         return
     with _made(os.path.dirname(folder)):
-        with suppress(FileExistsError):
-            os.mkdir(folder, PRIVATE_FOLDER)
-            os.chmod(folder, PRIVATE_FOLDER)
         try:
+            os.mkdir(folder, PRIVATE_FOLDER)
+        except FileExistsError:  # somebody else was faster
+            yield
+            return
+        try:
+            os.chmod(folder, PRIVATE_FOLDER)
             yield
         except BaseException:
             with suppress(OSError):

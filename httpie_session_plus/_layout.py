@@ -26,6 +26,8 @@ _COOKIE_KEYS = {
 # HTTPie takes these when it reads a cookie, and stores none of them.
 _COOKIE_EXTRAS = {'version', 'discard', 'comment', 'comment_url', 'rest', 'rfc2109'}
 _COOKIE_FLAGS = {'secure', 'port'}
+_ENCODE = json.JSONEncoder(sort_keys=True).encode
+_ENCODE_FLAT = json.JSONEncoder(sort_keys=True, separators=(',\n            ', ': ')).encode
 _TYPE_NAMES = {
     dict: 'an object',
     list: 'a list',
@@ -58,6 +60,26 @@ def parse(content: bytes) -> dict[str, Any]:
         data['cookies'] = _check_cookies(data['cookies'])
     _check_auth(data.get('auth'))
     return data
+
+
+def dump(data: dict[str, Any]) -> bytes:
+    """Return the content of a file that holds a session: the very bytes that HTTPie writes, in a third of the time.
+
+    ``json`` indents in Python; here it only encodes, in C, and the objects of a list are indented as text.
+    """
+    members = (f'    {_ENCODE(key)}: {_dump_member(value)}' for key, value in sorted(data.items()))
+    return ('{\n' + ',\n'.join(members) + '\n}\n').encode() if data else b'{}\n'
+
+
+def _dump_member(value: Any) -> str:
+    if value and isinstance(value, list) and all(type(one) is dict and one and _is_flat(one) for one in value):
+        objects = (f'        {{\n            {_ENCODE_FLAT(one)[1:-1]}\n        }}' for one in value)
+        return '[\n' + ',\n'.join(objects) + '\n    ]'
+    return json.dumps(value, indent=4, sort_keys=True).replace('\n', '\n    ')
+
+
+def _is_flat(value: dict[str, Any]) -> bool:
+    return not any(isinstance(one, (dict, list, tuple)) for one in value.values())
 
 
 def expect(value: Any, where: str, *types: type) -> Any:
@@ -168,6 +190,8 @@ def _check_cookies(cookies: Any) -> Any:
 
 
 def _check_cookie(cookie: Any, where: str, name: str | None = None) -> dict[str, Any]:
+    if name is None and _is_plain(cookie):
+        return cookie  # type: ignore[no-any-return]
     kept: dict[str, Any] = {
         key: value
         for key, value in expect(cookie, where, dict).items()
@@ -183,6 +207,16 @@ def _check_cookie(cookie: Any, where: str, name: str | None = None) -> dict[str,
         if key not in kept and not (key == 'name' and name is not None):
             raise Fault(f'{where} has no {key}')
     return kept
+
+
+def _is_plain(cookie: Any) -> bool:
+    """Tell, fast, whether a cookie is as HTTPie writes it, with nothing to look at more closely."""
+    return (
+        type(cookie) is dict
+        and cookie.keys() == _COOKIE_KEYS.keys()
+        and all(type(value) in _COOKIE_KEYS[key] for key, value in cookie.items())
+        and not _UNSENDABLE_COOKIE(f'{cookie["name"]}{cookie["value"]}{cookie["domain"]}{cookie["path"]}')
+    )
 
 
 def _check_auth(auth: Any) -> None:

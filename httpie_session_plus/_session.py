@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -20,7 +19,7 @@ from ._httpie import (
     warn,
 )
 from ._items import auth_of, bind_cookies, cookies_of, drop_shadowed_cookies, headers_of, take_items, typed_cookie_names
-from ._layout import Fault, find_unsendable, parse
+from ._layout import Fault, dump, find_unsendable, parse
 from ._merge import merge
 from ._record import META_KEY, Record, dump_record, inherit, load_record, merge_records, settle
 from ._store import host_of, title_of
@@ -271,7 +270,7 @@ class Session(HTTPieSession):
         if state.record.base is not None:
             meta[META_KEY] = dump_record(state.record)
         self.post_process_data(self)
-        return (json.dumps(self, indent=4, sort_keys=True) + '\n').encode()
+        return dump(self)
 
     def sibling(self, path: Path, name: str, kind: str = 'session') -> Session:
         """Return another session of the same host, not read yet; messages call it ``kind``."""
