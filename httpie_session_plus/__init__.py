@@ -7,12 +7,16 @@ program calls :func:`install`.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ._errors import (
+        AmbiguousSessionError,
         BrokenSessionError,
         BusySessionError,
+        ExistingSessionError,
         MissingSessionError,
         SameSessionError,
         SessionError,
@@ -25,8 +29,10 @@ if TYPE_CHECKING:
 __version__ = '0.1.0'
 
 __all__ = [
+    'AmbiguousSessionError',
     'BrokenSessionError',
     'BusySessionError',
+    'ExistingSessionError',
     'MissingSessionError',
     'SameSessionError',
     'Session',
@@ -64,16 +70,21 @@ def install() -> None:
     anything is changed, if this HTTPie lacks something that is needed; the message names it.
     """
     from . import _httpie  # noqa: PLC0415
-
-    _httpie.install(_load_session_class)
-    _httpie.use_session_class(_load_session_class())
-    if _httpie.is_manager():
-        from ._tasks import SESSION_TASKS  # noqa: PLC0415
-
-        _httpie.install_tasks(SESSION_TASKS)
-
-
-def _load_session_class() -> type[Session]:
     from ._session import Session  # noqa: PLC0415
 
-    return Session
+    _httpie.install(_use_session)
+    _httpie.use_session_class(Session)
+    if _httpie.is_manager():
+        from ._cli import HELP, fill, run  # noqa: PLC0415
+
+        _httpie.install_commands(fill, run, HELP)
+
+
+def _use_session(args: Any, messages: Any) -> Iterator[Any]:
+    """Return the messages of a run that is to use a session; only such a run pays for what a session needs."""
+    from . import _httpie  # noqa: PLC0415
+    from ._run import keep_session  # noqa: PLC0415
+    from ._session import Session  # noqa: PLC0415
+
+    _httpie.use_session_class(Session)
+    return keep_session(args, messages)

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import shlex
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from ._errors import MissingSessionError, SameSessionError, SessionError
+from ._errors import MissingSessionError, SameSessionError
 from ._httpie import is_anonymous_session, warn
-from ._store import find_path, host_of, is_same_file, list_names
+from ._store import find_path, host_of, is_same_file, name_sessions
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ._session import Session
-
-_MOST_NAMES = 10
 
 
 def find_base(session: Session, name: str, host: str, config_dir: Path) -> Session:
@@ -47,12 +44,5 @@ def _suggest(config_dir: Path, host: str, name: str) -> str:
     make = f'make it with --session={shlex.quote(name)}'
     if is_anonymous_session(name):
         return make
-    names = []
-    with suppress(SessionError):
-        names = list_names(config_dir, host)
-    if not names:
-        return f'{host!r} has no sessions: {make}'
-    shown = ', '.join(repr(one) for one in names[:_MOST_NAMES])
-    if len(names) > _MOST_NAMES:
-        shown += f' and {len(names) - _MOST_NAMES} more'
-    return f'{host!r} has {shown}: name one of these, or {make}'
+    there = name_sessions(config_dir, host)
+    return f'{there}: name one of these, or {make}' if there else f'{host!r} has no sessions: {make}'

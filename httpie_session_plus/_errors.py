@@ -7,6 +7,8 @@
     ├── BrokenSessionError      (and httpie.config.ConfigFileError)
     ├── SessionPermissionError  (and PermissionError)
     ├── BusySessionError        (and TimeoutError)
+    ├── AmbiguousSessionError
+    ├── ExistingSessionError    (and FileExistsError)
     └── SameSessionError
 """
 
@@ -58,8 +60,16 @@ class BusySessionError(SessionError, TimeoutError):
     """Other processes have kept the session's file locked for too long."""
 
 
+class AmbiguousSessionError(SessionError):
+    """Several hosts have a session of the name that was given without a host."""
+
+
+class ExistingSessionError(SessionError, FileExistsError):
+    """There already is what would be written, and it was not said to replace it."""
+
+
 class SameSessionError(SessionError):
-    """A session was named as its own base."""
+    """A session was named as its own base, or as its own copy."""
 
 
 _PERMISSION_ERRNOS = {errno.EACCES, errno.EPERM, errno.EROFS}

@@ -5,34 +5,32 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING, Callable
 
 from ._lock import PATIENCE, lock
+from ._replacement import BINARY, make_private, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from io import BufferedWriter, RawIOBase
 
-PRIVATE = 0o600
 PRIVATE_FOLDER = 0o700
-
-_BINARY = getattr(os, 'O_BINARY', 0)
-_CANNOT_BE_UNNAMED = {errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT, errno.EXDEV, errno.ENOSYS}
-_CANNOT_BE_REPLACED = {errno.EACCES, errno.EPERM, errno.EROFS}
+TEMPORARY = '.session-plus-'
+"""How the name of a file begins that is to take the place of another."""
 
 
-def read(path: str) -> bytes | None:
-    """Return the content of a file, None if there is none.
+def read(path: str, *, is_use: bool = True) -> bytes | None:
+    """Return the content of a file, None if there is none; where it is not to count as a use, leave its access time.
 
     Raises OSError where it cannot be read, or is no regular file.
     """
     if '\0' in path:
         raise OSError(errno.EINVAL, 'there is a null character in its path')
+    # A pipe would be waited for.
+    flags = os.O_RDONLY | getattr(os, 'O_NONBLOCK', 0) | BINARY
     try:
-        # A pipe would be waited for.
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, 'O_NONBLOCK', 0) | _BINARY)
+        descriptor = os.open(path, flags) if is_use else _open_unseen(path, flags)
     except FileNotFoundError:
         return None
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -40,6 +38,13 @@ def read(path: str) -> bytes | None:
         raise OSError(errno.EINVAL, 'it is not a regular file')
     with open(descriptor, 'rb') as file:
         return file.read()
+
+
+def _open_unseen(path: str, flags: int) -> int:
+    if hasattr(os, 'O_NOATIME'):
+        with suppress(PermissionError):  # that is for the owner alone
+            return os.open(path, flags | os.O_NOATIME)
+    return os.open(path, flags)
 
 
 def check_writable(path: str) -> None:
@@ -76,7 +81,7 @@ def _has_dangling_link(path: str) -> bool:
 def tidy(path: str) -> None:
     """Make a file private, and clear up after a run that was killed while it saved, if nobody is saving just now."""
     target = os.path.realpath(path)
-    _make_private(target)
+    make_private(target)
     if os.path.lexists(_temporary_path(target)):
         with suppress(OSError), lock(target, patience=0) as is_locked:
             if is_locked:
@@ -101,29 +106,93 @@ def update(
         change(None)
         return
     check_writable(path)
-    with _made(folder), _locked(target) as is_locked:
-        if not is_locked:
-            say(f'{target!r} cannot be locked: of two runs that save at once, one may be lost')
-        temporary = _temporary_path(target)
-        if is_locked:
-            _remove(temporary)
-        old = read(target)
-        new = change(old)
-        if new is None or new == old:
-            _make_private(target)
+    while True:
+        try:
+            with _made(folder) if is_new else nullcontext(), _locked(target) as is_locked:
+                if not is_locked:
+                    say(f'{target!r} cannot be locked: of two runs that save at once, one may be lost')
+                _update(target, change, is_locked=is_locked)
+        except _FolderRemovedError:
+            if is_new:
+                continue
+            change(None)
+        return
+
+
+def _update(target: str, change: Callable[[bytes | None], bytes | None], *, is_locked: bool) -> None:
+    temporary = _temporary_path(target)
+    if is_locked:
+        _remove(temporary)
+    old = read(target)
+    new = change(old)
+    if new is None or new == old:
+        make_private(target)
+    else:
+        replace(target, old, new, temporary if is_locked else f'{temporary}.{os.getpid()}')
+
+
+def move(path: str, new_path: str, say: Callable[[str], None], *, force: bool) -> None:
+    """Give a file another path, under the lock under which it is saved; it is never at neither of the two.
+
+    Raises FileExistsError if there is something at the new path, unless ``force`` is set; else as :func:`remove` does.
+    """
+    target = os.path.realpath(path)
+
+    def take(old: bytes | None) -> bytes | None:
+        if old is not None and not force:
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+        return read(target)
+
+    with _locked(target):
+        if os.path.islink(path):
+            if force:
+                _remove(new_path)
+            os.symlink(target, new_path)
         else:
-            _replace(target, old, new, temporary if is_locked else f'{temporary}.{os.getpid()}')
+            update(new_path, take, say, is_new=True)
+        os.unlink(path)
+
+
+def remove(path: str, *, with_folder: bool) -> None:
+    """Remove a file or a link under the lock under which it is saved, and what a killed run left beside it.
+
+    Its folder is removed as well, if that is wanted and nothing else is in it. Raises OSError, or TimeoutError if
+    others kept the file locked.
+    """
+    target = os.path.realpath(path)
+    try:
+        with _locked(target) as is_locked:
+            os.unlink(path)
+            if is_locked:
+                _remove(_temporary_path(target))
+    except _FolderRemovedError:  # or it is a link into nowhere
+        os.unlink(path)
+    if with_folder:
+        remove_empty_folder(os.path.dirname(os.path.abspath(path)))
+
+
+def remove_empty_folder(folder: str) -> None:
+    """Remove a folder that is empty, unless somebody is making a file in it just now."""
+    with suppress(OSError), lock(os.path.join(os.path.realpath(folder), '-'), patience=0):
+        os.rmdir(folder)
+
+
+class _FolderRemovedError(Exception):
+    """Whoever removed the last session of the folder has removed it as well."""
 
 
 @contextmanager
 def _locked(target: str) -> Iterator[bool]:
-    try:
-        with lock(target) as is_locked:
-            yield is_locked
-    except TimeoutError:
-        raise TimeoutError(
-            errno.ETIMEDOUT, f'others have been writing for {PATIENCE:.0f} seconds; run it again'
-        ) from None
+    with ExitStack() as stack:
+        try:
+            is_locked = stack.enter_context(lock(target))
+        except TimeoutError:
+            raise TimeoutError(
+                errno.ETIMEDOUT, f'others have been writing for {PATIENCE:.0f} seconds; run it again'
+            ) from None
+        except FileNotFoundError:
+            raise _FolderRemovedError from None
+        yield is_locked
 
 
 @contextmanager
@@ -149,110 +218,9 @@ def _made(folder: str) -> Iterator[None]:
 
 def _temporary_path(target: str) -> str:
     folder, name = os.path.split(target)
-    return os.path.join(folder, f'.session-plus-{sha256(os.fsencode(name)).hexdigest()[:16]}.tmp')
+    return os.path.join(folder, f'{TEMPORARY}{sha256(os.fsencode(name)).hexdigest()[:16]}.tmp')
 
 
 def _remove(path: str) -> None:
     with suppress(OSError):
         os.unlink(path)
-
-
-def _make_private(target: str) -> None:
-    with suppress(OSError):
-        if stat.S_IMODE(os.stat(target).st_mode) & ~PRIVATE:
-            os.chmod(target, PRIVATE)
-
-
-def _replace(target: str, old: bytes | None, new: bytes, temporary: str) -> None:
-    owner = None if old is None else os.stat(target)
-    try:
-        _replace_whole(target, new, temporary, owner)
-    except OSError as error:
-        if old is None or error.errno not in _CANNOT_BE_REPLACED:
-            raise
-        _rewrite(target, old, new)
-
-
-def _replace_whole(target: str, content: bytes, temporary: str, owner: os.stat_result | None) -> None:
-    try:
-        if not _put_unnamed(target, content, temporary, owner):
-            with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, PRIVATE), 'wb') as file:
-                _fill(file, content, owner)
-            os.replace(temporary, target)
-    except BaseException:
-        _remove(temporary)
-        raise
-    with suppress(OSError):
-        # The file is in place, whole; all that is open now is whether it outlives a power cut.
-        _sync_folder(os.path.dirname(target))
-
-
-def _put_unnamed(target: str, content: bytes, temporary: str, owner: os.stat_result | None) -> bool:
-    """Replace a file by one that gets its name last, so that a kill leaves nothing; false if that cannot be."""
-    if not hasattr(os, 'O_TMPFILE'):
-        return False
-    folder, name = os.path.split(temporary)
-    try:
-        with (
-            _opened(folder, os.O_PATH | os.O_DIRECTORY) as parent,
-            open(os.open(folder, os.O_WRONLY | os.O_TMPFILE, PRIVATE), 'wb') as file,
-        ):
-            _fill(file, content, owner)
-            os.link(f'/proc/self/fd/{file.fileno()}', name, dst_dir_fd=parent, follow_symlinks=True)
-            os.replace(temporary, target)
-    except OSError as error:
-        if error.errno in _CANNOT_BE_UNNAMED:
-            return False
-        raise
-    return True
-
-
-def _fill(file: BufferedWriter, content: bytes, owner: os.stat_result | None) -> None:
-    descriptor = file.fileno()
-    if hasattr(os, 'fchmod'):
-        os.fchmod(descriptor, PRIVATE)
-    if owner and hasattr(os, 'fchown') and owner.st_uid != os.geteuid():
-        os.fchown(descriptor, owner.st_uid, owner.st_gid)
-    file.write(content)
-    file.flush()
-    os.fsync(descriptor)
-
-
-@contextmanager
-def _opened(path: str, flags: int) -> Iterator[int]:
-    descriptor = os.open(path, flags)
-    try:
-        yield descriptor
-    finally:
-        os.close(descriptor)
-
-
-def _sync_folder(folder: str) -> None:
-    if hasattr(os, 'O_DIRECTORY'):
-        with _opened(folder, os.O_RDONLY | os.O_DIRECTORY) as descriptor:
-            os.fsync(descriptor)
-
-
-def _rewrite(target: str, old: bytes, new: bytes) -> None:
-    """Write a file in its place, as its folder or its owner does not let it be replaced.
-
-    The new content goes out in one call, with spaces up to the end of the old one, so that what is on disk between two
-    calls is a session; after an error the old content is put back.
-    """
-    descriptor = os.open(target, os.O_RDWR | _BINARY)
-    with open(descriptor, 'r+b', buffering=0) as file:
-        try:
-            _write_all(file, new.ljust(len(old)))
-        except BaseException:
-            file.seek(0)
-            _write_all(file, old)
-            file.truncate()
-            raise
-        os.ftruncate(descriptor, len(new))
-        os.fsync(descriptor)
-    _make_private(target)
-
-
-def _write_all(file: RawIOBase, content: bytes) -> None:
-    if file.write(content) != len(content):
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -1,6 +1,6 @@
 """The only module that reaches into HTTPie.
 
-Whatever this package needs of HTTPie is named in ``_find_missing`` and looked for when this module is imported, before
+Whatever this package needs of HTTPie is named in the tables below and looked for when this module is imported, before
 anything is changed: with an HTTPie that lacks some of it the import fails, with an ``ImportError`` that says what.
 """
 
@@ -10,38 +10,46 @@ import argparse
 import sys
 from functools import partial
 from importlib import import_module
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
 from httpie import __version__
 
 try:
     import httpie.output.ui.man_pages as man_pages  # noqa: PLR0402  # so that an error names the module
-    import requests
     from httpie import client, config, context, core, sessions, status, utils
-    from httpie.cli import argtypes, definition, dicts
+    from httpie.cli import argtypes, constants, definition, dicts, exceptions, requestitems
     from httpie.plugins import registry
 except ImportError as error:
     raise ImportError(f'HTTPie {__version__} has no {error.name}') from error
 
 from ._help import READ_ONLY_HELP, READ_ONLY_SHORT_HELP
+from ._touch import find_missing, find_unused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from rich.console import Console
 
 _ATTRIBUTES = [
     (module, path)
     for module, paths in (
-        (argtypes, 'AuthCredentials.has_password parse_auth'),
+        (argtypes, 'AuthCredentials.has_password KeyValueArgType parse_auth'),
         (client, 'collect_messages'),
+        (constants, 'SEPARATOR_GROUP_ALL_ITEMS SEPARATOR_HEADER SEPARATOR_HEADER_EMBED SEPARATOR_HEADER_EMPTY'),
         (config, 'BaseConfigDict ConfigFileError'),
-        (context, 'Environment.args Environment.config Environment.log_error LogLevel.WARNING'),
+        (
+            context,
+            'Environment._make_rich_console Environment.args Environment.config Environment.log_error LogLevel.WARNING',
+        ),
         (definition, 'parser._actions parser._mutually_exclusive_groups parser.print_manual parser.spec.groups'),
         (dicts, 'HTTPHeadersDict.add'),
+        (exceptions, 'ParseError'),
         (man_pages, 'NO_MAN_PAGES'),
+        (requestitems, 'RequestItems.from_args'),
         (registry, 'plugin_manager.get_auth_plugin_mapping'),
-        (sessions, 'SESSIONS_DIR_NAME get_httpie_session is_anonymous_session materialize_cookie strip_port'),
+        (sessions, 'SESSIONS_DIR_NAME SESSION_IGNORED_HEADER_PREFIXES get_httpie_session is_anonymous_session'),
+        (sessions, 'materialize_cookie strip_port'),
         (sessions, 'session_hostname_to_dirname Session._add_cookies Session.about Session.helpurl Session.load'),
         (sessions, 'Session.post_process_data Session.pre_process_data Session.remove_cookies Session.save'),
         (sessions, 'Session.version Session.warn_legacy_usage'),
@@ -50,12 +58,18 @@ _ATTRIBUTES = [
     )
     for path in paths.split()
 ]
-_TASKS = 'httpie.manager.tasks'
+_PACKAGE = 'httpie.manager'
+_MANAGER = f'{_PACKAGE}.cli'
+_TASKS = f'{_PACKAGE}.tasks'
+_COMMAND = 'sessions'
 # Looked for where the ``httpie`` command has imported them; ``http`` never does.
 _MANAGER_ATTRIBUTES = (
-    (_TASKS, 'CLI_TASKS'),
+    (_MANAGER, 'COMMANDS'),
+    (_MANAGER, 'missing_subcommand'),
+    (_MANAGER, 'parser._subparsers'),
+    (f'{_PACKAGE}.core', 'MSG_NAKED_INVOCATION'),
+    (_TASKS, 'CLI_TASKS.keys'),
     (f'{_TASKS}.sessions', 'FIXERS_TO_VERSIONS'),
-    (f'{_TASKS}.sessions', 'cli_sessions'),
 )
 # What is used of a function or its instances only shows in the names that its code uses.
 _USES = (
@@ -70,33 +84,7 @@ _USES = (
     (sessions, 'Session.__init__', ('path', 'env', 'bound_host', 'session_id', '_headers', 'cookie_jar')),
     (sessions, 'get_httpie_session', ('Session', 'load')),
 )
-_SESSION = 'session_plus_session'
 _FLAG = '--session-read-only'
-
-
-def _find_missing() -> Iterator[str]:
-    """Name what this HTTPie lacks: attributes, what functions of its use, and the flag in parser and help."""
-    manager = [(sys.modules[name], path) for name, path in _MANAGER_ATTRIBUTES if name in sys.modules]
-    for module, path in [*_ATTRIBUTES, *manager]:
-        if not _has(module, path):
-            yield f'{module.__name__}.{path}'
-    for module, path, names in _USES:
-        code = attrgetter(f'{path}.__code__')(module) if _has(module, f'{path}.__code__') else None
-        for name in names:
-            if code is None or name not in code.co_names + code.co_varnames:
-                yield f'{name!r} in {module.__name__}.{path}'
-    try:
-        _find_flag()
-    except (AttributeError, StopIteration):
-        yield f'{_FLAG} in a group of its own in {definition.__name__}.parser'
-
-
-def _has(owner: object, path: str) -> bool:
-    try:
-        attrgetter(path)(owner)
-    except AttributeError:
-        return False
-    return True
 
 
 class _Flag(NamedTuple):
@@ -121,11 +109,16 @@ def _find_flag() -> _Flag:
     )
 
 
-_missing = list(_find_missing())
+_manager = [(sys.modules[name], path) for name, path in _MANAGER_ATTRIBUTES if name in sys.modules]
+_missing = [*find_missing([*_ATTRIBUTES, *_manager]), *find_unused(_USES)]
+try:
+    _flag = _find_flag()
+except (AttributeError, StopIteration):
+    _missing.append(f'{_FLAG} in a group of its own in {definition.__name__}.parser')
 if _missing:
     _others = f', and lacks {len(_missing) - 1} more' if len(_missing) > 1 else ''
     raise ImportError(f'HTTPie {__version__} has no {_missing[0]}{_others}')
-_flag = _find_flag()
+_HEADER_SEPARATORS = {constants.SEPARATOR_HEADER, constants.SEPARATOR_HEADER_EMBED, constants.SEPARATOR_HEADER_EMPTY}
 
 ConfigFileError = config.ConfigFileError
 Environment = context.Environment
@@ -138,13 +131,14 @@ url_as_host = utils.url_as_host
 version = __version__
 
 
-def install(load_class: Callable[[], type[HTTPieSession]]) -> None:
-    """Make HTTPie take both session flags at once, and load the session class when a run is to use a session.
+def install(use_session: Callable[[Any, Any], Iterator[Any]]) -> None:
+    """Make HTTPie take both session flags at once, and let ``use_session`` see each run that uses a session.
 
-    A second call changes nothing.
+    It gets the run's arguments and messages before the session is loaded, and returns the messages. A second call
+    changes nothing.
     """
     if definition.parser.print_manual is not _print_manual:
-        core.collect_messages = partial(_collect_messages, core.collect_messages, load_class)  # type: ignore[attr-defined]
+        core.collect_messages = partial(_collect_messages, core.collect_messages, use_session)  # type: ignore[attr-defined]
         definition.parser._mutually_exclusive_groups.remove(_flag.exclusive_group)
         definition.parser.print_manual = _print_manual
         _flag.action.help = READ_ONLY_HELP
@@ -159,48 +153,14 @@ def use_session_class(session_class: type[HTTPieSession]) -> None:
 
 def _collect_messages(
     collect_messages: Callable[[Environment, Any, Any], Any],
-    load_class: Callable[[], type[HTTPieSession]],
+    use_session: Callable[[Any, Any], Iterator[Any]],
     env: Environment,
     args: Any,
     request_body_read_callback: Any = None,
 ) -> Any:
-    """Return the messages of a run, as HTTPie does; one with a session uses a session of the class given."""
+    """Return the messages of a run, as HTTPie does; those of one with a session go through ``use_session``."""
     messages = collect_messages(env, args, request_body_read_callback)
-    if args.session or args.session_read_only:
-        use_session_class(load_class())
-        return _keep_session(args, messages)
-    return messages
-
-
-def _keep_session(args: Any, messages: Any) -> Iterator[Any]:
-    """Yield the messages of a run; save the session also where HTTPie gives up on a response.
-
-    HTTPie saves a session after the last response has been printed. If that is not to be (the reader has gone, Ctrl-C,
-    too many redirects), what has arrived by then is kept.
-    """
-    requests_seen, responses_seen = 0, 0
-    expired_cookies: list[dict[str, str]] = []
-    try:
-        for message in messages:
-            # HTTPie's own list, to which it adds what each response deletes.
-            expired_cookies = messages.gi_frame.f_locals.get('expired_cookies', [])
-            if isinstance(message, requests.PreparedRequest):
-                requests_seen += 1
-            else:
-                responses_seen += 1
-            yield message
-    except requests.TooManyRedirects:
-        responses_seen += 1
-        raise
-    finally:
-        session = getattr(args, _SESSION, None)
-        if session and (responses_seen or requests_seen > 1):
-            session.keep(expired_cookies)
-
-
-def remember_session(env: Environment, session: HTTPieSession) -> None:
-    """Let the end of this run find the session that it uses."""
-    setattr(env.args, _SESSION, session)
+    return use_session(args, messages) if args.session or args.session_read_only else messages
 
 
 def is_manager() -> bool:
@@ -208,11 +168,34 @@ def is_manager() -> bool:
     return _TASKS in sys.modules
 
 
-def install_tasks(tasks: Mapping[str, Callable[[Environment, argparse.Namespace], ExitStatus]]) -> None:
-    """Let ``httpie cli sessions ACTION`` do these tasks, by action; HTTPie does the others."""
-    known = sys.modules[_TASKS].CLI_TASKS
-    others = sys.modules[f'{_TASKS}.sessions'].cli_sessions
-    known['sessions'] = lambda env, args: tasks.get(args.cli_sessions_action, others)(env, args)
+def install_commands(
+    fill: Callable[[Any, Any], None],
+    run: Callable[[Environment, argparse.Namespace], ExitStatus],
+    help_text: str,
+) -> None:
+    """Add ``sessions`` to ``httpie`` and put it in the place of the one in ``httpie cli``; ``run`` is its task.
+
+    ``fill`` gives the two parsers their commands; it also gets HTTPie's own parser, which is the root of all. A second
+    call changes nothing.
+    """
+    manager, tasks = sys.modules[_MANAGER], sys.modules[_TASKS].CLI_TASKS
+    if tasks[_COMMAND] is run:
+        return
+    tasks[_COMMAND] = run
+    confusion: Any = sys.modules[f'{_PACKAGE}.core']
+    named = manager.missing_subcommand()
+    manager.COMMANDS[_COMMAND] = {'help': help_text}
+    confusion.MSG_NAKED_INVOCATION = confusion.MSG_NAKED_INVOCATION.replace(named, manager.missing_subcommand())
+    root = _subparsers_of(manager.parser)
+    for parsers in (root, _subparsers_of(root.choices['cli'])):
+        parsers.choices.pop(_COMMAND, None)
+        parser = parsers.add_parser(_COMMAND, help=help_text, description=help_text)
+        parser.set_defaults(action='cli', cli_action=_COMMAND)
+        fill(parser, manager.parser)
+
+
+def _subparsers_of(parser: Any) -> Any:
+    return next(action for action in parser._actions if isinstance(action, argparse._SubParsersAction))
 
 
 def fix_layouts(session: HTTPieSession, domain: str, *, bind_cookies: bool) -> bool:
@@ -240,35 +223,6 @@ def _print_manual() -> None:
     type(definition.parser).print_manual(definition.parser)
 
 
-class Run(NamedTuple):
-    """What an ``http`` command line wants of the session that it uses.
-
-    ``host`` may have a port; ``base`` is the name or path of the base, if one is asked for; ``has_auth`` tells whether
-    auth was typed, so that the session's is not used.
-    """
-
-    host: str
-    base: str | None
-    is_read_only: bool
-    has_auth: bool
-
-
-def take_run(env: Environment) -> Run | None:
-    """Return what the command line wants, None if there is none; a base is asked for once.
-
-    HTTPie never saves an existing session while ``--session-read-only`` is set: here the flag goes, and HTTPie sees
-    ``--session`` alone.
-    """
-    args = env.args
-    if not hasattr(args, 'session_read_only'):
-        return None
-    base = args.session_read_only if args.session else None
-    if base:
-        args.session_read_only = None
-    host = args.headers.get('Host') or url_as_host(args.url) or 'localhost'
-    return Run(host, base, bool(args.session_read_only), bool(args.auth_plugin))
-
-
 def find_auth_plugin(auth_type: str) -> Any:
     """Return the auth plugin of this type, None if none is installed."""
     return registry.plugin_manager.get_auth_plugin_mapping().get(auth_type)
@@ -277,6 +231,36 @@ def find_auth_plugin(auth_type: str) -> Any:
 def has_password(raw_auth: str) -> bool:
     """Tell whether credentials, as they are typed, have a password."""
     return bool(argtypes.parse_auth(raw_auth).has_password())
+
+
+def parse_headers(items: list[str]) -> HTTPHeadersDict:
+    """Return the headers among request items, as they are typed for ``http``.
+
+    Raises ValueError, with a text that goes on after the item, for one that is no header or cannot be read.
+    """
+    parse = argtypes.KeyValueArgType(*constants.SEPARATOR_GROUP_ALL_ITEMS)
+    try:
+        parsed = [parse(item) for item in items]
+        headers = [one for one in parsed if one.sep in _HEADER_SEPARATORS]
+        if len(headers) < len(parsed):
+            other = next(one.orig for one in parsed if one not in headers)
+            raise ValueError(f'{other!r} is not a header')
+        return requestitems.RequestItems.from_args(headers).headers
+    except argparse.ArgumentTypeError as error:
+        raise ValueError(str(error).replace('is not a valid value', 'is not a header')) from None
+    except exceptions.ParseError as error:
+        raise ValueError(str(error)) from None
+
+
+def is_stored(name: str, value: str) -> bool:
+    """Tell whether HTTPie stores a header of this name, in any case, and value in a session."""
+    is_own = name.lower() == 'user-agent' and value.startswith('HTTPie/')
+    return not is_own and not name.lower().startswith(tuple(map(str.lower, sessions.SESSION_IGNORED_HEADER_PREFIXES)))
+
+
+def auth_types() -> list[str]:
+    """Return the types of auth that HTTPie and its plugins know."""
+    return sorted(registry.plugin_manager.get_auth_plugin_mapping())
 
 
 def is_anonymous_session(session_name: str) -> bool:
@@ -293,6 +277,14 @@ def sessions_folder(config_dir: Path) -> Path:
 def named_session_path(config_dir: Path, host: str, name: str) -> Path:
     """Return the file of a named session, whether it exists or not; ``host`` may have a port."""
     return config_dir / sessions.session_hostname_to_dirname(host, name)
+
+
+def make_console(env: Environment, stream: Any, *, style: str | None, no_color: bool) -> Console:
+    """Return a console for a terminal, in the colours that HTTPie has for this style."""
+    env.args = argparse.Namespace(style=style)
+    console: Console = env._make_rich_console(stream, force_terminal=True)
+    console.no_color = console.no_color or no_color
+    return console
 
 
 def warn(env: Environment, message: str) -> None:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from http.cookiejar import eff_request_host  # type: ignore[attr-defined]
 from http.cookies import SimpleCookie
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 from urllib.request import Request
 
 from ._httpie import HTTPHeadersDict, materialize_cookie
@@ -64,6 +65,20 @@ def expiry_of(key: Key, value: Any) -> float | None:
     return value.get('expires') if key[0] == 'cookie' else None
 
 
+def in_plain_words(keys: Iterable[Key]) -> str:
+    """Return what these items are called in a message: headers and cookies by their names, without any value."""
+    names = {kind: [key[-1] for key in keys if key[0] == kind] for kind in ('header', 'cookie', 'auth')}
+    parts = [
+        f'{kind}{"s" if len(names[kind]) > 1 else ""} {", ".join(map(repr, dict.fromkeys(names[kind])))}'
+        for kind in ('header', 'cookie')
+        if names[kind]
+    ]
+    if names['auth']:
+        parts.append('auth')
+    text = ' and '.join(filter(None, [', '.join(parts[:-1]), parts[-1]])) if parts else 'nothing'
+    return f'the {text}'
+
+
 def typed_cookie_names(headers: HTTPHeadersDict) -> set[str]:
     """Return the names of the cookies that the ``Cookie`` headers of a request hold, as HTTPie parses them."""
     names: set[str] = set()
@@ -80,6 +95,11 @@ def cookie_domain(host: str) -> str:
     except ValueError:  # a Host header may hold anything
         return host.lower()
     return str(domain)
+
+
+def hostname_of(host: str) -> str:
+    """Return a host without its port and, for an IPv6 address, without its brackets."""
+    return urlsplit(f'//{host}').hostname or host
 
 
 def bind_cookies(jar: CookieJar, names: set[str], host: str) -> None:

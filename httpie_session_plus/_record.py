@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from ._merge import Items
 
 META_KEY = 'session_plus'
+REDACTED = 'redacted'
+"""The key that marks, in the place of a record, a file whose secrets are masked."""
 _DECIDED_WORD = 'decided'
 _FINGERPRINT = re.compile('[0-9a-f]{32}').fullmatch
 _NEVER = float('inf')
@@ -151,7 +153,8 @@ def load_record(stored: Any) -> Record:
     if stored is None:
         return Record()
     where = f'__meta__.{META_KEY}'
-    expect(stored, where, dict)
+    if expect(stored, where, dict).get(REDACTED):
+        raise Fault('its secrets are masked, as it was exported with --redact')
     base = expect(stored.get('base'), f'{where}.base', str)
     marks: dict[Key, Mark] = {}
     for name, word in expect(stored.get('headers', {}), f'{where}.headers', dict).items():

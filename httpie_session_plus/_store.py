@@ -6,11 +6,20 @@ import os
 import re
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from ._errors import explain
+from ._errors import SessionError, explain
 from ._httpie import is_anonymous_session, named_session_path, sessions_folder
 
-_ENDING = '.json'
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ENDING = '.json'
+_MOST_NAMES = 10
+# Of a host, which may have a port, what a URL can hold and a folder can be called; never a way out of a folder.
+_HOST = re.compile(r'(?!\.*$)(\[[0-9A-Fa-f:.]+\]|[^\s/\\:@?#\[\]\x00-\x1f]+)(:\d+)?').fullmatch
+_NAME = re.compile('[a-zA-Z0-9_.-]+').fullmatch
 
 
 def find_path(config_dir: Path, host: str, name: str) -> Path:
@@ -34,23 +43,54 @@ def host_of(config_dir: Path, path: Path) -> str | None:
     folder = Path(os.path.realpath(path)).parent
     if folder.parent != Path(os.path.realpath(sessions_folder(config_dir))):
         return None
-    return _host_of_folder(folder.name)
+    return host_of_folder(folder.name)
 
 
-def _host_of_folder(name: str) -> str:
-    return re.sub(r'_(\d+)$', r':\1', name)
+def host_of_folder(name: str) -> str:
+    """Return the host whose named sessions are in a folder of this name."""
+    host = re.sub(r'_(\d+)$', r':\1', name)
+    address = re.match(r'\[.*\]', host)
+    return host.replace('_', ':') if address else host
 
 
 def list_names(config_dir: Path, host: str) -> list[str]:
     """Return the names of the sessions that a host has, sorted; raises SessionPermissionError or SessionError."""
-    names = _list(named_session_path(config_dir, host, '-').parent)
-    return sorted(name[: -len(_ENDING)] for name in names if name.endswith(_ENDING) and not name.startswith('.'))
+    names = _list(host_folder(config_dir, host))
+    return sorted(name[: -len(ENDING)] for name in names if name.endswith(ENDING) and not name.startswith('.'))
 
 
 def list_hosts(config_dir: Path) -> list[str]:
     """Return the hosts that have a folder for named sessions, sorted; raises as :func:`list_names` does."""
     folder = sessions_folder(config_dir)
-    return sorted(_host_of_folder(name) for name in _list(folder) if (folder / name).is_dir())
+    return sorted(host_of_folder(name) for name in _list(folder) if (folder / name).is_dir())
+
+
+def list_strays(config_dir: Path) -> list[Path]:
+    """Return the files that lie in the sessions folder itself, where no session is, sorted.
+
+    Raises as :func:`list_names` does.
+    """
+    folder = sessions_folder(config_dir)
+    return [path for path in (folder / name for name in sorted(_list(folder))) if not path.is_dir()]
+
+
+def host_folder(config_dir: Path, host: str) -> Path:
+    """Return the folder of the named sessions of a host, which may have a port, whether it exists or not."""
+    return named_session_path(config_dir, host, '-').parent
+
+
+def name_sessions(config_dir: Path, host: str) -> str | None:
+    """Return a list, in words, of the sessions that a host has, None if it has none that can be seen."""
+    names: list[str] = []
+    with suppress(SessionError):
+        names = list_names(config_dir, host)
+    return f'{host!r} has {in_words(names)}' if names else None
+
+
+def in_words(names: Sequence[str]) -> str:
+    """Return names as a list for a message, cut where it becomes long."""
+    shown = ', '.join(repr(name) for name in names[:_MOST_NAMES])
+    return shown if len(names) <= _MOST_NAMES else f'{shown} and {len(names) - _MOST_NAMES} more'
 
 
 def _list(folder: Path) -> list[str]:
@@ -60,6 +100,34 @@ def _list(folder: Path) -> list[str]:
         return []
     except OSError as error:
         raise explain(f'the folder {str(folder)!r} cannot be read', error, path=folder) from error
+
+
+def read_host(text: str) -> str:
+    """Return the host that somebody typed: ``api.example.com``, ``localhost:8000``, ``:8000``, or a URL of it.
+
+    Raises SessionError for what cannot be one.
+    """
+    shorthand = re.fullmatch(r':(\d*)(/.*)?', text)
+    if shorthand:
+        return f'localhost:{shorthand[1]}'.rstrip(':')
+    host = urlsplit(text if '//' in text else f'//{text}').netloc.rpartition('@')[2]
+    if not _HOST(host):
+        raise SessionError(f'{text!r} is not a host: name it as in a URL, like api.example.com or localhost:8000')
+    return host
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a named session can be called this."""
+    return _NAME(text) is not None
+
+
+def check_name(name: str) -> str:
+    """Return the name of a session, or the path of one; raises SessionError for what can be neither."""
+    if is_anonymous_session(name) or is_name(name):
+        return name
+    raise SessionError(
+        f'{name!r} cannot be the name of a session: use letters, digits, ".", "_" and "-", or a path with a "/" in it'
+    )
 
 
 def is_same_file(one: Path, other: Path) -> bool:

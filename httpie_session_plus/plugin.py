@@ -6,7 +6,7 @@ import sys
 
 from httpie.plugins.base import BasePlugin
 
-from . import _load_session_class, install
+from . import _use_session, install
 
 
 class SessionPlusPlugin(BasePlugin):
@@ -23,7 +23,7 @@ try:
         install()
     else:
         # A run without a session is not made to pay for what it does not use.
-        _httpie.install(_load_session_class)
+        _httpie.install(_use_session)
 except ImportError as error:
     # Raised on, it would become a warning of HTTPie's with three lines of its own around this one.
     if sys.stderr is not None:

@@ -42,8 +42,10 @@ def test_importing_the_package_imports_neither_httpie_nor_anything_slow(command)
 
 def test_the_public_names_are_these():
     assert plus.__all__ == [
+        'AmbiguousSessionError',
         'BrokenSessionError',
         'BusySessionError',
+        'ExistingSessionError',
         'MissingSessionError',
         'SameSessionError',
         'Session',

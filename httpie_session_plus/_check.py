@@ -1,0 +1,154 @@
+"""What is wrong with the sessions folder, and what of it can be mended without losing anything."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Callable, NamedTuple
+
+from . import _file
+from ._catalog import list_sessions
+from ._errors import SessionError
+from ._finder import Place, open_session
+from ._httpie import fix_layouts, sessions_folder
+from ._items import cookie_domain, expiry_of
+from ._replacement import PRIVATE
+from ._store import ENDING, host_of_folder, is_name, list_strays, title_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from ._catalog import SessionSummary
+    from ._httpie import Environment
+
+_TOO_OLD = 60.0
+_OPEN_TO_OTHERS = 0o022
+
+
+class Problem(NamedTuple):
+    """Something that is wrong, with the file or folder ``path``; ``host`` and ``name`` are those of a named session.
+
+    ``kind`` is ``loose-mode``, ``broken``, ``expired-cookies``, ``old-layout``, ``stray-file`` or ``litter``.
+    ``advice`` is what to do, None where ``--fix`` does it; ``fixed`` is what was done.
+    """
+
+    kind: str
+    path: str
+    text: str
+    advice: str | None = None
+    host: str | None = None
+    name: str | None = None
+    fixed: str | None = None
+
+    @property
+    def title(self) -> str:
+        """What messages call the session, or the file."""
+        return title_of(self.host, self.name) if self.host and self.name else repr(self.path)
+
+
+class Report(NamedTuple):
+    """What a check has found, in how many sessions."""
+
+    checked: int
+    problems: list[Problem]
+
+
+def check_sessions(
+    env: Environment, *, fix: bool = False, track: Callable[[Sequence[Place]], Iterable[Place]] = iter
+) -> Report:
+    """Look for what is wrong with the named sessions; with ``fix``, mend what loses nothing.
+
+    Raises SessionPermissionError or SessionError if the sessions folder cannot be read.
+    """
+    summaries = list_sessions(env, track=track)
+    problems = [*_check_folders(env, fix=fix)]
+    for summary in summaries:
+        problems += _check_session(env, summary, fix=fix)
+    return Report(len(summaries), problems)
+
+
+def _check_session(env: Environment, summary: SessionSummary, *, fix: bool) -> Iterator[Problem]:
+    def problem(kind: str, text: str, advice: str | None = None) -> Problem:
+        return Problem(kind, summary.path, text, advice, summary.host, summary.name)
+
+    if not summary.is_private:
+        found = problem('loose-mode', f'its mode is {summary.mode:04o}: others may read or write it')
+        yield _mend(found, fix, f'its mode is {PRIVATE:04o} now', lambda: os.chmod(summary.path, PRIVATE))
+    if summary.fault:
+        yield problem('broken', summary.fault, 'mend the file by hand, or delete it')
+        return
+    place = Place(Path(summary.path), summary.name, summary.host)
+    if summary.expired_cookies:
+        count = f'{summary.expired_cookies} of its {summary.cookies} cookies'
+        found = problem('expired-cookies', f'{count} have run out of time')
+        yield _mend(found, fix, 'they are gone now', lambda: _drop_expired(env, place))
+    if summary.has_old_layout:
+        found = problem('old-layout', 'it has a layout of HTTPie before 3.2')
+        yield _mend(found, fix, 'it has the present layout now', lambda: _upgrade(env, place))
+
+
+def _mend(problem: Problem, fix: bool, done: str, mend: Callable[[], None]) -> Problem:  # noqa: FBT001
+    if not fix:
+        return problem
+    try:
+        mend()
+    except (OSError, SessionError) as error:
+        return problem._replace(advice=f'it could not be mended: {error}')
+    return problem._replace(fixed=done)
+
+
+def _drop_expired(env: Environment, place: Place) -> None:
+    session = open_session(env, place)
+    now = time.time()
+    session.put({key: value for key, value in session.contents.items() if (expiry_of(key, value) or now + 1) > now})
+    session.save()
+
+
+def _upgrade(env: Environment, place: Place) -> None:
+    session = open_session(env, place)
+    fix_layouts(session, cookie_domain(place.host or ''), bind_cookies=False)
+    session.save(bump_version=True)
+
+
+def _check_folders(env: Environment, *, fix: bool) -> Iterator[Problem]:
+    folder = sessions_folder(env.config.directory)
+    if not folder.is_dir():
+        return
+    yield from _check_folder(folder, fix=fix)
+    for path in list_strays(env.config.directory):
+        advice = (
+            'httpie sessions import makes a session of it' if path.suffix == ENDING else 'move it away, or delete it'
+        )
+        yield Problem('stray-file', str(path), 'no session is in this place', advice)
+    for host_folder in sorted(path for path in folder.iterdir() if path.is_dir()):
+        yield from _check_folder(host_folder, fix=fix)
+        with suppress(OSError):
+            yield from _check_files(host_folder, fix=fix)
+
+
+def _check_folder(folder: Path, *, fix: bool) -> Iterator[Problem]:
+    mode = stat.S_IMODE(folder.stat().st_mode)
+    if os.name == 'posix' and mode & _OPEN_TO_OTHERS:
+        found = Problem(
+            'loose-mode', str(folder), f'the mode of this folder is {mode:04o}: others may change what is in it'
+        )
+        mended = mode & ~_OPEN_TO_OTHERS
+        yield _mend(found, fix, f'its mode is {mended:04o} now', lambda: folder.chmod(mended))
+
+
+def _check_files(folder: Path, *, fix: bool) -> Iterator[Problem]:
+    names = sorted(os.listdir(folder))
+    if not names:
+        found = Problem('litter', str(folder), f'{host_of_folder(folder.name)!r} has no sessions')
+        yield _mend(found, fix, 'the folder is gone now', lambda: _file.remove_empty_folder(str(folder)))
+    for name in names:
+        path = folder / name
+        if name.startswith(_file.TEMPORARY):
+            if path.lstat().st_mtime < time.time() - _TOO_OLD:
+                found = Problem('litter', str(path), 'a run that was killed while it saved left this behind')
+                yield _mend(found, fix, 'it is gone now', path.unlink)
+        elif not name.endswith(ENDING) or not is_name(name[: -len(ENDING)]) or path.is_dir():
+            yield Problem('stray-file', str(path), 'no session is called so', 'rename it, move it away, or delete it')

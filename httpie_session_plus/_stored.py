@@ -1,0 +1,258 @@
+"""A session and its file: read with care, saved by merging with what others have saved, and replaced whole."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from . import _file
+from ._errors import BrokenSessionError, ExistingSessionError, SessionError, explain
+from ._httpie import HTTPieSession, version, warn
+from ._items import auth_of, cookies_of, headers_of, take_items
+from ._layout import Fault, dump, find_unsendable, parse
+from ._merge import merge
+from ._record import META_KEY, Record, dump_record, inherit, load_record, merge_records, settle
+from ._store import host_of, title_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from typing_extensions import Self
+
+    from ._merge import Items
+
+
+class _State(NamedTuple):
+    items: Items
+    record: Record
+    old_layouts: list[str]
+
+
+class StoredSession(HTTPieSession):
+    """An HTTPie session that can inherit from a base, and whose file is read with care and replaced whole."""
+
+    # What the file held when it was last read or saved; what this session began with, which is that and what it
+    # inherited; and what of it is not in HTTPie's own attributes.
+    _content: bytes | None = None
+    _stored = _begun = _State({}, Record(), [])
+    _base: Self | None = None
+    _record = Record()
+    _kind = 'session'
+
+    @property
+    def title(self) -> str:
+        """How messages name this session, with its file."""
+        path = os.path.abspath(self.path)
+        if self.is_anonymous:
+            return f'{self._kind} {path!r}'
+        host = host_of(self.env.config.directory, self.path) or self.bound_host
+        return f'{self._kind} {title_of(host, self.session_id)} ({path!r})'
+
+    @property
+    def contents(self) -> Items:
+        """The items of this session, as they are now."""
+        return self._items()
+
+    @property
+    def content(self) -> bytes:
+        """The content of the file as it was read last, empty if there was none."""
+        return self._content or b''
+
+    @property
+    def is_there_on_disk(self) -> bool:
+        """Whether there was a file when it was read last."""
+        return self._content is not None
+
+    @property
+    def record(self) -> Record:
+        """The record of what is inherited, as it is now."""
+        return self._settle().record
+
+    def put(self, items: Items, record: Record | None = None) -> None:
+        """Take these for all the items of this session, and this for its record; nothing is written."""
+        self._put(items)
+        if record is not None:
+            self._record = record
+
+    def _explain(self, what: str, error: OSError) -> SessionError:
+        return explain(f'{self.title} {what}', error, path=self.path, name=self.session_id)
+
+    def _break(self, fault: object) -> BrokenSessionError:
+        return BrokenSessionError(
+            f'{self.title} is broken: {fault}; mend the file by hand, or delete it',
+            path=self.path,
+            name=self.session_id,
+        )
+
+    def read(self, *, is_use: bool = True) -> bool:
+        """Read the file as it is, and nothing else; return whether there is one.
+
+        Where it is not to count as a use of the session, its access time stays. Raises BrokenSessionError for a file
+        that is not a session, SessionPermissionError or SessionError for one that cannot be read.
+        """
+        try:
+            content = _file.read(str(self.path), is_use=is_use)
+        except OSError as error:
+            raise self._explain('cannot be read', error) from error
+        if content is not None:
+            try:
+                self.fill(content)
+            except Fault as fault:
+                raise self._break(fault) from None
+        self._content = content
+        self._stored = self._begun = self._state()
+        return content is not None
+
+    def is_there(self) -> bool:
+        """Read the file again; return whether it holds a session."""
+        try:
+            return self.read()
+        except SessionError:
+            return False
+
+    def save(self, *, bump_version: bool = False) -> None:
+        """Replace the session's file, whole, by what this session and others have made of it since it was read.
+
+        What this session left alone stays as the file has it by now; where nothing has changed, nothing is written.
+        With ``bump_version`` the file is marked with the version of this HTTPie.
+
+        Raises BusySessionError if others kept the file locked, BrokenSessionError if it is no session any more, and
+        SessionPermissionError or SessionError if it cannot be written; the file is then as it was.
+        """
+        path = str(self.path)
+        state = self._settle()
+        if self._content is not None and state == self._stored and not bump_version:
+            _file.tidy(path)
+            return
+
+        def change(content: bytes | None) -> bytes | None:
+            nonlocal state
+            if content is None and self._content is not None:
+                warn(self.env, f'{self.title} was deleted while this run used it, and stays deleted.')
+                return None
+            if content is not None and content != self._content:
+                self._merge_with(content)
+                state = self._settle()
+            self._content = self._dump(state, bump_version=bump_version)
+            return self._content
+
+        try:
+            _file.update(path, change, lambda text: warn(self.env, text), is_new=self._content is None)
+        except Fault as fault:
+            raise BrokenSessionError(
+                f'{self.title} was not updated: {fault}; mend that by hand, and run it again',
+                path=self.path,
+                name=self.session_id,
+            ) from None
+        except OSError as error:
+            raise self._explain('was not updated', error) from error
+        self._stored = self._begun = state._replace(old_layouts=self._old_layouts())
+
+    def create(self, *, force: bool = False) -> None:
+        """Write this session as a new file; with ``force``, in the place of one that is there.
+
+        Raises ExistingSessionError if there is one, else what :meth:`save` raises.
+        """
+        state = self._settle()
+
+        def change(content: bytes | None) -> bytes:
+            if content is not None and not force:
+                raise ExistingSessionError(
+                    f'{self.title} exists already; --force replaces it', path=self.path, name=self.session_id
+                )
+            self._content = self._dump(state, bump_version=False)
+            return self._content
+
+        try:
+            _file.update(str(self.path), change, lambda text: warn(self.env, text), is_new=True)
+        except OSError as error:
+            raise self._explain('was not written', error) from error
+        self._stored = self._begun = state._replace(old_layouts=self._old_layouts())
+
+    def post_process_data(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Put headers and cookies into ``data`` in the layout it has; as lists where an object would lose some."""
+        if isinstance(data.get('headers'), dict) and _has_twice(name for name, _ in self._headers.items()):
+            data['headers'] = []
+        if isinstance(data.get('cookies'), dict) and _has_twice(cookie.name for cookie in self.cookie_jar):
+            data['cookies'] = []
+        return super().post_process_data(data)
+
+    def fill(self, content: bytes) -> None:
+        """Take what the content of a file holds for this session; raises Fault if that is no session."""
+        data = parse(content)
+        self.clear()
+        self.update(headers=[], cookies=[])
+        self._put({})
+        self._record = load_record(data.get('__meta__', {}).get(META_KEY))
+        self.update(self.pre_process_data(data))
+
+    def _state(self) -> _State:
+        return _State(self._items(), self._record, self._old_layouts())
+
+    def _old_layouts(self) -> list[str]:
+        return [key for key in ('headers', 'cookies') if isinstance(self.get(key), dict)]
+
+    def _items(self) -> Items:
+        return take_items(self._headers, iter(self.cookie_jar), self.get('auth'))
+
+    def _put(self, items: Items) -> None:
+        self._headers = headers_of(items)
+        self.cookie_jar.clear()
+        self._add_cookies(cookies_of(items))
+        self['auth'] = auth_of(items)
+
+    def _settle(self) -> _State:
+        """Bring the record up to date, and return the state of the session."""
+        state = self._state()
+        self._record = settle(self._record, state.items, time.time(), before=self._begun.items)
+        return state._replace(record=self._record)
+
+    def _merge_with(self, content: bytes) -> None:
+        """Take in what others have made of the file since it was read."""
+        theirs = self.sibling(self.path, self.session_id)
+        theirs.fill(content)
+        if self._base and self._base.is_there():
+            theirs.inherit(self._base)
+        mine, other = self._state(), theirs._state()
+        self.clear()
+        self.update(theirs)
+        self.update({key: [] for key in other.old_layouts if key not in mine.old_layouts})
+        self._put(merge(mine.items, other.items, self._begun.items))
+        self._record = merge_records(mine.record, other.record, self._begun.record)
+
+    def _dump(self, state: _State, *, bump_version: bool) -> bytes:
+        for key, value in state.items.items():
+            if value != self._stored.items.get(key):
+                fault = find_unsendable(key, value)
+                if fault:
+                    raise SessionError(f'{self.title} was not updated: {fault}; leave it out', path=self.path)
+        meta = self.setdefault('__meta__', {})
+        if bump_version or 'httpie' not in meta:
+            meta['httpie'] = version
+        meta['help'] = self.helpurl
+        meta['about'] = self.about
+        if state.record.base is not None:
+            meta[META_KEY] = dump_record(state.record)
+        self.post_process_data(self)
+        return dump(self)
+
+    def sibling(self, path: Path, name: str, kind: str = 'session') -> Self:
+        """Return another session of the same host, not read yet; messages call it ``kind``."""
+        one = type(self)(path, env=self.env, bound_host=self.bound_host, session_id=name, suppress_legacy_warnings=True)
+        one._kind = kind
+        return one
+
+    def inherit(self, base: Self) -> None:
+        """Inherit from a base that has been read; nothing is written."""
+        self._base = base
+        record = self._record._replace(base=os.path.abspath(base.path) if base.is_anonymous else base.session_id)
+        items, self._record = inherit(self._items(), base._items(), record, time.time())
+        self._put(items)
+        self._begun = self._state()
+
+
+def _has_twice(names: Iterable[str]) -> bool:
+    names = list(names)
+    return len(set(names)) < len(names)

@@ -1,0 +1,132 @@
+"""The person at the other end: what is written to them, and what they are asked."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import os
+import sys
+import time
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ._errors import SessionError
+from ._httpie import log_error, make_console, warn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rich.console import Console, RenderableType
+
+    from ._httpie import Environment
+
+T = TypeVar('T')
+
+_LONG = 1.0
+_PLAIN = ('none', 'format')
+
+
+class Terminal:
+    """The standard streams of a command, be they a terminal or not."""
+
+    def __init__(self, env: Environment) -> None:
+        self.env = env
+        self.is_terminal = bool(env.stdout_isatty)
+        self._is_input_used = False
+
+    def show(self, renderable: RenderableType) -> None:
+        """Show something in a terminal, as wide as that is, in HTTPie's colours."""
+        self._make_console(self.env.stdout).print(renderable)
+
+    def write(self, text: str) -> None:
+        """Write text to standard output; what its encoding does not have is written as an escape."""
+        encoding = self.env.stdout_encoding or 'utf-8'
+        self.write_bytes(text.encode(encoding, 'backslashreplace'))
+
+    def write_bytes(self, content: bytes) -> None:
+        """Write bytes to standard output; if its reader has gone, nothing more is written."""
+        stream: Any = getattr(self.env.stdout, 'buffer', self.env.stdout)
+        try:
+            self.env.stdout.flush()
+            stream.write(content)
+            stream.flush()
+        except BrokenPipeError:
+            # Else Python complains when it flushes the stream at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.env.stdout.fileno())
+
+    def warn(self, text: str) -> None:
+        """Say something beside the result, on standard error."""
+        warn(self.env, text)
+
+    def fail(self, error: SessionError) -> None:
+        """Tell an error on standard error."""
+        log_error(self.env, error)
+
+    def confirm(self, question: str) -> bool:
+        """Ask, and return whether the answer is yes; raises SessionError where nobody can be asked."""
+        if not self.env.stdin_isatty or not self.env.stdin:
+            raise SessionError(f'{question} There is nobody to answer: --yes says so beforehand')
+        self._ask(f'{question} [y/N] ')
+        return self.env.stdin.readline().strip().lower() in ('y', 'yes')
+
+    def read_secret(self, label: str) -> str:
+        """Return a secret from standard input, without the end of the line; typed at a terminal, it is not shown.
+
+        Raises SessionError if it is empty, or if standard input has been read already.
+        """
+        if self.env.stdin_isatty:
+            secret = getpass.getpass(f'{label}: ')
+        else:
+            try:
+                secret = self.read_input().decode().rstrip('\r\n')
+            except UnicodeDecodeError:
+                raise SessionError(f'{label}: standard input is not UTF-8') from None
+        if not secret:
+            raise SessionError(f'{label}: standard input is empty')
+        return secret
+
+    def read_input(self) -> bytes:
+        """Return all of standard input; raises SessionError the second time."""
+        if self._is_input_used:
+            raise SessionError('standard input can be read for one value alone')
+        self._is_input_used = True
+        if self.env.stdin is None:
+            return b''
+        stream = getattr(self.env.stdin, 'buffer', self.env.stdin)
+        return bytes(stream.read())
+
+    def track(self, things: Sequence[T]) -> Iterator[T]:
+        """Yield each of many things, with a progress bar on a terminal once it takes long."""
+        if not self.env.stderr_isatty:
+            yield from things
+            return
+        progress, started = None, time.monotonic()
+        try:
+            for index, thing in enumerate(things):
+                if progress:
+                    progress.update(progress.task_ids[0], completed=index)
+                elif time.monotonic() - started > _LONG:
+                    progress = self._start_progress(len(things))
+                yield thing
+        finally:
+            if progress:
+                progress.stop()
+
+    def _start_progress(self, total: int) -> Any:
+        from rich.progress import Progress  # noqa: PLC0415
+
+        progress = Progress(console=self._make_console(self.env.stderr), transient=True)
+        progress.add_task('Reading sessions', total=total)
+        progress.start()
+        return progress
+
+    def _make_console(self, stream: Any) -> Console:
+        options = argparse.ArgumentParser(add_help=False)
+        options.add_argument('--style', '-s')
+        options.add_argument('--pretty')
+        chosen, _ = options.parse_known_args(list(map(str, self.env.config.default_options)))
+        return make_console(self.env, stream, style=chosen.style, no_color=chosen.pretty in _PLAIN)
+
+    def _ask(self, question: str) -> None:
+        stream = self.env.stderr or sys.stderr
+        stream.write(question)
+        stream.flush()
