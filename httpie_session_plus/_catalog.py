@@ -5,20 +5,24 @@ from __future__ import annotations
 import os
 import stat
 import time
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
 from . import _file
 from ._errors import SessionError
-from ._finder import Place
 from ._layout import Fault, parse
 from ._record import META_KEY, load_record
 from ._replacement import PRIVATE
-from ._store import find_path, list_hosts, list_names, list_strays, read_host
+from ._store import ENDING, host_folder, list_hosts, list_names, list_strays, read_host
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from ._httpie import Environment
+
+
+Entry = tuple[str, str, str]
+"""The host, name and path of a session."""
 
 
 class Listing(NamedTuple):
@@ -46,9 +50,9 @@ class SessionSummary(NamedTuple):
     next_expiry: float | None = None
     auth: str | None = None
     base: str | None = None
+    has_old_layout: bool = False
     mode: int = PRIVATE
     last_used: float | None = None
-    has_old_layout: bool = False
     fault: str | None = None
 
     @property
@@ -57,23 +61,13 @@ class SessionSummary(NamedTuple):
         return is_private(self.mode)
 
 
-class Unreadable(NamedTuple):
-    """A host whose folder cannot be read."""
-
-    host: str
-    error: SessionError
-
-
 def is_private(mode: int) -> bool:
     """Tell whether a file with these permissions is its owner's alone; elsewhere than on POSIX they tell nothing."""
     return os.name != 'posix' or not mode & ~PRIVATE
 
 
 def list_all(
-    env: Environment,
-    host: str | None = None,
-    *,
-    track: Callable[[Sequence[Place]], Iterable[Place]] = iter,
+    env: Environment, host: str | None = None, *, track: Callable[[Sequence[Entry]], Iterable[Entry]] = iter
 ) -> Listing:
     """Return what :func:`list_sessions` does, and the files that lie in the sessions folder itself."""
     strays = [] if host else [str(path) for path in list_strays(env.config.directory)]
@@ -81,72 +75,53 @@ def list_all(
 
 
 def list_sessions(
-    env: Environment,
-    host: str | None = None,
-    *,
-    track: Callable[[Sequence[Place]], Iterable[Place]] = iter,
+    env: Environment, host: str | None = None, *, track: Callable[[Sequence[Entry]], Iterable[Entry]] = iter
 ) -> list[SessionSummary]:
     """Return a summary of every named session, of one host or of all, sorted by host and name.
 
     ``track`` may show how far it is. Raises SessionPermissionError or SessionError if the sessions folder cannot be
     read; what else cannot be read is marked.
     """
-    places: list[Place] = []
-    summaries: list[SessionSummary] = []
-    for found in _find_all(env, host):
-        if isinstance(found, Place):
-            places.append(found)
-        else:
-            summaries.append(SessionSummary(found.host, '', str(found.error.path), fault=str(found.error)))
-    now = time.time()
-    summaries += [_summarize(place, now) for place in track(places)]
-    return sorted(summaries)
-
-
-def _find_all(env: Environment, host: str | None) -> Iterator[Place | Unreadable]:
     config_dir = env.config.directory
+    entries: list[Entry] = []
+    summaries: list[SessionSummary] = []
     for one in list_hosts(config_dir) if host is None else [read_host(host)]:
+        folder = str(host_folder(config_dir, one))
         try:
-            names = list_names(config_dir, one)
+            entries += [(one, name, f'{folder}{os.sep}{name}{ENDING}') for name in list_names(config_dir, one)]
         except SessionError as error:
-            yield Unreadable(one, error)
-            continue
-        yield from (Place(find_path(config_dir, one, name), name, one) for name in names)
+            summaries.append(SessionSummary(one, '', folder, fault=str(error)))
+    now = time.time()
+    summaries += [_summarize(entry, now) for entry in track(entries)]
+    return sorted(summaries, key=itemgetter(0, 1))
 
 
-def _summarize(place: Place, now: float) -> SessionSummary:
-    summary = SessionSummary(place.host or '', place.name, str(place.path))
+def _summarize(entry: Entry, now: float) -> SessionSummary:
     try:
-        status = os.stat(summary.path)
-        summary = summary._replace(mode=stat.S_IMODE(status.st_mode), last_used=max(status.st_atime, status.st_mtime))
-        content = _file.read(summary.path, is_use=False)
-        if content is None:
-            return summary._replace(fault='it was deleted just now')
-        return _count(summary, parse(content), now)
+        content, status = _file.look(entry[2])
     except OSError as error:
-        return summary._replace(fault=error.strerror or str(error))
+        return SessionSummary(*entry, fault=error.strerror or str(error))
+    mode, last_used = stat.S_IMODE(status.st_mode), max(status.st_atime, status.st_mtime)
+    try:
+        return SessionSummary(*entry, *_count(parse(content), now), mode, last_used)  # type: ignore[arg-type]
     except Fault as fault:
-        return summary._replace(fault=str(fault))
+        return SessionSummary(*entry, mode=mode, last_used=last_used, fault=str(fault))
 
 
-def _count(summary: SessionSummary, data: dict[str, Any], now: float) -> SessionSummary:
+def _count(data: dict[str, Any], now: float) -> tuple[int, int, int, float | None, str | None, str | None, bool]:
     headers, cookies, auth = data.get('headers') or (), data.get('cookies') or (), data.get('auth') or {}
     names = headers if isinstance(headers, dict) else [header['name'] for header in headers]
-    jar = (
-        [(name, cookie) for name, cookie in cookies.items()]
-        if isinstance(cookies, dict)
-        else [(cookie['name'], cookie) for cookie in cookies]
-    )
+    pairs = cookies.items() if isinstance(cookies, dict) else [(cookie['name'], cookie) for cookie in cookies]
     expiries = {
-        (cookie.get('domain') or '', cookie.get('path', '/'), name): cookie.get('expires') for name, cookie in jar
+        (cookie.get('domain') or '', cookie.get('path', '/'), name): cookie.get('expires') for name, cookie in pairs
     }
     timed = [expires for expires in expiries.values() if expires is not None]
-    return summary._replace(
-        headers=len({name.lower() for name in names}),
-        cookies=len(expiries),
-        expired_cookies=sum(expires <= now for expires in timed),
-        next_expiry=min((expires for expires in timed if expires > now), default=None),
-        auth=auth.get('type') or None,
-        has_old_layout=isinstance(headers, dict) or isinstance(cookies, dict),
-        base=load_record(data.get('__meta__', {}).get(META_KEY)).base,
+    return (
+        len({name.lower() for name in names}),
+        len(expiries),
+        sum([expires <= now for expires in timed]),
+        min([expires for expires in timed if expires > now], default=None),
+        auth.get('type') or None,
+        load_record(data.get('__meta__', {}).get(META_KEY)).base,
+        isinstance(headers, dict) or isinstance(cookies, dict),
     )

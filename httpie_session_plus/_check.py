@@ -21,7 +21,7 @@ from ._store import ENDING, host_of_folder, is_name, list_strays, title_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ._catalog import SessionSummary
+    from ._catalog import Entry, SessionSummary
     from ._httpie import Environment
 
 _TOO_OLD = 60.0
@@ -57,7 +57,7 @@ class Report(NamedTuple):
 
 
 def check_sessions(
-    env: Environment, *, fix: bool = False, track: Callable[[Sequence[Place]], Iterable[Place]] = iter
+    env: Environment, *, fix: bool = False, track: Callable[[Sequence[Entry]], Iterable[Entry]] = iter
 ) -> Report:
     """Look for what is wrong with the named sessions; with ``fix``, mend what loses nothing.
 

@@ -16,28 +16,45 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PRIVATE_FOLDER = 0o700
+_CHUNK = 2**20
 TEMPORARY = '.session-plus-'
 """How the name of a file begins that is to take the place of another."""
 
 
-def read(path: str, *, is_use: bool = True) -> bytes | None:
-    """Return the content of a file, None if there is none; where it is not to count as a use, leave its access time.
+def read(path: str) -> bytes | None:
+    """Return the content of a file, None if there is none.
 
     Raises OSError where it cannot be read, or is no regular file.
     """
+    try:
+        return _read(path, os.open)[0]
+    except FileNotFoundError:
+        return None
+
+
+def look(path: str) -> tuple[bytes, os.stat_result]:
+    """Return the content of a file and what is known of it, without using it: its access time stays.
+
+    Raises OSError where it cannot be read, or is no regular file.
+    """
+    return _read(path, _open_unseen)
+
+
+def _read(path: str, open_: Callable[[str, int], int]) -> tuple[bytes, os.stat_result]:
     if '\0' in path:
         raise OSError(errno.EINVAL, 'there is a null character in its path')
     # A pipe would be waited for.
-    flags = os.O_RDONLY | getattr(os, 'O_NONBLOCK', 0) | BINARY
+    descriptor = open_(path, os.O_RDONLY | getattr(os, 'O_NONBLOCK', 0) | BINARY)
     try:
-        descriptor = os.open(path, flags) if is_use else _open_unseen(path, flags)
-    except FileNotFoundError:
-        return None
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, 'it is not a regular file')
+        content = os.read(descriptor, status.st_size + 1)
+        while chunk := os.read(descriptor, _CHUNK):
+            content += chunk
+    finally:
         os.close(descriptor)
-        raise OSError(errno.EINVAL, 'it is not a regular file')
-    with open(descriptor, 'rb') as file:
-        return file.read()
+    return content, status
 
 
 def _open_unseen(path: str, flags: int) -> int:

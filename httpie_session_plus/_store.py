@@ -55,14 +55,13 @@ def host_of_folder(name: str) -> str:
 
 def list_names(config_dir: Path, host: str) -> list[str]:
     """Return the names of the sessions that a host has, sorted; raises SessionPermissionError or SessionError."""
-    names = _list(host_folder(config_dir, host))
-    return sorted(name[: -len(ENDING)] for name in names if name.endswith(ENDING) and not name.startswith('.'))
+    found = _list(host_folder(config_dir, host))
+    return sorted(name[: -len(ENDING)] for name, _ in found if name.endswith(ENDING) and not name.startswith('.'))
 
 
 def list_hosts(config_dir: Path) -> list[str]:
     """Return the hosts that have a folder for named sessions, sorted; raises as :func:`list_names` does."""
-    folder = sessions_folder(config_dir)
-    return sorted(host_of_folder(name) for name in _list(folder) if (folder / name).is_dir())
+    return sorted(host_of_folder(name) for name, is_folder in _list(sessions_folder(config_dir)) if is_folder)
 
 
 def list_strays(config_dir: Path) -> list[Path]:
@@ -71,7 +70,7 @@ def list_strays(config_dir: Path) -> list[Path]:
     Raises as :func:`list_names` does.
     """
     folder = sessions_folder(config_dir)
-    return [path for path in (folder / name for name in sorted(_list(folder))) if not path.is_dir()]
+    return [folder / name for name, is_folder in sorted(_list(folder)) if not is_folder]
 
 
 def host_folder(config_dir: Path, host: str) -> Path:
@@ -93,9 +92,10 @@ def in_words(names: Sequence[str]) -> str:
     return shown if len(names) <= _MOST_NAMES else f'{shown} and {len(names) - _MOST_NAMES} more'
 
 
-def _list(folder: Path) -> list[str]:
+def _list(folder: Path) -> list[tuple[str, bool]]:
     try:
-        return os.listdir(folder)
+        with os.scandir(folder) as entries:
+            return [(entry.name, entry.is_dir()) for entry in entries]
     except FileNotFoundError:
         return []
     except OSError as error:

@@ -93,7 +93,7 @@ class StoredSession(HTTPieSession):
         that is not a session, SessionPermissionError or SessionError for one that cannot be read.
         """
         try:
-            content = _file.read(str(self.path), is_use=is_use)
+            content = _file.read(str(self.path)) if is_use else _look(str(self.path))
         except OSError as error:
             raise self._explain('cannot be read', error) from error
         if content is not None:
@@ -251,6 +251,13 @@ class StoredSession(HTTPieSession):
         items, self._record = inherit(self._items(), base._items(), record, time.time())
         self._put(items)
         self._begun = self._state()
+
+
+def _look(path: str) -> bytes | None:
+    try:
+        return _file.look(path)[0]
+    except FileNotFoundError:
+        return None
 
 
 def _has_twice(names: Iterable[str]) -> bool:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from ._terminal import Terminal
 
 _NOTHING = '-'
+# Rich takes about a millisecond for each row of a table.
+_MOST_ROWS = 1000
 _UNITS = ((86400 * 365, 'year'), (86400 * 30, 'month'), (86400, 'day'), (3600, 'hour'), (60, 'minute'))
 
 
@@ -148,16 +150,12 @@ def _show_table(
     bad: frozenset[int] | set[int] = frozenset(),
 ) -> None:
     rows = [[_printable(cell) for cell in row] for row in rows]
-    if terminal.is_terminal:
+    if terminal.is_terminal and len(rows) <= _MOST_ROWS:
         terminal.show(_make_table(columns, rows, numbers, bad))
         return
     widths = [max(map(len, column)) for column in zip(columns, *rows)]
-    for row in (columns, *rows):
-        cells = [
-            cell.rjust(width) if at in numbers else cell.ljust(width)
-            for at, (cell, width) in enumerate(zip(row, widths))
-        ]
-        terminal.write('  '.join(cells).rstrip() + '\n')
+    pattern = '  '.join(f'{{:{">" if at in numbers else "<"}{width}}}' for at, width in enumerate(widths))
+    terminal.write(''.join([f'{pattern.format(*row).rstrip()}\n' for row in (columns, *rows)]))
 
 
 def _make_table(
@@ -199,6 +197,8 @@ def _show_panel(
 
 def _printable(text: str) -> str:
     """Return the text with what would move the cursor, or is no character, as escapes."""
+    if text.isprintable():
+        return text
     return ''.join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
 
 
