@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Callable, NamedTuple
 from . import _file
 from ._errors import BrokenSessionError, ExistingSessionError, MissingSessionError, SessionError, explain
 from ._finder import find_all, find_place, make_place, new_session, open_session
-from ._httpie import is_anonymous_session
-from ._items import cookies_of, in_plain_words
+from ._httpie import fix_layouts, is_anonymous_session
+from ._items import cookie_domain, cookies_of, in_plain_words
 from ._layout import Fault, dump
 from ._netscape import dump_cookies, is_cookies_txt, parse_cookies
 from ._outcome import Note
@@ -226,6 +226,9 @@ def _fill(session: Session, content: bytes) -> str:
         raise Fault(f'byte {error.start} is not UTF-8') from None
     if text.lstrip().startswith('{'):
         session.fill(text.encode())
+        if not session.get('__meta__', {}).get('httpie'):
+            # No HTTPie wrote this, so that none has to find it as it was.
+            fix_layouts(session, cookie_domain(session.host or ''), bind_cookies=session.host is not None)
         return 'a session file'
     if not is_cookies_txt(text):
         raise Fault('it is neither a session file nor a cookies.txt')

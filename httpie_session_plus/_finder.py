@@ -91,7 +91,7 @@ def new_session(env: Environment, place: Place) -> Session:
         session_id=os.path.expanduser(place.name) if not place.is_named else place.name,
         suppress_legacy_warnings=True,
     )
-    session.host = host
+    session.host = place.host
     return session
 
 

@@ -56,7 +56,8 @@ def host_of_folder(name: str) -> str:
 def list_names(config_dir: Path, host: str) -> list[str]:
     """Return the names of the sessions that a host has, sorted; raises SessionPermissionError or SessionError."""
     found = _list(host_folder(config_dir, host))
-    return sorted(name[: -len(ENDING)] for name, _ in found if name.endswith(ENDING) and not name.startswith('.'))
+    names = (name[: -len(ENDING)] for name, _ in found if name.endswith(ENDING) and not name.startswith('.'))
+    return sorted(filter(is_name, names))
 
 
 def list_hosts(config_dir: Path) -> list[str]:
@@ -111,7 +112,7 @@ def read_host(text: str) -> str:
     if shorthand:
         return f'localhost:{shorthand[1]}'.rstrip(':')
     host = urlsplit(text if '//' in text else f'//{text}').netloc.rpartition('@')[2]
-    if not _HOST(host):
+    if not _HOST(host) or not text.isprintable():
         raise SessionError(f'{text!r} is not a host: name it as in a URL, like api.example.com or localhost:8000')
     return host
 

@@ -233,6 +233,7 @@ class StoredSession(HTTPieSession):
             meta['httpie'] = version
         meta['help'] = self.helpurl
         meta['about'] = self.about
+        meta.pop(META_KEY, None)
         if state.record.base is not None:
             meta[META_KEY] = dump_record(state.record)
         self.post_process_data(self)

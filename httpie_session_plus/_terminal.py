@@ -124,7 +124,8 @@ class Terminal:
         options.add_argument('--style', '-s')
         options.add_argument('--pretty')
         chosen, _ = options.parse_known_args(list(map(str, self.env.config.default_options)))
-        return make_console(self.env, stream, style=chosen.style, no_color=chosen.pretty in _PLAIN)
+        is_plain = chosen.pretty in _PLAIN or bool(os.environ.get('NO_COLOR'))
+        return make_console(self.env, stream, style=chosen.style, no_color=is_plain)
 
     def _ask(self, question: str) -> None:
         stream = self.env.stderr or sys.stderr

@@ -151,7 +151,8 @@ def _show_table(
 ) -> None:
     rows = [[_printable(cell) for cell in row] for row in rows]
     if terminal.is_terminal and len(rows) <= _MOST_ROWS:
-        terminal.show(_make_table(columns, rows, numbers, bad))
+        empty = {at for at in range(len(columns)) if all(row[at] == _NOTHING for row in rows)}
+        terminal.show(_make_table(columns, rows, numbers, bad, empty))
         return
     widths = [max(map(len, column)) for column in zip(columns, *rows)]
     pattern = '  '.join(f'{{:{">" if at in numbers else "<"}{width}}}' for at, width in enumerate(widths))
@@ -163,6 +164,7 @@ def _make_table(
     rows: Sequence[Sequence[str]],
     numbers: frozenset[int] | set[int] = frozenset(),
     bad: frozenset[int] | set[int] = frozenset(),
+    left_out: frozenset[int] | set[int] = frozenset(),
 ) -> RenderableType:
     from rich import box  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
@@ -170,10 +172,13 @@ def _make_table(
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style='bold')
     for at, column in enumerate(columns):
+        if at in left_out:
+            continue
         style = 'red' if at in bad else 'aqua' if at == 0 else ''
         table.add_column(column, justify='right' if at in numbers else 'left', style=style, overflow='fold')
     for row in rows:
-        table.add_row(*[Text(cell, 'grey' if cell in (_NOTHING, MASK) else '') for cell in row])
+        cells = [cell for at, cell in enumerate(row) if at not in left_out]
+        table.add_row(*[Text(cell, 'grey' if cell in (_NOTHING, MASK) else '') for cell in cells])
     return table
 
 

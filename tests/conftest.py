@@ -1,5 +1,6 @@
 """A local httpbin that remembers what it received, and HTTPie run against it in this process or in one of its own."""
 
+import io
 import json
 import logging
 import os
@@ -157,6 +158,49 @@ def http(config_dir):
             stdout.seek(0)
             stderr.seek(0)
             return Run(int(status), stdout.read().decode(), stderr.read())
+
+    return run
+
+
+@pytest.fixture
+def httpie(config_dir):
+    """Run ``httpie`` in this process, with what is typed at its standard input, or else with a terminal there."""
+    from httpie.manager.__main__ import main as manager
+
+    import httpie_session_plus
+
+    httpie_session_plus.install()
+
+    def run(*args, stdin=None, typed='', is_terminal=False):
+        streams = [tempfile.TemporaryFile('w+t', encoding='utf-8') for _ in range(2)]
+        env = Environment(
+            config_dir=config_dir,
+            stdin=io.TextIOWrapper(io.BytesIO((typed if stdin is None else stdin).encode())),
+            stdin_isatty=stdin is None,
+            stdout=streams[0],
+            stdout_isatty=is_terminal,
+            stderr=streams[1],
+            stderr_isatty=is_terminal,
+        )
+        status = manager(args=['httpie', *map(str, args)], env=env)
+        texts = []
+        for stream in streams:
+            stream.seek(0)
+            texts.append(stream.read())
+            stream.close()
+        return Run(int(status), *texts)
+
+    return run
+
+
+@pytest.fixture
+def manage(httpie):
+    """Run ``httpie sessions`` with these arguments, all well, and return what it printed."""
+
+    def run(*args, **how):
+        done = httpie('sessions', *args, **how)
+        assert done.status == 0, done
+        return done
 
     return run
 

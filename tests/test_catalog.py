@@ -1,0 +1,212 @@
+"""``httpie sessions list``, ``show`` and ``path``."""
+
+import os
+import time
+
+import pytest
+from conftest import BOTH, Sessions
+
+DAY = 86400
+
+
+def cookie(name, value='1', **more):
+    return {'name': name, 'value': value, 'domain': '127.0.0.1', 'path': '/', 'expires': None, 'secure': False, **more}
+
+
+@pytest.fixture
+def user1(ask, http, server, sessions):
+    """A session with own and inherited items of every kind."""
+    ask('--session=base', 'X-Base:one', 'Accept:text/plain', 'Cookie:sid=secret1')
+    ask(*BOTH, 'X-Own:two', '--auth=user1:pass', 'Cookie:mine=secret2')
+    return sessions
+
+
+def test_the_list_counts_what_is_there(manage, sessions, server):
+    now = time.time()
+    sessions.write(
+        's',
+        {
+            'headers': [{'name': name, 'value': '1'} for name in ('X-A', 'x-a', 'X-B')],
+            'cookies': [
+                cookie('a'), cookie('b', expires=int(now) + 3 * DAY + 60), cookie('c', expires=int(now) + 9 * DAY),
+                cookie('d', expires=1), cookie('e', path='/x'), cookie('e'),
+            ],
+            'auth': {'type': 'bearer', 'raw_auth': 'token'},
+        },
+    ).chmod(0o600)  # fmt: skip
+    (one,) = manage('list', '--json').json
+    assert one['path'] == str(sessions.path('s'))
+    expected = {
+        'host': server.netloc, 'name': 's', 'headers': 2, 'cookies': 6, 'expired_cookies': 1, 'auth': 'bearer', 'base': None,
+        'mode': '0600', 'is_private': True, 'has_old_layout': False, 'fault': None,
+    }  # fmt: skip
+    assert {key: one[key] for key in expected} == expected
+    assert one['next_expiry'][:10] == time.strftime('%Y-%m-%d', time.gmtime(now + 3 * DAY + 60))
+    assert '6 (1 expired, next expires in 3 days)' in manage('list').stdout
+
+
+def test_the_list_names_the_base(manage, user1, server):
+    assert [(one['name'], one['base']) for one in manage('list', '--json').json] == [('base', None), ('user1', 'base')]
+
+
+def test_the_list_shows_modes_that_are_loose_and_old_layouts(manage, sessions):
+    sessions.write('loose', {}).chmod(0o640)
+    sessions.write('old', {'headers': {'X-A': '1'}}).chmod(0o600)
+    assert [one['mode'] for one in manage('list', '--json').json] == ['0640', '0600']
+    text = manage('list').stdout
+    assert 'mode 0640' in text
+    assert 'old layout' in text
+
+
+def test_the_list_narrows_to_a_host_and_what_it_prints_can_be_typed_back(manage, config_dir, sessions, server):
+    hosts = ['api.example.com', '[::1]:8000', 'localhost:8000', 'my_host', server.netloc]
+    for host in hosts:
+        folder = config_dir / 'sessions' / host.replace(':', '_')
+        Sessions(folder).write('s', {})
+    listed = manage('list', '--json').json
+    assert sorted(one['host'] for one in listed) == sorted(hosts)
+    for one in listed:
+        assert manage('path', one['name'], one['host']).stdout.strip() == one['path']
+        assert [found['host'] for found in manage('list', one['host'], '--json').json] == [one['host']]
+
+
+@pytest.mark.parametrize(
+    'typed', [':{port}', 'http://localhost:{port}/x', 'http://user@localhost:{port}', 'localhost:{port}']
+)
+def test_a_host_can_be_typed_as_for_http(http, manage, server, typed):
+    http('--session=s', f'http://localhost:{server.port}/get')
+    assert manage('path', 's', typed.format(port=server.port)).stdout.endswith('s.json\n')
+
+
+@pytest.mark.parametrize(
+    'content', ['', '{', 'null', '[]', '{"headers": 1}', '{"cookies": [{}]}', '{"a": 1, "a": 2}', b'\xff']
+)
+def test_what_cannot_be_read_is_marked_and_the_others_are_listed(manage, sessions, content):
+    sessions.write('a', {})
+    path = sessions.write('b', '')
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    sessions.write('c', {})
+    listed = manage('list', '--json').json
+    assert [one['name'] for one in listed] == ['a', 'b', 'c']
+    assert [bool(one['fault']) for one in listed] == [False, True, False]
+    assert f'cannot be read: {listed[1]["fault"]}' in manage('list').stdout
+
+
+def test_files_and_folders_that_may_not_be_read_are_marked(command, sessions, config_dir, without_root_powers):
+    sessions.write('a', {}).chmod(0)
+    closed = Sessions(config_dir / 'sessions' / 'closed.example.com')
+    closed.write('b', {})
+    closed.folder.chmod(0)
+    run = command('httpie', 'sessions', 'list', prefix=without_root_powers)
+    closed.folder.chmod(0o700)
+    assert run.status == 0
+    assert run.stdout.count('Permission denied') == 2
+
+
+def test_a_file_named_flat_is_pointed_out(manage, sessions, config_dir):
+    sessions.write('s', {})
+    stray = config_dir / 'sessions' / 'api.example.com_myapi.json'
+    stray.write_text('{}')
+    run = manage('list')
+    assert f'{str(stray)!r} is in the sessions folder' in run.stderr
+    assert len(run.stdout.splitlines()) == 2
+
+
+def test_looking_is_not_using(manage, sessions):
+    path = sessions.write('s', {})
+    old = time.time() - 5 * DAY
+    os.utime(path, (old, old))
+    manage('list')
+    manage('show', 's')
+    manage('export', 's')
+    assert '5 days ago' in manage('list').stdout
+
+
+def test_show_tells_own_from_inherited_and_hides_secrets(manage, user1, server):
+    text = manage('show', 'user1', server.netloc).stdout
+    rows = [line.split() for line in text.partition('\n\n')[2].splitlines()[1:]]
+    assert [row[:3] for row in rows] == [
+        ['header', 'X-Base', '********'],
+        ['header', 'Accept', 'text/plain'],
+        ['header', 'X-Own', '********'],
+        ['auth', 'basic', '********'],
+        ['cookie', 'sid', '********'],
+        ['cookie', 'mine', '********'],
+    ]
+    assert [' '.join(row[3:]).startswith("inherited from 'base'") for row in rows] == [
+        True,
+        True,
+        False,
+        False,
+        True,
+        False,
+    ]
+    for secret in ('one', 'two', 'pass', 'secret1', 'secret2'):
+        assert secret not in text.partition('\n\n')[2]
+
+
+def test_a_mask_does_not_tell_the_length(manage, sessions):
+    sessions.write('s', {'headers': [{'name': 'X-A', 'value': value} for value in ('', 'x', 'x' * 500)]})
+    assert [row.split()[2] for row in manage('show', 's').stdout.splitlines()[-3:]] == ['********'] * 3
+    assert [item['value'] for item in manage('show', 's', '--json').json['items']] == [None] * 3
+
+
+def test_secrets_are_shown_when_they_are_asked_for(manage, user1):
+    shown = manage('show', 'user1', '--show-secrets', '--json').json
+    values = {item['name']: item['value'] for item in shown['items']}
+    expected = {'X-Base': 'one', 'X-Own': 'two', 'Accept': 'text/plain', 'basic': 'user1:pass', 'sid': 'secret1'}
+    assert values == {**expected, 'mine': 'secret2'}
+    assert 'user1:pass' in manage('show', 'user1', '--show-secrets').stdout
+
+
+def test_show_tells_what_was_removed(manage, user1):
+    manage('unset', 'user1', 'X-Base')
+    assert "removed, whatever 'base' has" in manage('show', 'user1').stdout
+    (item,) = [item for item in manage('show', 'user1', '--json').json['items'] if item['origin'] == 'removed']
+    assert (item['kind'], item['name'], item['value']) == ('header', 'x-base', None)
+
+
+def test_show_tells_about_the_file(manage, user1, server):
+    shown = manage('show', 'user1', '--json').json
+    assert (shown['host'], shown['name'], shown['mode'], shown['base']) == (server.netloc, 'user1', '0600', 'base')
+    assert shown['path'] == str(user1.path('user1'))
+
+
+def test_a_session_given_by_its_path_is_shown(manage, tmp_path):
+    path = Sessions(tmp_path).write('mine', {'headers': [{'name': 'X-A', 'value': '1'}]})
+    shown = manage('show', path, '--json').json
+    assert (shown['host'], shown['path']) == (None, str(path))
+    assert manage('path', path).stdout.strip() == str(path)
+
+
+def test_the_host_is_needed_where_several_have_the_name(httpie, sessions, other_sessions, server, other_server):
+    sessions.write('s', {})
+    other_sessions.write('s', {})
+    run = httpie('sessions', 'show', 's')
+    assert 'AmbiguousSessionError' in run.error()
+    assert repr(server.netloc) in run.stderr
+    assert repr(other_server.netloc) in run.stderr
+
+
+def test_a_session_that_does_not_exist_says_what_does(httpie, sessions, server):
+    assert 'there are no sessions yet' in httpie('sessions', 'show', 'nope').error()
+    sessions.write('there', {})
+    assert f"there are sessions for '{server.netloc}'" in httpie('sessions', 'show', 'nope').error()
+    assert f"'{server.netloc}' has 'there'" in httpie('sessions', 'show', 'nope', server.netloc).error()
+    assert f"'{server.netloc}' has one of that name" in httpie('sessions', 'path', 'there', 'other').error()
+
+
+@pytest.mark.parametrize('name', ['a b', 'a\n', '', 'a:b'])
+def test_what_cannot_be_a_name_is_refused(httpie, name):
+    assert 'cannot be the name of a session' in httpie('sessions', 'show', name, 'example.com').error()
+
+
+@pytest.mark.parametrize('host', ['..', '../x', '', 'a b', 'exa\nmple.com', '.'])
+def test_what_cannot_be_a_host_is_refused(httpie, host, config_dir):
+    assert 'is not a host' in httpie('sessions', 'set', 's', host, 'X-A:1').error()
+    assert [path.name for path in config_dir.iterdir()] == ['config.json']
+
+
+def test_a_broken_session_is_an_error_of_show(httpie, sessions):
+    sessions.write('s', '{')
+    assert 'is broken' in httpie('sessions', 'show', 's').error()

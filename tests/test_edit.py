@@ -1,0 +1,220 @@
+"""``httpie sessions set``, ``unset`` and ``reset``."""
+
+import re
+import subprocess
+
+import pytest
+from conftest import BIN, BOTH, Sessions
+
+
+@pytest.fixture
+def user1(ask, sessions):
+    ask('--session=base', 'X-Base:one', 'X-Other:one', 'Cookie:sid=1', '--auth=base:pass')
+    ask(*BOTH, 'X-Own:two')
+    return sessions
+
+
+def test_a_session_is_made_of_what_is_set(manage, ask, sessions, server, tmp_path):
+    (tmp_path / 'value').write_text('from a file\n')
+    run = manage(
+        'set', 's', server.netloc, 'X-A:1', 'X-A:2', 'X-Empty;', f'X-File:@{tmp_path}/value', 'Cookie:a=1; b=2', '-a', 'u:p'
+    )  # fmt: skip
+    assert run.stdout == (
+        f"Set the headers 'x-a', 'x-empty', 'x-file', cookies 'a', 'b' and auth of 's' @ '{server.netloc}', which is new\n"
+    )
+    assert sessions.path('s').stat().st_mode & 0o777 == 0o600
+    received = ask('--session=s')
+    assert (received['X-A'], received['X-Empty'], received['X-File']) == ('1,2', '', 'from a file')
+    assert (received['Cookie'], received['Authorization']) == ('a=1; b=2', 'Basic dTpw')
+
+
+def test_what_is_set_replaces_and_the_rest_stays(manage, user1, server):
+    manage('set', 'user1', server.netloc, 'x-own:3')
+    assert user1.headers('user1') == [('x-own', '3'), ('X-Base', 'one'), ('X-Other', 'one')]
+    assert 'has all of that already' in manage('set', 'user1', server.netloc, 'x-own:3').stdout
+
+
+def test_what_is_set_over_an_inherited_item_stands(manage, ask, user1, server):
+    manage('set', 'user1', server.netloc, 'X-Base:mine')
+    assert ask(*BOTH)['X-Base'] == 'mine'
+    assert user1.record('user1')['headers']['x-base'] == 'decided'
+
+
+@pytest.mark.parametrize(
+    ('args', 'auth', 'sent'),
+    [
+        (['-a', 'u:p'], {'type': 'basic', 'raw_auth': 'u:p'}, 'Basic dTpw'),
+        (['--auth=u:', '--auth-type=basic'], {'type': 'basic', 'raw_auth': 'u:'}, 'Basic dTo='),
+        (['-A', 'bearer', '-a', 'tok'], {'type': 'bearer', 'raw_auth': 'tok'}, 'Bearer tok'),
+        (['--bearer', 'tok'], {'type': 'bearer', 'raw_auth': 'tok'}, 'Bearer tok'),
+        (['--bearer=tok:x'], {'type': 'bearer', 'raw_auth': 'tok:x'}, 'Bearer tok:x'),
+        (['-A', 'digest', '-a', 'u:p'], {'type': 'digest', 'raw_auth': 'u:p'}, None),
+    ],
+)
+def test_auth_is_set_as_for_http(manage, ask, sessions, server, args, auth, sent):
+    manage('set', 's', server.netloc, *args)
+    assert sessions.read('s')['auth'] == auth
+    assert ask('--session=s')['Authorization'] == sent
+
+
+@pytest.mark.parametrize(
+    ('args', 'stdin', 'header', 'value'),
+    [
+        (['--bearer', '-'], 'tok\n', 'Authorization', 'Bearer tok'),
+        (['--bearer=-'], 'tok', 'Authorization', 'Bearer tok'),
+        (['-a', '-'], 'u:p\r\n', 'Authorization', 'Basic dTpw'),
+        (['-A', 'bearer', '-a', '-'], 'tok\n', 'Authorization', 'Bearer tok'),
+        (['X-Api-Key:@-'], 'k3y\n', 'X-Api-Key', 'k3y'),
+        (['-a', 'u'], 'p\n', 'Authorization', 'Basic dTpw'),
+    ],
+)
+def test_a_secret_is_taken_from_standard_input(manage, ask, server, args, stdin, header, value):
+    run = manage('set', 's', server.netloc, *args, stdin=stdin)
+    assert not re.search(rf'\b{stdin.strip()}\b', run.stdout + run.stderr)
+    assert ask('--session=s')[header] == value
+
+
+def test_a_secret_comes_through_a_real_pipe(config_dir, ask, server):
+    line = f'echo tok | {BIN}/httpie sessions set s {server.netloc} --bearer -'
+    assert subprocess.run(['bash', '-c', line], capture_output=True, check=True, timeout=60).stderr == b''
+    assert ask('--session=s')['Authorization'] == 'Bearer tok'
+
+
+def test_a_secret_that_is_typed_is_not_shown(manage, ask, server, monkeypatch):
+    asked = []
+    monkeypatch.setattr('getpass.getpass', lambda prompt: asked.append(prompt) or 'p')
+    manage('set', 's', server.netloc, '-a', 'u')
+    assert asked == [f'password for u@{server.netloc}: ']
+    assert ask('--session=s')['Authorization'] == 'Basic dTpw'
+
+
+@pytest.mark.parametrize(
+    ('args', 'says'),
+    [
+        ([], 'nothing to set'),
+        (['a=1'], "'a=1' is not a header"),
+        (['a'], "'a' is not a header"),
+        (['a:=1'], "'a:=1' is not a header"),
+        (['q==1'], "'q==1' is not a header"),
+        (['X-A:'], 'httpie sessions unset'),
+        (['Content-Type:text/plain'], 'belongs to one request'),
+        (['if-match:x'], 'belongs to one request'),
+        (['User-Agent:HTTPie/1'], 'belongs to one request'),
+        (['X-A:@/no/such/file'], '/no/such/file'),
+        (['Ü:1'], 'cannot be sent as the name of a header'),
+        (['X-A:a\nb'], 'holds a character that no header can hold'),
+        (['-a', 'u:p', '--bearer', 't'], 'leave out --auth'),
+        (['-A', 'nosuch', '-a', 'u'], "'nosuch' is of no auth plugin"),
+        (['-A', 'bearer'], 'raw_auth is missing or empty'),
+        (['--bearer', 'a\nb'], 'holds a character that no header can hold'),
+    ],
+)
+def test_what_cannot_be_set_is_refused_and_nothing_is_made(httpie, sessions, server, args, says):
+    assert says in httpie('sessions', 'set', 's', server.netloc, *args).error()
+    assert sessions.names() == []
+
+
+def test_standard_input_has_to_hold_one_value(httpie, server):
+    assert (
+        'standard input is empty' in httpie('sessions', 'set', 's', server.netloc, '--bearer', '-', stdin='\n').error()
+    )
+    both = ['X-A:@-', '--bearer', '-']
+    assert 'for one value alone' in httpie('sessions', 'set', 's', server.netloc, *both, stdin='x').error()
+
+
+def test_a_session_needs_a_host_unless_it_is_a_path(httpie, manage, tmp_path):
+    assert 'needs a host' in httpie('sessions', 'set', 's').error()
+    manage('set', tmp_path / 's.json', 'X-A:1')
+    assert Sessions(tmp_path).headers('s') == [('X-A', '1')]
+
+
+def test_what_is_unset_does_not_come_back_from_the_base(manage, ask, user1):
+    run = manage('unset', 'user1', 'X-Base', 'Cookie:sid', '--auth')
+    assert "its base 'base' does not bring them back" in run.stdout
+    received = ask(*BOTH)
+    assert (received['X-Base'], received['Cookie'], received['Authorization']) == (None, None, None)
+    assert (received['X-Other'], received['X-Own']) == ('one', 'two')
+
+
+@pytest.mark.parametrize('item', ['X-Own', 'x-own', 'X-Own:', 'X-Own;'])
+def test_a_header_is_unset_by_its_name(manage, user1, item):
+    run = manage('unset', 'user1', item)
+    assert "Removed the header 'x-own' from" in run.stdout
+    assert 'base' not in run.stdout
+    assert 'X-Own' not in dict(user1.headers('user1'))
+
+
+@pytest.mark.parametrize(
+    ('item', 'left'), [('Cookie:a', ['b']), ('cookie:a=', ['b']), ('Cookie:a;b', []), ('Cookie:', []), ('Cookie', [])]
+)
+def test_cookies_are_unset_by_their_names_or_all(manage, sessions, server, item, left):
+    manage('set', 's', server.netloc, 'Cookie:a=1; b=2')
+    manage('unset', 's', item)
+    assert list(sessions.cookies('s')) == left
+
+
+@pytest.mark.parametrize(
+    ('args', 'says'),
+    [
+        ([], 'nothing to unset'),
+        (['X-No'], "nothing called 'X-No' in it, which has the headers 'x-base', 'x-other', 'x-own'"),
+        (['Cookie:no'], "nothing called 'no' in it, which has the cookie 'sid'"),
+        (['X-Own:two'], "to name the header, write 'X-Own'"),
+        (['X-Own', 'X-No'], "nothing called 'X-No'"),
+    ],
+)
+def test_what_is_not_there_cannot_be_unset_and_nothing_is(httpie, user1, args, says):
+    before = user1.path('user1').read_bytes()
+    assert says in httpie('sessions', 'unset', 'user1', *args).error()
+    assert user1.path('user1').read_bytes() == before
+
+
+def test_the_host_may_stand_before_the_items(httpie, manage, user1, server):
+    manage('unset', 'user1', server.netloc, 'X-Own')
+    manage('reset', 'user1', server.netloc)
+    assert 'MissingSessionError' in httpie('sessions', 'unset', 'nope', server.netloc, 'X-Own').error()
+
+
+def test_reset_undoes_what_was_unset_and_changed(manage, ask, user1, server):
+    manage('unset', 'user1', 'X-Base', '--auth')
+    manage('set', 'user1', server.netloc, 'X-Other:mine', 'Cookie:sid=9')
+    run = manage('reset', 'user1')
+    assert "the headers 'x-base', 'x-other', cookie 'sid' and auth will follow its base 'base' again" in run.stdout
+    assert ask('--session=user1')['X-Other'] == 'mine'
+    received = ask(*BOTH)
+    assert (received['X-Base'], received['X-Other'], received['Cookie']) == ('one', 'one', 'sid=1')
+    assert received['Authorization'] == 'Basic YmFzZTpwYXNz'
+    assert received['X-Own'] == 'two'
+    assert 'follows its base' in manage('reset', 'user1').stdout
+
+
+def test_reset_of_some_items_leaves_the_others(manage, ask, user1, server):
+    manage('set', 'user1', server.netloc, 'X-Base:mine', 'X-Other:mine')
+    manage('reset', 'user1', 'X-Base')
+    received = ask(*BOTH)
+    assert (received['X-Base'], received['X-Other']) == ('one', 'mine')
+
+
+def test_reset_gives_back_an_item_that_was_own_before_it_could_be_inherited(manage, ask, sessions, server):
+    manage('set', 'user1', server.netloc, 'X-Base:mine')
+    ask('--session=base', 'X-Base:one')
+    assert ask(*BOTH)['X-Base'] == 'mine'
+    manage('reset', 'user1', 'X-Base')
+    assert ask(*BOTH)['X-Base'] == 'one'
+
+
+def test_reset_never_takes_what_the_base_does_not_have(httpie, manage, ask, user1):
+    assert "nothing called 'X-Own' that came from its base" in httpie('sessions', 'reset', 'user1', 'X-Own').error()
+    manage('reset', 'user1')
+    assert ask(*BOTH)['X-Own'] == 'two'
+
+
+def test_reset_without_a_base_says_so(manage, user1):
+    assert 'nothing to reset' in manage('reset', 'base').stdout
+
+
+def test_two_edits_at_once_lose_nothing(config_dir, sessions, server):
+    line = f'for i in 1 2 3 4; do {BIN}/httpie sessions set s {server.netloc} X-$0-$i:1; done'
+    runs = [subprocess.Popen(['bash', '-c', line, name], stdout=subprocess.DEVNULL) for name in 'abc']
+    assert [run.wait(timeout=120) for run in runs] == [0, 0, 0]
+    assert len(sessions.headers('s')) == 12
