@@ -56,7 +56,11 @@ def play(server: ProxiedHttpbin, folder: str) -> None:
             console.print(f'\n[bold]{line[2:]}[/bold]')
         elif line:
             console.print(f'$ [green]{line}[/green]')
-            subprocess.run(line, shell=True, check=True, env=env, stdout=subprocess.DEVNULL)
+            if line.startswith('httpie '):
+                console.file.flush()
+                subprocess.run(line, shell=True, check=True, env=env, cwd=folder)
+                continue
+            subprocess.run(line, shell=True, check=True, env=env, cwd=folder, stdout=subprocess.DEVNULL)
             received = server.received[-1]
             url = urlsplit(received['PATH_INFO'])
             console.print(f'  [dim]the server received[/dim] {received["REQUEST_METHOD"]} {url.netloc}{url.path}')
@@ -69,6 +73,6 @@ if __name__ == '__main__':
     Handler.log_message = lambda *_: None
     with ProxiedHttpbin() as server, tempfile.TemporaryDirectory() as folder:
         play(server, folder)
-        user1 = Path(folder, 'sessions', 'api.example.com', 'user1.json')
-        console.print(f'\n[bold]What is stored for user1, in {user1.relative_to(folder)}:[/bold]')
-        console.print(user1.read_text().rstrip(), style='dim')
+        backup = Path(folder, 'session-backup.json')
+        console.print(f'\n[bold]What was handed over, in {backup.name}:[/bold]')
+        console.print(backup.read_text().rstrip(), style='dim')

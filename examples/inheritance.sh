@@ -17,3 +17,12 @@ http --session=user1 --session-read-only=base api.example.com/profile
 # What user1 decides for itself stands, whatever the base says.
 http --session=user1 api.example.com/profile X-Version:v2-beta
 http --session=user1 --session-read-only=base api.example.com/profile
+
+# What is stored can be seen, with its secrets hidden.
+httpie sessions list
+httpie sessions show user1 api.example.com
+
+# It can be handed over, and removed.
+httpie sessions export user1 api.example.com > session-backup.json
+httpie sessions delete user1 api.example.com
+httpie sessions list

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Callable, NamedTuple
 
 from . import _file
-from ._errors import BrokenSessionError, ExistingSessionError, MissingSessionError, SessionError, explain
+from ._errors import BrokenSessionError, ExistingSessionError, SessionError, explain
 from ._finder import find_all, find_place, make_place, new_session, open_session
 from ._httpie import fix_layouts, is_anonymous_session
 from ._items import cookie_domain, cookies_of, in_plain_words
@@ -212,8 +212,6 @@ def _read(file: str, read_input: Callable[[], bytes] | None) -> bytes:
     try:
         with open(file, 'rb') as stream:
             return stream.read()
-    except FileNotFoundError:
-        raise MissingSessionError(f'the file {file!r} does not exist', path=Path(file)) from None
     except (OSError, ValueError) as error:
         problem = error if isinstance(error, OSError) else OSError(str(error))
         raise explain(f'the file {file!r} cannot be read', problem, path=Path(file)) from error

@@ -172,7 +172,7 @@ def httpie(config_dir):
     httpie_session_plus.install()
 
     def run(*args, stdin=None, typed='', is_terminal=False):
-        streams = [tempfile.TemporaryFile('w+t', encoding='utf-8') for _ in range(2)]
+        streams = [io.TextIOWrapper(io.BytesIO(), encoding='utf-8') for _ in range(2)]
         env = Environment(
             config_dir=config_dir,
             stdin=io.TextIOWrapper(io.BytesIO((typed if stdin is None else stdin).encode())),
@@ -187,7 +187,6 @@ def httpie(config_dir):
         for stream in streams:
             stream.seek(0)
             texts.append(stream.read())
-            stream.close()
         return Run(int(status), *texts)
 
     return run

@@ -197,7 +197,7 @@ def test_what_is_neither_is_refused_and_says_why(httpie, sessions, server, conte
 def test_what_is_no_text_or_no_file_is_refused(httpie, server, tmp_path):
     (tmp_path / 'x').write_bytes(b'\xff\xfe')
     assert 'byte 0 is not UTF-8' in httpie('sessions', 'import', tmp_path / 'x', 's', server.netloc).error()
-    assert 'does not exist' in httpie('sessions', 'import', tmp_path / 'y', 's', server.netloc).error()
+    assert 'cannot be read: No such file' in httpie('sessions', 'import', tmp_path / 'y', 's', server.netloc).error()
     assert 'Is a directory' in httpie('sessions', 'import', tmp_path, 's', server.netloc).error()
 
 
@@ -282,7 +282,8 @@ def test_curl_reads_the_cookies_that_are_exported(manage, curl, server, sessions
         {
             'cookies': [
                 cookie('a'), cookie('later', 'x y', expires=LATER), cookie('gone', expires=5), cookie('q', '"quoted"'),
-                cookie('other', domain='.example.com'), cookie('deep', path='/deep'), cookie('tls', domain='.example.com', secure=True),
+                cookie('other', domain='.example.com'), cookie('deep', path='/deep'),
+                cookie('tls', domain='.example.com', secure=True),
                 cookie('unbound', domain=None), cookie('empty', ''),
             ],
         },

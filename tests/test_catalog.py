@@ -37,8 +37,8 @@ def test_the_list_counts_what_is_there(manage, sessions, server):
     (one,) = manage('list', '--json').json
     assert one['path'] == str(sessions.path('s'))
     expected = {
-        'host': server.netloc, 'name': 's', 'headers': 2, 'cookies': 6, 'expired_cookies': 1, 'auth': 'bearer', 'base': None,
-        'mode': '0600', 'is_private': True, 'has_old_layout': False, 'fault': None,
+        'host': server.netloc, 'name': 's', 'headers': 2, 'cookies': 6, 'expired_cookies': 1, 'auth': 'bearer',
+        'base': None, 'mode': '0600', 'is_private': True, 'has_old_layout': False, 'fault': None,
     }  # fmt: skip
     assert {key: one[key] for key in expected} == expected
     assert one['next_expiry'][:10] == time.strftime('%Y-%m-%d', time.gmtime(now + 3 * DAY + 60))

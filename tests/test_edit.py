@@ -17,10 +17,11 @@ def user1(ask, sessions):
 def test_a_session_is_made_of_what_is_set(manage, ask, sessions, server, tmp_path):
     (tmp_path / 'value').write_text('from a file\n')
     run = manage(
-        'set', 's', server.netloc, 'X-A:1', 'X-A:2', 'X-Empty;', f'X-File:@{tmp_path}/value', 'Cookie:a=1; b=2', '-a', 'u:p'
+        'set', 's', server.netloc, 'X-A:1', 'X-A:2', 'X-Empty;', f'X-File:@{tmp_path}/value', 'Cookie:a=1; b=2', '-au:p'
     )  # fmt: skip
     assert run.stdout == (
-        f"Set the headers 'x-a', 'x-empty', 'x-file', cookies 'a', 'b' and auth of 's' @ '{server.netloc}', which is new\n"
+        "Set the headers 'x-a', 'x-empty', 'x-file', cookies 'a', 'b' and auth "
+        f"of 's' @ '{server.netloc}', which is new\n"
     )
     assert sessions.path('s').stat().st_mode & 0o777 == 0o600
     received = ask('--session=s')
