@@ -177,7 +177,7 @@ def test_loading_it_many_times_in_one_process_changes_httpie_once(http, server, 
     assert http(*BOTH, f'{server.url}/get').status == 0
     install()
     assert what_is_changed() == before
-    assert httpie_sessions.Session.__mro__[1].__module__ == 'httpie.sessions'
+    assert [one.__name__ for one in httpie_sessions.Session.__mro__].count('Session') == 2
 
 
 def test_a_run_without_a_session_prints_what_it_prints_without_the_plugin(command, stock_http, server):
