@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
 from . import _file
 from ._errors import SessionError
+from ._httpie import config_dir_of, default_environment
 from ._layout import Fault, parse
 from ._record import META_KEY, load_record
 from ._replacement import PRIVATE
-from ._store import ENDING, host_folder, list_hosts, list_names, list_strays, read_host
+from ._store import ENDING, find_host, host_folder, list_hosts, list_names, list_strays
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,10 +27,15 @@ Entry = tuple[str, str, str]
 
 
 class Listing(NamedTuple):
-    """What there is: a line for each session, and the files that lie where no session is."""
+    """What there is, of one ``host`` if it is not None: a line for each session, and the files where no session is.
+
+    ``others`` are the hosts that have sessions, where this one has none.
+    """
 
     sessions: list[SessionSummary]
     strays: list[str]
+    host: str | None = None
+    others: list[str] = []  # noqa: RUF012
 
 
 class SessionSummary(NamedTuple):
@@ -38,7 +44,8 @@ class SessionSummary(NamedTuple):
     ``next_expiry`` is when the first of its cookies runs out of time, ``last_used`` when its file was last read or
     written, both in seconds since the epoch. ``auth`` is the type of its auth, ``base`` the name or path of its base.
     ``has_old_layout`` tells whether it is in a layout of HTTPie before 3.2.
-    ``fault`` says in a sentence why the session cannot be read; what it holds is then not known.
+    ``fault`` says in a sentence why the session cannot be read; what it holds is then not known. It ``is_broken`` if it
+    is no session at all.
     """
 
     host: str
@@ -54,6 +61,7 @@ class SessionSummary(NamedTuple):
     mode: int = PRIVATE
     last_used: float | None = None
     fault: str | None = None
+    is_broken: bool = False
 
     @property
     def is_private(self) -> bool:
@@ -67,25 +75,35 @@ def is_private(mode: int) -> bool:
 
 
 def list_all(
-    env: Environment, host: str | None = None, *, track: Callable[[Sequence[Entry]], Iterable[Entry]] = iter
+    host: str | None = None,
+    *,
+    env: Environment,
+    track: Callable[[Sequence[Entry]], Iterable[Entry]] = iter,
 ) -> Listing:
-    """Return what :func:`list_sessions` does, and the files that lie in the sessions folder itself."""
-    strays = [] if host else [str(path) for path in list_strays(env.config.directory)]
-    return Listing(list_sessions(env, host, track=track), strays)
+    """Return what :func:`list_sessions` does, and what else is to be said of the sessions folder."""
+    summaries = list_sessions(host, env=env, track=track)
+    config_dir = config_dir_of(env)
+    strays = [] if host else [str(path) for path in list_strays(config_dir)]
+    others = [] if summaries or host is None else [one for one in list_hosts(config_dir) if list_names(config_dir, one)]
+    return Listing(summaries, strays, host, others)
 
 
 def list_sessions(
-    env: Environment, host: str | None = None, *, track: Callable[[Sequence[Entry]], Iterable[Entry]] = iter
+    host: str | None = None,
+    *,
+    env: Environment | None = None,
+    track: Callable[[Sequence[Entry]], Iterable[Entry]] = iter,
 ) -> list[SessionSummary]:
     """Return a summary of every named session, of one host or of all, sorted by host and name.
 
-    ``track`` may show how far it is. Raises SessionPermissionError or SessionError if the sessions folder cannot be
-    read; what else cannot be read is marked.
+    ``host`` may have a port. ``track`` gets all of them, as tuples of host, name and path, and yields each when its
+    file may be read. Raises SessionPermissionError or SessionError if the sessions folder cannot be read; what else
+    cannot be read is marked.
     """
-    config_dir = env.config.directory
+    config_dir = config_dir_of(env or default_environment())
     entries: list[Entry] = []
     summaries: list[SessionSummary] = []
-    for one in list_hosts(config_dir) if host is None else [read_host(host)]:
+    for one in list_hosts(config_dir) if host is None else [find_host(config_dir, host)]:
         folder = str(host_folder(config_dir, one))
         try:
             entries += [(one, name, f'{folder}{os.sep}{name}{ENDING}') for name in list_names(config_dir, one)]
@@ -105,7 +123,7 @@ def _summarize(entry: Entry, now: float) -> SessionSummary:
     try:
         return SessionSummary(*entry, *_count(parse(content), now), mode, last_used)  # type: ignore[arg-type]
     except Fault as fault:
-        return SessionSummary(*entry, mode=mode, last_used=last_used, fault=str(fault))
+        return SessionSummary(*entry, mode=mode, last_used=last_used, fault=str(fault), is_broken=True)
 
 
 def _count(data: dict[str, Any], now: float) -> tuple[int, int, int, float | None, str | None, str | None, bool]:
@@ -113,7 +131,9 @@ def _count(data: dict[str, Any], now: float) -> tuple[int, int, int, float | Non
     names = headers if isinstance(headers, dict) else [header['name'] for header in headers]
     pairs = cookies.items() if isinstance(cookies, dict) else [(cookie['name'], cookie) for cookie in cookies]
     expiries = {
-        (cookie.get('domain') or '', cookie.get('path', '/'), name): cookie.get('expires') for name, cookie in pairs
+        (cookie.get('domain') or '', cookie.get('path', '/'), name): cookie.get('expires')
+        for name, cookie in pairs
+        if cookie['value'] is not None  # that is how HTTPie takes a cookie out
     }
     timed = [expires for expires in expiries.values() if expires is not None]
     return (

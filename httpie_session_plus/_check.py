@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Callable, NamedTuple
 
 from . import _file
+from ._auth import find_auth_fault
 from ._catalog import list_sessions
 from ._errors import SessionError
 from ._finder import Place, open_session
-from ._httpie import fix_layouts, sessions_folder
+from ._httpie import config_dir_of, fix_layouts, sessions_folder
 from ._items import cookie_domain, expiry_of
 from ._replacement import PRIVATE
 from ._store import ENDING, host_of_folder, is_name, list_strays, title_of
@@ -57,17 +58,17 @@ class Report(NamedTuple):
 
 
 def check_sessions(
-    env: Environment, *, fix: bool = False, track: Callable[[Sequence[Entry]], Iterable[Entry]] = iter
+    *, env: Environment, fix: bool = False, track: Callable[[Sequence[Entry]], Iterable[Entry]] = iter
 ) -> Report:
     """Look for what is wrong with the named sessions; with ``fix``, mend what loses nothing.
 
     Raises SessionPermissionError or SessionError if the sessions folder cannot be read.
     """
-    summaries = list_sessions(env, track=track)
+    summaries = list_sessions(env=env, track=track)
     problems = [*_check_folders(env, fix=fix)]
     for summary in summaries:
         problems += _check_session(env, summary, fix=fix)
-    return Report(len(summaries), problems)
+    return Report(sum(bool(summary.name) for summary in summaries), problems)
 
 
 def _check_session(env: Environment, summary: SessionSummary, *, fix: bool) -> Iterator[Problem]:
@@ -78,16 +79,27 @@ def _check_session(env: Environment, summary: SessionSummary, *, fix: bool) -> I
         found = problem('loose-mode', f'its mode is {summary.mode:04o}: others may read or write it')
         yield _mend(found, fix, f'its mode is {PRIVATE:04o} now', lambda: os.chmod(summary.path, PRIVATE))
     if summary.fault:
-        yield problem('broken', summary.fault, 'mend the file by hand, or delete it')
+        advice = 'mend the file by hand, or delete it' if summary.is_broken else 'see to it that you may read it'
+        yield problem('broken', summary.fault, advice)
         return
     place = Place(Path(summary.path), summary.name, summary.host)
     if summary.expired_cookies:
         count = f'{summary.expired_cookies} of its {summary.cookies} cookies'
         found = problem('expired-cookies', f'{count} have run out of time')
         yield _mend(found, fix, 'they are gone now', lambda: _drop_expired(env, place))
-    if summary.has_old_layout:
+    session = open_session(env, place) if summary.has_old_layout or summary.auth else None
+    if session and summary.auth:
+        fault = find_auth_fault(session['auth'])
+        if fault:
+            yield problem('broken', fault, 'set another auth, or unset it')
+    if session and summary.has_old_layout:
         found = problem('old-layout', 'it has a layout of HTTPie before 3.2')
-        yield _mend(found, fix, 'it has the present layout now', lambda: _upgrade(env, place))
+        if all(cookie.domain for cookie in session.cookie_jar):
+            yield _mend(found, fix, 'it has the present layout now', lambda: _upgrade(env, place))
+        else:
+            # The layout is what HTTPie knows by that these cookies are sent to every host.
+            command = f'httpie sessions upgrade --bind-cookies {summary.host} {summary.name}'
+            yield found._replace(text=f'{found.text}, with cookies that belong to no host', advice=command)
 
 
 def _mend(problem: Problem, fix: bool, done: str, mend: Callable[[], None]) -> Problem:  # noqa: FBT001
@@ -114,11 +126,11 @@ def _upgrade(env: Environment, place: Place) -> None:
 
 
 def _check_folders(env: Environment, *, fix: bool) -> Iterator[Problem]:
-    folder = sessions_folder(env.config.directory)
+    folder = sessions_folder(config_dir_of(env))
     if not folder.is_dir():
         return
     yield from _check_folder(folder, fix=fix)
-    for path in list_strays(env.config.directory):
+    for path in list_strays(config_dir_of(env)):
         advice = (
             'httpie sessions import makes a session of it' if path.suffix == ENDING else 'move it away, or delete it'
         )

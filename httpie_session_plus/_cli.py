@@ -59,7 +59,9 @@ class _CommandParser(argparse.ArgumentParser):
             return super().parse_known_args(args, namespace)
         self._is_parsing = True
         try:
-            namespace, unknown = self.parse_known_intermixed_args(args, namespace)
+            # What comes after a "--" would lose it where options may be mixed in.
+            parse = super().parse_known_args if '--' in args else self.parse_known_intermixed_args
+            namespace, unknown = parse(args, namespace)
         finally:
             self._is_parsing = False
         if unknown:
@@ -83,7 +85,7 @@ def run(env: Environment, args: argparse.Namespace) -> ExitStatus:
         helpers['confirm'] = lambda _: True
     status = ExitStatus.SUCCESS
     try:
-        outcome = command.function(env, **options, **helpers)
+        outcome = command.function(env=env, **options, **helpers)
         for one in _each(outcome):
             if not _tell(terminal, one, as_json=as_json):
                 status = ExitStatus.ERROR

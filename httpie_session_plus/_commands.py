@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
-from . import _backup, _catalog, _check, _details, _edit, _moves, _upgrade
-from ._errors import SessionError
-from ._finder import find_place, open_session
-from ._httpie import is_anonymous_session
+from . import _actions, _backup, _catalog, _check, _edit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable
 
-    from ._httpie import Environment
     from ._outcome import Outcome
 
 HELP = 'See and manage what is stored in sessions'
@@ -41,54 +37,6 @@ class Command(NamedTuple):
     helpers: tuple[str, ...] = ()
 
 
-def show(
-    env: Environment, name: str, host: str | None = None, *, show_secrets: bool = False
-) -> _details.SessionDetails:
-    """Return what is in a session."""
-    place = find_place(env, name, host)
-    return _details.describe(open_session(env, place), place.host, show_secrets=show_secrets)
-
-
-def path(env: Environment, name: str, host: str | None = None) -> str:
-    """Return the path of a session's file."""
-    return str(find_place(env, name, host).path)
-
-
-def delete(
-    env: Environment, targets: Sequence[str], *, all_of_host: bool = False, confirm: Callable[[str], bool]
-) -> Iterator[Outcome]:
-    """Delete one session, several, or all of a host."""
-    names, host = _split_targets(targets, all_of_host=all_of_host)
-    if all_of_host and host is None:
-        raise SessionError('name the host whose sessions are to be deleted: httpie sessions delete --all HOST')
-    return _moves.delete_sessions(env, names, host, all_of_host=all_of_host, confirm=confirm)
-
-
-def export(env: Environment, targets: Sequence[str], *, all_of_host: bool = False, **options: Any) -> Iterator[Outcome]:
-    """Export one session, several, all of a host, or all."""
-    names, host = _split_targets(targets, all_of_host=all_of_host)
-    return _backup.export_sessions(env, names, host, all_of_host=all_of_host, **options)
-
-
-def _split_targets(targets: Sequence[str], *, all_of_host: bool) -> tuple[list[str], str | None]:
-    """Return names and host: the last of several words is the host, unless it is a path."""
-    if all_of_host:
-        if len(targets) > 1:
-            raise SessionError('--all takes one HOST, and no names')
-        return [], targets[0] if targets else None
-    if not targets:
-        raise SessionError('name a session, or --all')
-    if len(targets) > 1 and not is_anonymous_session(targets[-1]):
-        return list(targets[:-1]), targets[-1]
-    return list(targets), None
-
-
-def upgrade_all(env: Environment, *, bind_cookies: bool = False) -> Iterator[Outcome]:
-    """Upgrade every named session; one that cannot be upgraded does not keep the others from it."""
-    outcomes = list(_upgrade.upgrade_all(env, bind_cookies=bind_cookies))
-    return iter(outcomes or ['There are no named sessions to upgrade.'])
-
-
 NAME = Argument(('name',), 'name of the session, or the path of its file', {'metavar': 'NAME'})
 NEW_NAME = Argument(('new_name',), 'its new name', {'metavar': 'NEW_NAME'})
 HOST = Argument(
@@ -97,11 +45,11 @@ HOST = Argument(
     {'metavar': 'HOST', 'nargs': '?'},
 )
 TARGETS = Argument(
-    ('targets',), 'name or path of each session and, last, their host', {'metavar': 'NAME', 'nargs': '*'}
+    ('targets',), 'sessions, by name or path; the last word is their host', {'metavar': 'NAME', 'nargs': '*'}
 )
 ITEMS = {'metavar': 'ITEM', 'nargs': '*'}
 FLAG = {'action': 'store_true'}
-JSON = Argument(('--json',), 'print JSON, in a shape that stays as it is', {**FLAG, 'dest': 'as_json'})
+JSON = Argument(('--json',), 'print JSON, for programs; its shape stays as it is', {**FLAG, 'dest': 'as_json'})
 FORCE = Argument(('--force', '-f'), 'replace what is there', FLAG)
 YES = Argument(('--yes', '-y'), 'do not ask', FLAG)
 AUTH = Argument(('--auth', '-a'), 'the auth', FLAG)
@@ -118,21 +66,21 @@ COMMANDS = (
     ),
     Command(
         'show',
-        show,
+        _actions.show,
         'show what is in a session; secrets are hidden',
         (NAME, HOST, Argument(('--show-secrets',), 'show the values of auth, cookies and headers as well', FLAG), JSON),
         ('httpie sessions show myapi api.example.com', 'httpie sessions show myapi --show-secrets'),
     ),
     Command(
         'path',
-        path,
+        _actions.path,
         "print the path of a session's file",
         (NAME, HOST),
         ('cat "$(httpie sessions path myapi api.example.com)"',),
     ),
     Command(
         'delete',
-        delete,
+        _actions.delete,
         'delete sessions; asks before it deletes more than one',
         (TARGETS, Argument(('--all',), 'delete all sessions of HOST', {**FLAG, 'dest': 'all_of_host'}), YES),
         ('httpie sessions delete myapi api.example.com', 'httpie sessions delete --all staging.example.com'),
@@ -141,7 +89,7 @@ COMMANDS = (
     ),
     Command(
         'export',
-        export,
+        _actions.export,
         'write sessions to standard output or to files, with their secrets',
         (
             TARGETS,
@@ -163,13 +111,13 @@ COMMANDS = (
         (
             'httpie sessions export myapi api.example.com > session-backup.json',
             'httpie sessions export --all --output-dir backup',
-            'httpie sessions export myapi api.example.com --format=netscape -o cookies.txt; curl -b cookies.txt …',
+            'httpie sessions export myapi api.example.com --format=netscape -o cookies.txt; curl -b cookies.txt URL',
         ),
         ('NAME [HOST]', 'NAME... HOST --output-dir FOLDER', '--all [HOST] --output-dir FOLDER'),
     ),
     Command(
         'import',
-        _backup.import_session,
+        _actions.import_,
         'make a session of a session file or a cookies.txt',
         (
             Argument(('file',), 'the file to read; - for standard input', {'metavar': 'FILE'}),
@@ -189,12 +137,12 @@ COMMANDS = (
     ),
     Command(
         'copy',
-        _moves.copy_session,
+        _actions.copy,
         'copy a session',
         (
             NAME,
             NEW_NAME,
-            HOST,
+            Argument(('host',), 'host that it is copied from; not needed where only one has that name', HOST.options),
             Argument(('--to-host',), 'copy it to this host; secrets are left behind', {'metavar': 'HOST'}),
             Argument(('--with-secrets',), 'take auth, cookies and all headers to the other host as well', FLAG),
             FORCE,
@@ -206,7 +154,7 @@ COMMANDS = (
     ),
     Command(
         'rename',
-        _moves.rename_session,
+        _actions.rename,
         'give a session another name',
         (NAME, NEW_NAME, HOST, FORCE),
         ('httpie sessions rename myapi admin api.example.com',),
@@ -217,10 +165,11 @@ COMMANDS = (
         'set headers, cookies and auth of a session, new or not',
         (
             NAME,
+            Argument(('host',), 'host of the session', {'metavar': 'HOST'}),
             Argument(
                 ('items',),
-                'host, then X-Foo:bar, "X-Foo;" for an empty header, X-Foo:@file, Cookie:a=1; '
-                'X-Foo:@- reads the value from standard input',
+                'X-Foo:bar, "X-Foo;" for an empty header, X-Foo:@file, Cookie:a=1; X-Foo:@- reads the value from '
+                'standard input',
                 ITEMS,
             ),
             Argument(
@@ -244,6 +193,7 @@ COMMANDS = (
         'remove headers, cookies or auth from a session; its base does not bring them back',
         (
             NAME,
+            HOST,
             Argument(('items',), 'X-Foo, Cookie:a, or Cookie: for all cookies', ITEMS),
             AUTH,
         ),
@@ -256,6 +206,7 @@ COMMANDS = (
         'let a session follow its base again, in all that it decided for itself or in some of it',
         (
             NAME,
+            HOST,
             Argument(('items',), 'X-Foo, Cookie:a, or Cookie: for all cookies', ITEMS),
             AUTH,
         ),
@@ -266,14 +217,14 @@ COMMANDS = (
         'check',
         _check.check_sessions,
         'find what is wrong with the sessions: modes, broken files, expired cookies, old layouts, strays',
-        (Argument(('--fix',), 'mend what loses nothing', FLAG), JSON),
+        (Argument(('--fix',), 'mend what can be mended without losing anything', FLAG), JSON),
         ('httpie sessions check', 'httpie sessions check --fix'),
         helpers=('track',),
     ),
     Command(
         'upgrade',
-        _upgrade.upgrade,
-        'bring a session into the layout of this HTTPie',
+        _actions.upgrade,
+        'bring a session into the layout of this HTTPie (its host comes first, as HTTPie has it)',
         (
             Argument(('host',), 'host of the session', {'metavar': 'HOSTNAME'}),
             Argument(('name',), 'name of the session, or the path of its file', {'metavar': 'SESSION_NAME_OR_PATH'}),
@@ -283,7 +234,7 @@ COMMANDS = (
     ),
     Command(
         'upgrade-all',
-        upgrade_all,
+        _actions.upgrade_all,
         'bring all named sessions into the layout of this HTTPie',
         (BIND,),
         ('httpie sessions upgrade-all --bind-cookies',),

@@ -176,14 +176,14 @@ def remove(path: str, *, with_folder: bool) -> None:
     Its folder is removed as well, if that is wanted and nothing else is in it. Raises OSError, or TimeoutError if
     others kept the file locked.
     """
-    target = os.path.realpath(path)
-    try:
-        with _locked(target) as is_locked:
+    if os.path.islink(path):
+        os.unlink(path)
+    else:
+        target = os.path.realpath(path)
+        with suppress(_FolderRemovedError), _locked(target) as is_locked:
             os.unlink(path)
             if is_locked:
                 _remove(_temporary_path(target))
-    except _FolderRemovedError:  # or it is a link into nowhere
-        os.unlink(path)
     if with_folder:
         remove_empty_folder(os.path.dirname(os.path.abspath(path)))
 

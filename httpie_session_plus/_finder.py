@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from ._errors import AmbiguousSessionError, ExistingSessionError, MissingSessionError
-from ._httpie import is_anonymous_session, strip_port
+from ._errors import AmbiguousSessionError, MissingSessionError, SessionError, explain
+from ._httpie import config_dir_of, is_anonymous_session, strip_port
 from ._session import Session
-from ._store import check_name, find_path, host_of, in_words, list_hosts, list_names, name_sessions, read_host, title_of
+from ._store import check_name, find_host, find_path, host_of, in_words, list_hosts, list_names, name_sessions, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,52 +38,43 @@ class Place(NamedTuple):
 def find_place(env: Environment, name: str, host: str | None = None) -> Place:
     """Return where a session is that exists; ``host`` may be left out where only one host has one of that name.
 
-    Raises MissingSessionError, saying what there is, AmbiguousSessionError, or SessionError if name or host cannot be.
+    Raises MissingSessionError, saying what there is, AmbiguousSessionError, SessionPermissionError, or SessionError if
+    name or host cannot be.
     """
     check_name(name)
-    config_dir = env.config.directory
     if host is None and not is_anonymous_session(name):
-        host = _find_host(config_dir, name)
+        host = _find_host(config_dir_of(env), name)
     place = make_place(env, name, host)
-    if not os.path.lexists(place.path):
-        raise MissingSessionError(
-            f'session {_spell(place)} does not exist; {_say_what_there_is(config_dir, place)}',
-            path=place.path,
-            host=place.host,
-            name=name,
-        )
+    try:
+        os.lstat(place.path)
+    except (FileNotFoundError, NotADirectoryError):
+        raise _missing(env, place) from None
+    except (OSError, ValueError) as error:
+        problem = error if isinstance(error, OSError) else OSError(str(error))
+        raise explain(f'session {_spell(place)} cannot be read', problem, path=place.path, name=name) from error
     return place
 
 
 def make_place(env: Environment, name: str, host: str | None) -> Place:
     """Return where a session is or would be; a named one needs a host. Raises SessionError if either cannot be."""
     check_name(name)
-    host = None if host is None else read_host(host)
+    config_dir = config_dir_of(env)
+    host = None if host is None else find_host(config_dir, host)
     if host is None and not is_anonymous_session(name):
-        raise MissingSessionError(f'the session {name!r} needs a host: name the one that it is for', name=name)
-    return Place(find_path(env.config.directory, host or '', name), name, host)
-
-
-def make_free_place(env: Environment, name: str, host: str | None, *, force: bool) -> Place:
-    """Return where a session is to be; raises ExistingSessionError if there is one, unless ``force`` is set."""
-    place = make_place(env, name, host)
-    if not force and os.path.lexists(place.path):
-        raise ExistingSessionError(
-            f'session {_spell(place)} exists already; --force replaces it', path=place.path, host=place.host, name=name
-        )
-    return place
+        raise SessionError(f'the session {name!r} needs a host: name the one that it is for', name=name)
+    return Place(find_path(config_dir, host or '', name), name, host)
 
 
 def find_all(env: Environment, host: str | None = None) -> list[Place]:
     """Return all named sessions, of one host or of all, sorted; raises SessionPermissionError or SessionError."""
-    config_dir = env.config.directory
-    hosts = list_hosts(config_dir) if host is None else [read_host(host)]
+    config_dir = config_dir_of(env)
+    hosts = list_hosts(config_dir) if host is None else [find_host(config_dir, host)]
     return [Place(find_path(config_dir, one, name), name, one) for one in hosts for name in list_names(config_dir, one)]
 
 
 def new_session(env: Environment, place: Place) -> Session:
     """Return a session for this place with nothing in it; whether there is one already is not looked at."""
-    host = place.host or host_of(env.config.directory, place.path) or 'localhost'
+    host = place.host or host_of(config_dir_of(env), place.path) or 'localhost'
     session = Session(
         place.path,
         env=env,
@@ -92,22 +83,27 @@ def new_session(env: Environment, place: Place) -> Session:
         suppress_legacy_warnings=True,
     )
     session.host = place.host
+    session.is_edited = True
     return session
 
 
-def open_session(env: Environment, place: Place) -> Session:
-    """Return the session that is at this place, or that would be new there; read, and nothing else.
+def open_session(env: Environment, place: Place, *, is_new: bool = False) -> Session:
+    """Return the session that is at this place, read, and nothing else; one that need not exist if it ``is_new``.
 
-    Raises BrokenSessionError, SessionPermissionError or SessionError if it cannot be read.
+    Raises MissingSessionError, BrokenSessionError, SessionPermissionError or SessionError. Saved, it raises
+    MissingSessionError if it was deleted in the meantime.
     """
     session = new_session(env, place)
-    session.read(is_use=False)
+    if not session.read(is_use=False) and not is_new:
+        raise _missing(env, place)
     return session
 
 
-def find_session(env: Environment, name: str, host: str | None = None) -> Session:
-    """Return a session that exists, read; raises what :func:`find_place` and :func:`open_session` do."""
-    return open_session(env, find_place(env, name, host))
+def _missing(env: Environment, place: Place) -> MissingSessionError:
+    there = _say_what_there_is(config_dir_of(env), place)
+    return MissingSessionError(
+        f'session {_spell(place)} does not exist; {there}', path=place.path, host=place.host, name=place.name
+    )
 
 
 def _find_host(config_dir: Path, name: str) -> str:
@@ -116,14 +112,11 @@ def _find_host(config_dir: Path, name: str) -> str:
         raise AmbiguousSessionError(
             f'the session {name!r} is one of several hosts: name one of {in_words(hosts)} as well', name=name
         )
-    if not hosts:
-        there = in_words(list_hosts(config_dir))
-        raise MissingSessionError(
-            f'session {name!r} does not exist for any host; '
-            + (f'there are sessions for {there}: see httpie sessions list' if there else 'there are no sessions yet'),
-            name=name,
-        )
-    return hosts[0]
+    if hosts:
+        return hosts[0]
+    if _has_sessions(config_dir, name):
+        raise MissingSessionError(f'{name!r} is a host, not a session: {name_sessions(config_dir, name)}', name=name)
+    raise MissingSessionError(f'session {name!r} does not exist for any host; {_say_hosts(config_dir)}', name=name)
 
 
 def _hosts_with(config_dir: Path, name: str) -> Iterator[str]:
@@ -139,10 +132,16 @@ def _say_what_there_is(config_dir: Path, place: Place) -> str:
     if not place.is_named:
         return 'httpie sessions list shows the named sessions'
     there = name_sessions(config_dir, place.host or '')
-    if there:
-        return there
     elsewhere = list(_hosts_with(config_dir, place.name))
-    if elsewhere:
-        return f'{in_words(elsewhere)} has one of that name'
-    hosts = in_words(list_hosts(config_dir))
-    return f'there are sessions for {hosts}' if hosts else 'there are no sessions yet'
+    if there or not elsewhere:
+        return there or _say_hosts(config_dir)
+    return f'there is one of that name for {in_words(elsewhere)}'
+
+
+def _say_hosts(config_dir: Path) -> str:
+    hosts = [host for host in list_hosts(config_dir) if _has_sessions(config_dir, host)]
+    return f'there are sessions for {in_words(hosts)}' if hosts else 'there are no sessions yet'
+
+
+def _has_sessions(config_dir: Path, host: str) -> bool:
+    return name_sessions(config_dir, host) is not None

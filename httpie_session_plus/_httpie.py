@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import suppress
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
 from httpie import __version__
@@ -27,7 +29,6 @@ from ._touch import find_missing, find_unused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from rich.console import Console
 
@@ -38,9 +39,10 @@ _ATTRIBUTES = [
         (client, 'collect_messages'),
         (constants, 'SEPARATOR_GROUP_ALL_ITEMS SEPARATOR_HEADER SEPARATOR_HEADER_EMBED SEPARATOR_HEADER_EMPTY'),
         (config, 'BaseConfigDict ConfigFileError'),
+        (context, 'Environment._make_rich_console Environment.args Environment.config Environment.config_dir'),
         (
             context,
-            'Environment._make_rich_console Environment.args Environment.config Environment.log_error LogLevel.WARNING',
+            'Environment.log_error LogLevel.WARNING',
         ),
         (definition, 'parser._actions parser._mutually_exclusive_groups parser.print_manual parser.spec.groups'),
         (dicts, 'HTTPHeadersDict.add'),
@@ -204,17 +206,20 @@ def fix_layouts(session: HTTPieSession, domain: str, *, bind_cookies: bool) -> b
     ``domain`` is what cookies that belong to no host are bound to, with ``bind_cookies``.
     """
     known = import_module(f'{_TASKS}.sessions').FIXERS_TO_VERSIONS
+    unbound = [cookie for cookie in session.cookie_jar if bind_cookies and not cookie.domain]
     is_old = any(isinstance(session[key], dict) for key in ('headers', 'cookies'))
-    if not is_old and not any(utils.is_version_greater(since, session.version) for since in known):
+    if not unbound and not is_old and not any(utils.is_version_greater(since, session.version) for since in known):
         return False
     for fix in known.values():
         fix(session, domain, argparse.Namespace(bind_cookies=bind_cookies))
+    for cookie in unbound:
+        cookie.domain = domain
     return True
 
 
-def log_error(env: Environment, error: Exception) -> None:
+def log_error(env: Environment, message: str) -> None:
     """Print an error to stderr, as HTTPie prints those of its own."""
-    env.log_error(f'{type(error).__name__}: {error}')
+    env.log_error(message)
 
 
 def _print_manual() -> None:
@@ -236,20 +241,19 @@ def has_password(raw_auth: str) -> bool:
 def parse_headers(items: list[str]) -> HTTPHeadersDict:
     """Return the headers among request items, as they are typed for ``http``.
 
-    Raises ValueError, with a text that goes on after the item, for one that is no header or cannot be read.
+    Raises ValueError for one that is no header, or whose file cannot be read.
     """
     parse = argtypes.KeyValueArgType(*constants.SEPARATOR_GROUP_ALL_ITEMS)
+    parsed = []
+    for item in items:
+        with suppress(argparse.ArgumentTypeError):
+            parsed.append(parse(item))
+        if not parsed or parsed[-1].orig != item or parsed[-1].sep not in _HEADER_SEPARATORS:
+            raise ValueError(f'{item!r} is not a header: write X-Foo:bar, "X-Foo;" for an empty one, or Cookie:a=1')
     try:
-        parsed = [parse(item) for item in items]
-        headers = [one for one in parsed if one.sep in _HEADER_SEPARATORS]
-        if len(headers) < len(parsed):
-            other = next(one.orig for one in parsed if one not in headers)
-            raise ValueError(f'{other!r} is not a header')
-        return requestitems.RequestItems.from_args(headers).headers
-    except argparse.ArgumentTypeError as error:
-        raise ValueError(str(error).replace('is not a valid value', 'is not a header')) from None
+        return requestitems.RequestItems.from_args(parsed).headers
     except exceptions.ParseError as error:
-        raise ValueError(str(error)) from None
+        raise ValueError(f'a header cannot be read: {error}') from None
 
 
 def is_stored(name: str, value: str) -> bool:
@@ -258,15 +262,19 @@ def is_stored(name: str, value: str) -> bool:
     return not is_own and not name.lower().startswith(tuple(map(str.lower, sessions.SESSION_IGNORED_HEADER_PREFIXES)))
 
 
-def auth_types() -> list[str]:
-    """Return the types of auth that HTTPie and its plugins know."""
-    return sorted(registry.plugin_manager.get_auth_plugin_mapping())
-
-
 def is_anonymous_session(session_name: str) -> bool:
     """Tell whether HTTPie takes this for the path of a session, not for its name: there is a separator in it."""
-    is_path: bool = sessions.is_anonymous_session(session_name)
-    return is_path
+    return bool(sessions.is_anonymous_session(session_name))
+
+
+def default_environment() -> Environment:
+    """Return the environment of this process, as ``http`` has it."""
+    return context.Environment()  # type: ignore[no-untyped-call]
+
+
+def config_dir_of(env: Environment) -> Path:
+    """Return the folder of HTTPie's configuration, without looking at what is in it."""
+    return Path(env.config_dir)
 
 
 def sessions_folder(config_dir: Path) -> Path:
@@ -279,10 +287,10 @@ def named_session_path(config_dir: Path, host: str, name: str) -> Path:
     return config_dir / sessions.session_hostname_to_dirname(host, name)
 
 
-def make_console(env: Environment, stream: Any, *, style: str | None, no_color: bool) -> Console:
-    """Return a console for a terminal, in the colours that HTTPie has for this style."""
+def make_console(env: Environment, stream: Any, *, style: str | None, no_color: bool, is_plain: bool) -> Console:
+    """Return a console for a terminal, in the colours that HTTPie has for this style; without any escapes if plain."""
     env.args = argparse.Namespace(style=style)
-    console: Console = env._make_rich_console(stream, force_terminal=True)
+    console: Console = env._make_rich_console(stream, force_terminal=not is_plain)
     console.no_color = console.no_color or no_color
     return console
 

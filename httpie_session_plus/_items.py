@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from http.cookiejar import eff_request_host  # type: ignore[attr-defined]
-from http.cookies import SimpleCookie
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import Request
@@ -65,9 +64,11 @@ def expiry_of(key: Key, value: Any) -> float | None:
     return value.get('expires') if key[0] == 'cookie' else None
 
 
-def in_plain_words(keys: Iterable[Key]) -> str:
+def in_plain_words(items: Items) -> str:
     """Return what these items are called in a message: headers and cookies by their names, without any value."""
-    names = {kind: [key[-1] for key in keys if key[0] == kind] for kind in ('header', 'cookie', 'auth')}
+    names: dict[str, list[str]] = {'header': [], 'cookie': [], 'auth': []}
+    for key, value in items.items():
+        names[key[0]].append(value[0][0] if key[0] == 'header' and isinstance(value, list) else key[-1])
     parts = [
         f'{kind}{"s" if len(names[kind]) > 1 else ""} {", ".join(map(repr, dict.fromkeys(names[kind])))}'
         for kind in ('header', 'cookie')
@@ -75,17 +76,23 @@ def in_plain_words(keys: Iterable[Key]) -> str:
     ]
     if names['auth']:
         parts.append('auth')
-    text = ' and '.join(filter(None, [', '.join(parts[:-1]), parts[-1]])) if parts else 'nothing'
-    return f'the {text}'
+    return 'the ' + ' and '.join(filter(None, [', '.join(parts[:-1]), parts[-1]])) if parts else 'nothing'
+
+
+def parse_cookie_header(value: str | bytes) -> list[tuple[str, str]]:
+    """Return the names and values of the cookies in a ``Cookie`` header: RFC 6265, section 4.2.1.
+
+    What is not ``name=value`` is passed over.
+    """
+    text = value if isinstance(value, str) else value.decode()
+    pairs = (pair.partition('=') for pair in text.split(';'))
+    return [(name.strip(), value.strip()) for name, is_pair, value in pairs if is_pair and name.strip()]
 
 
 def typed_cookie_names(headers: HTTPHeadersDict) -> set[str]:
-    """Return the names of the cookies that the ``Cookie`` headers of a request hold, as HTTPie parses them."""
-    names: set[str] = set()
-    for name, value in headers.items():
-        if name.lower() == 'cookie' and value is not None:
-            names.update(SimpleCookie(value if isinstance(value, str) else value.decode()))
-    return names
+    """Return the names of the cookies that the ``Cookie`` headers of a request hold."""
+    values = [value for name, value in headers.items() if name.lower() == 'cookie' and value is not None]
+    return {name for value in values for name, _ in parse_cookie_header(value)}
 
 
 def cookie_domain(host: str) -> str:

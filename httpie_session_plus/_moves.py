@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import _file
-from ._errors import ExistingSessionError, SameSessionError, explain
-from ._finder import find_all, find_place, make_free_place, open_session
-from ._items import cookie_domain, in_plain_words
-from ._outcome import Note
+from ._errors import ExistingSessionError, MissingSessionError, SameSessionError, SessionError, explain
+from ._finder import find_place, make_place, open_session
+from ._httpie import config_dir_of, default_environment, warn
+from ._items import cookie_domain
 from ._record import Record
 from ._secrets import is_secret
-from ._store import check_name, host_of, is_same_file
+from ._store import host_of, is_same_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from ._finder import Place
     from ._httpie import Environment
     from ._merge import Items, Key
-    from ._outcome import Outcome
 
 
-_MOST_TITLES = 10
+class Copied(NamedTuple):
+    """A session that was copied: from where, to where, and the items that were left behind."""
+
+    source: Place
+    target: Place
+    left_behind: dict[Key, Any]
 
 
 def copy_session(  # noqa: PLR0913
-    env: Environment,
     name: str,
     new_name: str,
     host: str | None = None,
@@ -35,65 +36,76 @@ def copy_session(  # noqa: PLR0913
     to_host: str | None = None,
     with_secrets: bool = False,
     force: bool = False,
-) -> Iterator[Outcome]:
-    """Copy a session, within its host or to another one; yield what was done, in words.
+    env: Environment | None = None,
+) -> Copied:
+    """Copy a session, within its host or to another one; return what was copied where, and what was left behind.
 
-    To another host go neither auth nor cookies nor the headers that may hold a secret, unless they are asked for: then
-    the cookies of the old host become those of the new one. With ``force`` a session that is there is replaced.
+    ``name`` and ``new_name`` are names, or paths if there is a separator in them. ``host`` may have a port; it is not
+    needed where only one host has a session of that name. To another host go neither auth nor cookies nor the headers
+    that may hold a secret, unless ``with_secrets`` is set: then the cookies of the old host become the new one's.
+    With ``force`` a session that is there is replaced.
 
-    Raises MissingSessionError, ExistingSessionError, SameSessionError, and what reading and writing raise.
+    Raises MissingSessionError, AmbiguousSessionError, ExistingSessionError, SameSessionError, BrokenSessionError,
+    SessionPermissionError or SessionError; nothing is changed then.
     """
+    env = env or default_environment()
     source, target = _find_both(env, name, new_name, host, to_host, force=force)
     original = open_session(env, source)
     copy = original.sibling(target.path, os.path.expanduser(target.name))
     copy.fill(original.content)
-    origin = source.host or host_of(env.config.directory, source.path)
-    left_behind: list[Key] = []
-    if origin and target.host and origin != target.host:
-        items = dict(original.contents)
+    origin = source.host or host_of(config_dir_of(env), source.path)
+    items, left_behind = dict(original.contents), {}
+    if target.host and origin != target.host and (origin or to_host):
         if with_secrets:
-            items = _rebind(items, cookie_domain(origin), cookie_domain(target.host))
+            items = _rebind(items, cookie_domain(origin or ''), cookie_domain(target.host))
         else:
-            left_behind = [key for key in items if is_secret(key)]
+            left_behind = {key: value for key, value in items.items() if is_secret(key)}
         copy.put({key: value for key, value in items.items() if key not in left_behind}, Record())
     copy.create(force=force)
-    yield f'Copied {source.title} to {target.title}'
-    if left_behind:
-        yield Note(f'{in_plain_words(left_behind)} did not go to {target.host!r}; --with-secrets copies all.')
+    return Copied(source, target, left_behind)
 
 
 def rename_session(
-    env: Environment, name: str, new_name: str, host: str | None = None, *, force: bool = False
-) -> Iterator[Outcome]:
-    """Give a session another name or path; yield what was done, in words. It is never without either.
+    name: str, new_name: str, host: str | None = None, *, force: bool = False, env: Environment | None = None
+) -> tuple[Place, Place]:
+    """Give a session another name or path; return where it was and where it is. It is never without either.
 
-    Raises MissingSessionError, ExistingSessionError, SameSessionError, SessionPermissionError or SessionError.
+    The arguments are those of :func:`copy_session`. Raises MissingSessionError, AmbiguousSessionError,
+    ExistingSessionError, SameSessionError, SessionPermissionError or SessionError; nothing is changed then.
     """
+    env = env or default_environment()
     source, target = _find_both(env, name, new_name, host, None, force=force)
-    notes: list[Note] = []
     try:
-        _file.move(str(source.path), str(target.path), lambda text: notes.append(Note(f'{text}.')), force=force)
+        _file.move(str(source.path), str(target.path), lambda text: warn(env, text), force=force)
     except FileExistsError:
-        raise ExistingSessionError(
-            f'session {target.title} exists already; --force replaces it', path=target.path, name=target.name
-        ) from None
+        raise _exists(target) from None
+    except FileNotFoundError:
+        raise MissingSessionError(f'session {source.title} was removed just now', path=source.path, name=name) from None
     except OSError as error:
         raise explain(f'session {source.title} was not renamed', error, path=source.path, name=source.name) from error
-    yield from notes
-    yield f'Renamed {source.title} to {target.title}'
+    if source.is_named:
+        _file.remove_empty_folder(str(source.path.parent))
+    return source, target
 
 
 def _find_both(  # noqa: PLR0913
     env: Environment, name: str, new_name: str, host: str | None, to_host: str | None, *, force: bool
 ) -> tuple[Place, Place]:
-    check_name(new_name)
     source = find_place(env, name, host)
-    target = make_free_place(env, new_name, to_host or source.host, force=True)
+    target = make_place(env, new_name, to_host or source.host)
     if is_same_file(source.path, target.path):
         raise SameSessionError(
             f'{target.title} is the session itself; give another name', path=target.path, name=target.name
         )
-    return source, make_free_place(env, new_name, target.host, force=force)
+    if not force and os.path.lexists(target.path):
+        raise _exists(target)
+    return source, target
+
+
+def _exists(place: Place) -> SessionError:
+    return ExistingSessionError(
+        f'session {place.title} exists already; --force replaces it', path=place.path, host=place.host, name=place.name
+    )
 
 
 def _rebind(items: Items, domain: str, new_domain: str) -> dict[Key, Any]:
@@ -106,44 +118,23 @@ def _rebind(items: Items, domain: str, new_domain: str) -> dict[Key, Any]:
     return rebound
 
 
-def delete_sessions(
-    env: Environment,
-    names: Sequence[str],
-    host: str | None = None,
-    *,
-    all_of_host: bool = False,
-    confirm: Callable[[str], bool] = lambda _: True,
-) -> Iterator[Outcome]:
-    """Delete sessions, by their names or all of a host; yield for each what was done, or why it could not be done.
+def delete_session(name: str, host: str | None = None, *, env: Environment | None = None) -> Place:
+    """Delete a session; return where it was. The folder of a host that has no other session goes as well.
 
-    What is missing is found before anything is deleted. ``confirm`` is asked whether to go on, where it is more than
-    one. Raises MissingSessionError, AmbiguousSessionError or SessionError.
+    The arguments are those of :func:`copy_session`. Of a link, the link is deleted, not what it leads to. Raises
+    MissingSessionError, AmbiguousSessionError, BusySessionError, SessionPermissionError or SessionError.
     """
-    places = find_all(env, host) if all_of_host else [find_place(env, name, host) for name in dict.fromkeys(names)]
-    if not places:
-        yield f'There are no sessions of {host!r} to delete.'
-    elif len(places) > 1 and not confirm(_ask_about(places)):
-        yield 'Nothing was deleted.'
-    else:
-        for place in places:
-            yield from _delete(place)
+    place = find_place(env or default_environment(), name, host)
+    delete_place(place)
+    return place
 
 
-def _ask_about(places: Sequence[Place]) -> str:
-    titles = [place.title for place in places]
-    more = f' and {len(titles) - _MOST_TITLES} more' if len(titles) > _MOST_TITLES else ''
-    return f'Delete {", ".join(titles[:_MOST_TITLES])}{more}?'
-
-
-def _delete(place: Place) -> Iterator[Outcome]:
-    path = str(place.path)
-    target = os.path.realpath(path)
-    is_link = os.path.islink(path) and os.path.exists(target)
+def delete_place(place: Place) -> None:
+    """Delete the session that is at this place; raises as :func:`delete_session` does."""
     try:
-        _file.remove(path, with_folder=place.is_named)
+        _file.remove(str(place.path), with_folder=place.is_named)
+    except FileNotFoundError:
+        pass  # somebody else was faster
     except OSError as error:
-        yield explain(f'session {place.title} ({path!r}) was not deleted', error, path=place.path, name=place.name)
-        return
-    yield f'Deleted {place.title}'
-    if is_link:
-        yield Note(f'{path!r} was a link; the file that it led to is still there: {target!r}.')
+        what = f'session {place.title} ({str(place.path)!r}) was not deleted'
+        raise explain(what, error, path=place.path, name=place.name) from error

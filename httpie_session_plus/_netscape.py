@@ -12,7 +12,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ._items import cookie_domain, hostname_of
-from ._layout import Fault
+from ._layout import Fault, find_unsendable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _HEADER = '# Netscape HTTP Cookie File\n# Written by httpie-session-plus.\n\n'
 _HTTP_ONLY = '#HttpOnly_'
 _FIELDS = 7
+_LAST_EXPIRY = 2**63 - 1
+_LINE_END = re.compile(r'\r\n|\n|\r').split
 _UNWRITABLE = re.compile(r'[\t\r\n\x00]').search
 
 
@@ -55,7 +57,7 @@ def _dump_cookie(cookie: dict[str, Any], host: str | None) -> str | None:
         _word(domain.startswith('.')),
         cookie['path'],
         _word(cookie['secure']),
-        str(math.ceil(cookie['expires'] or 0)),
+        _dump_expiry(cookie['expires']),
         cookie['name'],
         cookie['value'] or '',
     ]
@@ -64,25 +66,33 @@ def _dump_cookie(cookie: dict[str, Any], host: str | None) -> str | None:
     return '\t'.join(fields)
 
 
+def _dump_expiry(expires: float | None) -> str:
+    # 0 stands for a cookie that does not run out of time.
+    return '0' if expires is None else str(min(max(math.ceil(expires), 1), _LAST_EXPIRY))
+
+
 def _word(flag: object) -> str:
     return 'TRUE' if flag else 'FALSE'
 
 
 def is_cookies_txt(text: str) -> bool:
     """Tell whether a text is meant for a cookies.txt: by its first line, or by a line with the fields of a cookie."""
-    lines = text.splitlines()
-    return bool(lines) and (
-        re.match(r'#( Netscape)? HTTP Cookie File', lines[0]) is not None
-        or any(line.count('\t') == _FIELDS - 1 for line in lines)
+    lines = _LINE_END(text)
+    return re.match(r'#( Netscape)? HTTP Cookie File', lines[0]) is not None or any(
+        line.count('\t') in (_FIELDS - 2, _FIELDS - 1) for line in lines
     )
 
 
 def parse_cookies(text: str) -> Iterator[dict[str, Any]]:
     """Return the cookies of a cookies.txt, each as HTTPie stores it; raises Fault for a line that holds none."""
-    for number, line in enumerate(text.split('\n'), 1):
-        fields = line.rstrip('\r').removeprefix(_HTTP_ONLY)
+    for number, line in enumerate(_LINE_END(text), 1):
+        fields = line.removeprefix(_HTTP_ONLY)
         if fields.strip() and not fields.startswith('#'):
-            yield _parse_cookie(fields.split('\t'), number)
+            cookie = _parse_cookie(fields.split('\t'), number)
+            fault = find_unsendable(('cookie',), cookie)
+            if fault:
+                raise Fault(f'line {number}: {fault}')
+            yield cookie
 
 
 def _parse_cookie(fields: list[str], number: int) -> dict[str, Any]:
@@ -124,7 +134,6 @@ def _is_address(domain: str) -> bool:
 
 def _read_expiry(text: str, number: int) -> int | None:
     try:
-        seconds = float(text or 0)
-        return math.ceil(seconds) if seconds > 0 else None
+        return math.ceil(float(text or 0)) or None
     except (ValueError, OverflowError):
         raise Fault(f'line {number} is no cookie: {text!r} is not a time') from None

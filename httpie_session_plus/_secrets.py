@@ -37,6 +37,11 @@ def is_secret(key: Key) -> bool:
     return key[0] != 'header' or key[1] not in HARMLESS_HEADERS
 
 
+def is_masked(key: Key, value: Any) -> bool:
+    """Tell whether the value of an item is nothing but a mask."""
+    return is_secret(key) and value == _mask(key, value)
+
+
 def redact(items: Items) -> dict[Key, Any]:
     """Return the items with a mask in the place of each secret."""
     return {key: _mask(key, value) if is_secret(key) else value for key, value in items.items()}

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from . import _file
 from ._auth import find_auth_fault
 from ._base import find_base
-from ._errors import SessionError
-from ._httpie import log_error
-from ._items import bind_cookies, drop_shadowed_cookies, typed_cookie_names
+from ._errors import MissingSessionError, SessionError
+from ._httpie import config_dir_of, log_error
+from ._items import bind_cookies, drop_shadowed_cookies, parse_cookie_header, typed_cookie_names
 from ._run import remember_session, take_run
 from ._stored import StoredSession
 
@@ -26,6 +26,9 @@ class Session(StoredSession):
     _legacy_warning: str | None = None
     _save_was_tried = False
     host: str | None = None
+    """The host, with its port, to which typed cookies belong; None where only the session's own is known."""
+    is_edited = False
+    """Whether the session is changed for its own sake, so that it is an error if it was deleted in the meantime."""
 
     def load(self) -> None:
         """Read the session's file; where an ``http`` run uses the session, do what its command line asks for.
@@ -50,7 +53,7 @@ class Session(StoredSession):
         self.host = run.host
         auth_owner = self
         if run.base:
-            base = find_base(self, run.base, run.host, self.env.config.directory)
+            base = find_base(self, run.base, run.host, config_dir_of(self.env))
             self.inherit(base)
             if self['auth'] == base.get('auth'):
                 auth_owner = base
@@ -68,6 +71,13 @@ class Session(StoredSession):
         self._save_was_tried = True
         super().save(bump_version=bump_version)
 
+    def _say_deleted(self) -> None:
+        if self.is_edited:
+            raise MissingSessionError(
+                f'{self.title} was deleted in the meantime, and stays deleted', path=self.path, name=self.session_id
+            )
+        super()._say_deleted()
+
     def keep(self, expired_cookies: list[dict[str, str]]) -> None:
         """Save what has arrived for a run that HTTPie gives up, if it would have been saved; errors go to stderr.
 
@@ -79,7 +89,7 @@ class Session(StoredSession):
         try:
             self.save()
         except SessionError as error:
-            log_error(self.env, error)
+            log_error(self.env, f'{type(error).__name__}: {error}')
 
     @property
     def auth(self) -> AuthBase | None:
@@ -99,10 +109,19 @@ class Session(StoredSession):
         There, a cookie of a named session belongs to the session's host, as if the server had set it.
         """
         typed = typed_cookie_names(request_headers) - typed_cookie_names(self._headers)
+        self._take_cookies(request_headers)
         super().update_headers(request_headers)
         if typed:
             settle_typed = drop_shadowed_cookies if self.is_anonymous else bind_cookies
             settle_typed(self.cookie_jar, typed, self.host or self.bound_host)
+
+    def _take_cookies(self, headers: HTTPHeadersDict) -> None:
+        """Move the cookies of a request's ``Cookie`` headers into the jar, all of them and as they are."""
+        values = [(name, value) for name, value in headers.items() if name.lower() == 'cookie' and value is not None]
+        for header, text in values:
+            for name, value in parse_cookie_header(text):
+                self.cookie_jar.set(name, value, path='/')
+            headers.remove_item(header, text)  # type: ignore[no-untyped-call]
 
     def _check_auth(self, auth: dict[str, Any] | None) -> None:
         fault = find_auth_fault(auth) if auth and auth.get('type') else None

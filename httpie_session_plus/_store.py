@@ -56,13 +56,13 @@ def host_of_folder(name: str) -> str:
 def list_names(config_dir: Path, host: str) -> list[str]:
     """Return the names of the sessions that a host has, sorted; raises SessionPermissionError or SessionError."""
     found = _list(host_folder(config_dir, host))
-    names = (name[: -len(ENDING)] for name, _ in found if name.endswith(ENDING) and not name.startswith('.'))
+    names = (entry.name[: -len(ENDING)] for entry in found if entry.name.endswith(ENDING))
     return sorted(filter(is_name, names))
 
 
 def list_hosts(config_dir: Path) -> list[str]:
     """Return the hosts that have a folder for named sessions, sorted; raises as :func:`list_names` does."""
-    return sorted(host_of_folder(name) for name, is_folder in _list(sessions_folder(config_dir)) if is_folder)
+    return sorted(host_of_folder(entry.name) for entry in _list(sessions_folder(config_dir)) if _is_folder(entry))
 
 
 def list_strays(config_dir: Path) -> list[Path]:
@@ -71,7 +71,7 @@ def list_strays(config_dir: Path) -> list[Path]:
     Raises as :func:`list_names` does.
     """
     folder = sessions_folder(config_dir)
-    return [folder / name for name, is_folder in sorted(_list(folder)) if not is_folder]
+    return sorted(folder / entry.name for entry in _list(folder) if not _is_folder(entry))
 
 
 def host_folder(config_dir: Path, host: str) -> Path:
@@ -93,10 +93,17 @@ def in_words(names: Sequence[str]) -> str:
     return shown if len(names) <= _MOST_NAMES else f'{shown} and {len(names) - _MOST_NAMES} more'
 
 
-def _list(folder: Path) -> list[tuple[str, bool]]:
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads to itself
+        return False
+
+
+def _list(folder: Path) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as entries:
-            return [(entry.name, entry.is_dir()) for entry in entries]
+            return list(entries)
     except FileNotFoundError:
         return []
     except OSError as error:
@@ -111,10 +118,19 @@ def read_host(text: str) -> str:
     shorthand = re.fullmatch(r':(\d*)(/.*)?', text)
     if shorthand:
         return f'localhost:{shorthand[1]}'.rstrip(':')
-    host = urlsplit(text if '//' in text else f'//{text}').netloc.rpartition('@')[2]
+    try:
+        host = urlsplit(text if '//' in text else f'//{text}').netloc.rpartition('@')[2]
+    except ValueError:
+        host = ''
     if not _HOST(host) or not text.isprintable():
         raise SessionError(f'{text!r} is not a host: name it as in a URL, like api.example.com or localhost:8000')
     return host
+
+
+def find_host(config_dir: Path, text: str) -> str:
+    """Return the host that somebody typed: one that has a folder as it is, every other as :func:`read_host`."""
+    is_folder_name = text not in ('', '.', '..') and os.path.basename(text) == text
+    return text if is_folder_name and os.path.isdir(host_folder(config_dir, text)) else read_host(text)
 
 
 def is_name(text: str) -> bool:

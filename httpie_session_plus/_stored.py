@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import _file
 from ._errors import BrokenSessionError, ExistingSessionError, SessionError, explain
-from ._httpie import HTTPieSession, version, warn
+from ._httpie import HTTPieSession, config_dir_of, version, warn
 from ._items import auth_of, cookies_of, headers_of, take_items
 from ._layout import Fault, dump, find_unsendable, parse
 from ._merge import merge
@@ -40,6 +40,7 @@ class StoredSession(HTTPieSession):
     _base: Self | None = None
     _record = Record()
     _kind = 'session'
+    found_keys: set[str] = set()  # noqa: RUF012  # replaced, never changed
 
     @property
     def title(self) -> str:
@@ -47,7 +48,7 @@ class StoredSession(HTTPieSession):
         path = os.path.abspath(self.path)
         if self.is_anonymous:
             return f'{self._kind} {path!r}'
-        host = host_of(self.env.config.directory, self.path) or self.bound_host
+        host = host_of(config_dir_of(self.env), self.path) or self.bound_host
         return f'{self._kind} {title_of(host, self.session_id)} ({path!r})'
 
     @property
@@ -75,6 +76,10 @@ class StoredSession(HTTPieSession):
         self._put(items)
         if record is not None:
             self._record = record
+
+    @property
+    def _name_as_base(self) -> str:
+        return os.path.abspath(self.path) if self.is_anonymous else str(self.session_id)
 
     def _explain(self, what: str, error: OSError) -> SessionError:
         return explain(f'{self.title} {what}', error, path=self.path, name=self.session_id)
@@ -130,7 +135,7 @@ class StoredSession(HTTPieSession):
         def change(content: bytes | None) -> bytes | None:
             nonlocal state
             if content is None and self._content is not None:
-                warn(self.env, f'{self.title} was deleted while this run used it, and stays deleted.')
+                self._say_deleted()
                 return None
             if content is not None and content != self._content:
                 self._merge_with(content)
@@ -150,6 +155,9 @@ class StoredSession(HTTPieSession):
             raise self._explain('was not updated', error) from error
         self._stored = self._begun = state._replace(old_layouts=self._old_layouts())
 
+    def _say_deleted(self) -> None:
+        warn(self.env, f'{self.title} was deleted while this run used it, and stays deleted.')
+
     def create(self, *, force: bool = False) -> None:
         """Write this session as a new file; with ``force``, in the place of one that is there.
 
@@ -167,6 +175,8 @@ class StoredSession(HTTPieSession):
 
         try:
             _file.update(str(self.path), change, lambda text: warn(self.env, text), is_new=True)
+        except ExistingSessionError:
+            raise
         except OSError as error:
             raise self._explain('was not written', error) from error
         self._stored = self._begun = state._replace(old_layouts=self._old_layouts())
@@ -182,10 +192,13 @@ class StoredSession(HTTPieSession):
     def fill(self, content: bytes) -> None:
         """Take what the content of a file holds for this session; raises Fault if that is no session."""
         data = parse(content)
+        self.found_keys = set(data)
         self.clear()
         self.update(headers=[], cookies=[])
         self._put({})
-        self._record = load_record(data.get('__meta__', {}).get(META_KEY))
+        record = load_record(data.get('__meta__', {}).get(META_KEY))
+        # A file that was copied or renamed by hand can be called as its own base.
+        self._record = Record() if record.base == self._name_as_base else record
         self.update(self.pre_process_data(data))
 
     def _state(self) -> _State:
@@ -248,7 +261,7 @@ class StoredSession(HTTPieSession):
     def inherit(self, base: Self) -> None:
         """Inherit from a base that has been read; nothing is written."""
         self._base = base
-        record = self._record._replace(base=os.path.abspath(base.path) if base.is_anonymous else base.session_id)
+        record = self._record._replace(base=base._name_as_base)
         items, self._record = inherit(self._items(), base._items(), record, time.time())
         self._put(items)
         self._begun = self._state()

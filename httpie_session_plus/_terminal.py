@@ -7,7 +7,8 @@ import getpass
 import os
 import sys
 import time
-from typing import TYPE_CHECKING, Any, TypeVar
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from ._errors import SessionError
 from ._httpie import log_error, make_console, warn
@@ -25,6 +26,13 @@ _LONG = 1.0
 _PLAIN = ('none', 'format')
 
 
+class _OptionParser(argparse.ArgumentParser):
+    """A parser of options that are somebody else's, who will complain of them."""
+
+    def error(self, message: str) -> NoReturn:
+        raise ValueError(message)
+
+
 class Terminal:
     """The standard streams of a command, be they a terminal or not."""
 
@@ -36,6 +44,15 @@ class Terminal:
     def show(self, renderable: RenderableType) -> None:
         """Show something in a terminal, as wide as that is, in HTTPie's colours."""
         self._make_console(self.env.stdout).print(renderable)
+
+    def say(self, sentence: str) -> None:
+        """Write a sentence as a line, in a terminal broken between words."""
+        if self.is_terminal:
+            from rich.text import Text  # noqa: PLC0415
+
+            self.show(Text(sentence))
+        else:
+            self.write(f'{sentence}\n')
 
     def write(self, text: str) -> None:
         """Write text to standard output; what its encoding does not have is written as an escape."""
@@ -52,6 +69,8 @@ class Terminal:
         except BrokenPipeError:
             # Else Python complains when it flushes the stream at its end.
             os.dup2(os.open(os.devnull, os.O_WRONLY), self.env.stdout.fileno())
+        except OSError as error:
+            raise SessionError(f'standard output cannot be written: {error.strerror}') from error
 
     def warn(self, text: str) -> None:
         """Say something beside the result, on standard error."""
@@ -59,12 +78,12 @@ class Terminal:
 
     def fail(self, error: SessionError) -> None:
         """Tell an error on standard error."""
-        log_error(self.env, error)
+        log_error(self.env, str(error))
 
     def confirm(self, question: str) -> bool:
         """Ask, and return whether the answer is yes; raises SessionError where nobody can be asked."""
         if not self.env.stdin_isatty or not self.env.stdin:
-            raise SessionError(f'{question} There is nobody to answer: --yes says so beforehand')
+            raise SessionError(f'{question} Nobody can be asked here: --yes says so beforehand')
         self._ask(f'{question} [y/N] ')
         return self.env.stdin.readline().strip().lower() in ('y', 'yes')
 
@@ -120,12 +139,19 @@ class Terminal:
         return progress
 
     def _make_console(self, stream: Any) -> Console:
-        options = argparse.ArgumentParser(add_help=False)
+        options = _OptionParser(add_help=False)
         options.add_argument('--style', '-s')
         options.add_argument('--pretty')
-        chosen, _ = options.parse_known_args(list(map(str, self.env.config.default_options)))
-        is_plain = chosen.pretty in _PLAIN or bool(os.environ.get('NO_COLOR'))
-        return make_console(self.env, stream, style=chosen.style, no_color=is_plain)
+        chosen = argparse.Namespace(style=None, pretty=None)
+        with suppress(TypeError, ValueError):
+            chosen, _ = options.parse_known_args(list(map(str, self.env.config.default_options)))
+        return make_console(
+            self.env,
+            stream,
+            style=chosen.style,
+            no_color=bool(os.environ.get('NO_COLOR')),
+            is_plain=chosen.pretty in _PLAIN,
+        )
 
     def _ask(self, question: str) -> None:
         stream = self.env.stderr or sys.stderr

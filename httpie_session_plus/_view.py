@@ -11,12 +11,12 @@ from ._catalog import Listing, is_private
 from ._check import Report
 from ._details import REMOVED, SessionDetails
 from ._secrets import MASK
-from ._store import title_of
+from ._store import in_words, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rich.console import RenderableType
+    from rich.console import JustifyMethod, RenderableType
 
     from ._catalog import SessionSummary
     from ._check import Problem
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _NOTHING = '-'
 # Rich takes about a millisecond for each row of a table.
 _MOST_ROWS = 1000
+_TOO_LONG = 86400 * 365 * 1000
 _UNITS = ((86400 * 365, 'year'), (86400 * 30, 'month'), (86400, 'day'), (3600, 'hour'), (60, 'minute'))
 
 
@@ -45,19 +46,26 @@ def _show_listing(terminal: Terminal, listing: Listing) -> None:
     now = time.time()
     if listing.sessions:
         columns = ('HOST', 'NAME', 'HEADERS', 'COOKIES', 'AUTH', 'BASE', 'LAST USED', 'REMARKS')
-        rows = [_row_of(summary, now) for summary in listing.sessions]
+        rows = [_row_of(summary, now, is_brief=terminal.is_terminal) for summary in listing.sessions]
         _show_table(terminal, columns, rows, numbers={2}, bad={7})
+        for summary in listing.sessions:
+            if summary.fault and terminal.is_terminal:
+                title = title_of(summary.host, summary.name) if summary.name else repr(summary.path)
+                terminal.say(_printable(f'{title} cannot be read: {summary.fault}'))
+    elif listing.others:
+        terminal.write(f'There are no sessions for {listing.host!r}; there are some for {in_words(listing.others)}.\n')
     else:
         terminal.write('There are no sessions yet: http --session=NAME makes one.\n')
-    for path in listing.strays:
+    if listing.strays:
         terminal.warn(
-            f'{_printable(path)!r} is in the sessions folder, where no session is: httpie sessions import it.'
+            f'{in_words(listing.strays)} in the sessions folder: no session is there (httpie sessions check).'
         )
 
 
-def _row_of(one: SessionSummary, now: float) -> list[str]:
+def _row_of(one: SessionSummary, now: float, *, is_brief: bool) -> list[str]:
     if one.fault:
-        return [one.host, one.name, '?', '?', '?', '?', _since(one.last_used, now), f'cannot be read: {one.fault}']
+        why = 'cannot be read' if is_brief else f'cannot be read: {one.fault}'
+        return [one.host, one.name or '?', '?', '?', '?', '?', _since(one.last_used, now), why]
     remarks = [] if one.is_private else [f'mode {one.mode:04o}']
     if one.has_old_layout:
         remarks.append('old layout')
@@ -89,7 +97,7 @@ def _show_details(terminal: Terminal, details: SessionDetails) -> None:
     ]
     rows = [_row_of_item(item, details.base, now) for item in details.items]
     columns = ('ITEM', 'NAME', 'VALUE', 'ORIGIN', 'FOR')
-    if terminal.is_terminal:
+    if terminal.is_terminal and len(rows) <= _MOST_ROWS:
         _show_panel(terminal, facts, columns, rows)
         return
     width = max(len(label) for label, _ in facts)
@@ -106,7 +114,7 @@ def _row_of_item(item: ItemDetails, base: str | None, now: float) -> list[str]:
     if origin == 'inherited':
         origin = f'inherited from {base!r}'
     elif origin == REMOVED:
-        origin = f'removed, whatever {base!r} has'
+        origin = f'removed here, whatever {base!r} has'
     value = MASK if item.is_hidden else _NOTHING if item.value is None else item.value
     return [item.kind, item.name or _NOTHING, value, origin, _scope_of(item, now)]
 
@@ -124,14 +132,16 @@ def _scope_of(item: ItemDetails, now: float) -> str:
 
 def _show_report(terminal: Terminal, report: Report) -> None:
     for problem in report.problems:
-        terminal.write(f'{_printable(_line_of(problem))}\n')
+        terminal.say(_printable(_line_of(problem)))
     sessions = 'no sessions' if not report.checked else f'{report.checked} session{"s" * (report.checked != 1)}'
-    left = sum(problem.fixed is None for problem in report.problems)
+    fixed = sum(problem.fixed is not None for problem in report.problems)
+    can_be = sum(problem.fixed is None and problem.advice is None for problem in report.problems)
     if not report.problems:
-        terminal.write(f'Checked {sessions}: nothing is wrong.\n')
+        terminal.say(f'Checked {sessions}: nothing is wrong.')
     else:
-        mended = len(report.problems) - left
-        terminal.write(f'Checked {sessions}: {len(report.problems)} wrong, {mended} mended.\n')
+        count = f'{len(report.problems)} thing{"s are" if len(report.problems) > 1 else " is"} wrong'
+        mended = f'{fixed} mended' if fixed or not can_be else f'--fix mends {can_be}'
+        terminal.say(f'Checked {sessions}: {count}, {mended}.')
 
 
 def _line_of(problem: Problem) -> str:
@@ -154,9 +164,23 @@ def _show_table(
         empty = {at for at in range(len(columns)) if all(row[at] == _NOTHING for row in rows)}
         terminal.show(_make_table(columns, rows, numbers, bad, empty))
         return
-    widths = [max(map(len, column)) for column in zip(columns, *rows)]
-    pattern = '  '.join(f'{{:{">" if at in numbers else "<"}{width}}}' for at, width in enumerate(widths))
-    terminal.write(''.join([f'{pattern.format(*row).rstrip()}\n' for row in (columns, *rows)]))
+    widths = [max(map(_width, column)) for column in zip(columns, *rows)]
+    terminal.write(''.join([f'{_align(row, widths, numbers)}\n' for row in (columns, *rows)]))
+
+
+def _align(row: Sequence[str], widths: Sequence[int], numbers: frozenset[int] | set[int]) -> str:
+    spaces = [' ' * (width - _width(cell)) for cell, width in zip(row, widths)]
+    cells = [space + cell if at in numbers else cell + space for at, (cell, space) in enumerate(zip(row, spaces))]
+    return '  '.join(cells).rstrip()
+
+
+def _width(text: str) -> int:
+    """Return how many columns a text takes in a terminal."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len  # noqa: PLC0415
+
+    return cell_len(text)
 
 
 def _make_table(
@@ -175,7 +199,8 @@ def _make_table(
         if at in left_out:
             continue
         style = 'red' if at in bad else 'aqua' if at == 0 else ''
-        table.add_column(column, justify='right' if at in numbers else 'left', style=style, overflow='fold')
+        justify: JustifyMethod = 'right' if at in numbers else 'left'
+        table.add_column(column, justify=justify, style=style, overflow='fold', min_width=len(column))
     for row in rows:
         cells = [cell for at, cell in enumerate(row) if at not in left_out]
         table.add_row(*[Text(cell, 'grey' if cell in (_NOTHING, MASK) else '') for cell in cells])
@@ -214,6 +239,8 @@ def _since(moment: float | None, now: float) -> str:
 
 
 def _span(seconds: float) -> str:
+    if seconds >= _TOO_LONG:
+        return 'more than 1000 years'
     for unit, name in _UNITS:
         if seconds >= unit:
             count = int(seconds // unit)

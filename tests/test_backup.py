@@ -53,6 +53,8 @@ def test_what_was_exported_can_be_imported_and_is_the_same(manage, ask, user1, s
 @pytest.mark.parametrize('flag', ['--output', '-o'])
 def test_a_file_that_is_made_is_private_and_is_not_replaced_without_force(httpie, manage, user1, tmp_path, flag):
     file = tmp_path / 'with space' / 'é.json'
+    assert 'there is no folder for it' in httpie('sessions', 'export', 'user1', flag, file).error()
+    file.parent.mkdir()
     old = os.umask(0)
     try:
         manage('export', 'user1', flag, file)
@@ -163,7 +165,7 @@ def test_every_layout_can_be_imported(manage, http, stock_http, server, content,
     ],
     ids=['plain', 'header', 'http-only', 'empty', 'six-fields', 'float', 'expired', 'port', 'path', 'secure'],
 )
-@pytest.mark.parametrize('end', ['\n', '\r\n'])
+@pytest.mark.parametrize('end', ['\n', '\r\n', '\r'])
 def test_a_cookies_txt_is_imported_as_others_write_it(manage, ask, server, lines, cookies, end):
     manage('import', '-', 's', server.netloc, stdin=end.join([*lines, '']))
     assert ask('--session=s')['Cookie'] == cookies
@@ -178,6 +180,11 @@ def test_the_cookies_of_localhost_in_a_cookies_txt_are_sent_there(manage, http, 
 @pytest.mark.parametrize(
     ('content', 'says'),
     [
+        ('{}', 'it has none of __meta__, auth, cookies, headers'),
+        ('{"name": "pkg"}', 'it has none of'),
+        ('{"cookies": {"a": "********"}}', 'its secrets are masked'),
+        ('127.0.0.1\tFALSE\t/\tFALSE\tnan\ta\t1', "line 1 is no cookie: 'nan' is not a time"),
+        ('\n127.0.0.1\tFALSE\t/\tFALSE\t0\ta\tü→', 'line 2: '),
         ('', 'neither a session file nor a cookies.txt'),
         ('hello', 'neither a session file nor a cookies.txt'),
         ('[]', 'neither a session file nor a cookies.txt'),
@@ -224,7 +231,7 @@ def test_merge_adds_and_what_is_added_wins(manage, sessions, server):
     )
     new = {'headers': [{'name': 'x-b', 'value': '2'}, {'name': 'X-C', 'value': '2'}], 'cookies': [cookie('b', '2')]}
     run = manage('import', '-', 's', server.netloc, '--merge', stdin=json.dumps(new))
-    assert "Added the headers 'x-b', 'x-c' and cookie 'b' from standard input" in run.stdout
+    assert "Added the headers 'x-b', 'X-C' and cookie 'b' from standard input" in run.stdout
     assert sessions.headers('s') == [('X-A', '1'), ('x-b', '2'), ('X-C', '2')]
     assert sessions.cookies('s') == {'a': '1', 'b': '2'}
     assert sessions.read('s')['auth']['raw_auth'] == 'u:p'
@@ -244,6 +251,8 @@ def test_merge_into_nothing_makes_the_session(manage, sessions, server):
         ('127.0.0.1_8000_my_api.json', [('127.0.0.1:8000', 'my_api')]),
         ('[__1]_8000_s.json', [('[::1]:8000', 's')]),
         ('[__1]_s.txt', [('[::1]', 's')]),
+        ('api.example.com_s.json.bak', []),
+        ('my_backup.json', [('my', 'backup')]),
         ('my_host.example.com_s.json', [('my', 'host.example.com_s'), ('my_host.example.com', 's')]),
         ('a_b_c.json', [('a', 'b_c'), ('a_b', 'c')]),
         ('localhost_8000.json', [('localhost', '8000')]),
@@ -261,8 +270,10 @@ def test_the_name_of_a_file_is_read_as_host_and_name(file, readings):
 def test_a_name_that_can_be_read_in_several_ways_is_not_guessed(httpie, sessions, tmp_path):
     (tmp_path / 'a_b_c.json').write_text('{}')
     assert "'b_c' @ 'a' or 'c' @ 'a_b'" in httpie('sessions', 'import', tmp_path / 'a_b_c.json').error()
+    (tmp_path / 'my_backup.json').write_text('{}')
+    assert "could mean 'backup' @ 'my'" in httpie('sessions', 'import', tmp_path / 'my_backup.json').error()
     (tmp_path / 'x.json').write_text('{}')
-    assert 'does not tell it' in httpie('sessions', 'import', tmp_path / 'x.json', 'name').error()
+    assert 'does not tell' in httpie('sessions', 'import', tmp_path / 'x.json', 'name').error()
 
 
 @pytest.fixture
@@ -321,6 +332,39 @@ def test_the_jar_that_curl_writes_can_be_imported(manage, ask, curl, server, tmp
     assert ask('--session=s')['Cookie'] == 'sid=1'
 
 
+def test_a_cookie_that_has_run_out_of_time_stays_so(manage, curl, server, sessions, tmp_path):
+    sessions.write('s', {'cookies': [cookie('a', expires=0), cookie('b', expires=-5), cookie('c', expires=10**30)]})
+    manage('export', 's', '--format=netscape', '-o', tmp_path / 'cookies.txt')
+    curl('-b', tmp_path / 'cookies.txt', f'{server.url}/get')
+    assert server.last()['Cookie'] == 'c=1'
+    manage('import', tmp_path / 'cookies.txt', 'again', server.netloc)
+    assert manage('list', '--json').json[0]['expired_cookies'] == 2
+
+
+def test_cookies_for_other_hosts_are_counted(manage, server):
+    lines = [f'{domain}\tTRUE\t/\tFALSE\t0\ta\t1\n' for domain in ('127.0.0.1', 'example.com', 'a.org')]
+    assert (
+        'with 3 cookies, 2 of them for other hosts'
+        in manage('import', '-', 's', server.netloc, stdin=''.join(lines)).stdout
+    )
+
+
+@pytest.mark.parametrize(
+    'args', [['export', 'dang'], ['show', 'dang'], ['copy', 'dang', 'q'], ['unset', 'dang', 'X-A']]
+)
+def test_a_link_that_leads_nowhere_is_no_session(httpie, sessions, args):
+    sessions.folder.mkdir(parents=True)
+    sessions.path('dang').symlink_to('nowhere.json')
+    run = httpie('sessions', *args)
+    assert 'does not exist' in run.error()
+    assert run.stdout == ''
+
+
+def test_a_file_and_a_folder_are_not_given_at_once(httpie, user1, tmp_path):
+    args = ['-o', tmp_path / 'x', '--output-dir', tmp_path / 'y']
+    assert 'choose one' in httpie('sessions', 'export', 'user1', *args).error()
+
+
 def test_python_reads_the_cookies_that_are_exported(manage, sessions, tmp_path):
     sessions.write('s', {'cookies': [cookie('a', expires=LATER), cookie('b', domain='.example.com')]})
     manage('export', 's', '--format=netscape', '-o', tmp_path / 'cookies.txt')
@@ -337,7 +381,7 @@ def test_what_a_cookies_txt_cannot_hold_is_said(httpie, manage, sessions, tmp_pa
     }
     sessions.write('s', data)
     run = manage('export', 's', '--format=netscape')
-    assert "the header 'x-a' and auth of" in run.stderr
+    assert "not the header 'X-A' and auth" in run.stderr
     assert "do not fit into a cookies.txt: 'a'" in run.stderr
     assert run.stdout.splitlines()[-1].split('\t')[-2:] == ['b', '1']
     path = Sessions(tmp_path).write('s', {'cookies': [cookie('a', domain=None)]})

@@ -103,12 +103,35 @@ def test_files_and_folders_that_may_not_be_read_are_marked(command, sessions, co
     assert run.stdout.count('Permission denied') == 2
 
 
+def test_a_host_without_sessions_is_told_from_no_sessions(manage, sessions, server):
+    sessions.write('s', {})
+    line = f"There are no sessions for 'example.com'; there are some for '{server.netloc}'.\n"
+    assert manage('list', 'example.com').stdout == line
+
+
+def test_what_a_host_header_made_can_be_typed_back(http, manage, server):
+    http('--session=s', f'{server.url}/get', 'Host:u@b', 'X-A:1')
+    manage('set', 's', 'b', 'X-B:1')
+    hosts = [one['host'] for one in manage('list', '--json').json]
+    assert hosts == ['b', 'u@b']
+    manage('delete', 's', 'u@b')
+    assert [one['host'] for one in manage('list', '--json').json] == ['b']
+
+
+def test_a_name_that_begins_with_a_dot_or_a_dash_is_a_name(http, manage, server):
+    for name in ('.h', '-x'):
+        http(f'--session={name}', f'{server.url}/get', 'X-A:1')
+    assert [one['name'] for one in manage('list', '--json').json] == ['-x', '.h']
+    assert manage('path', '.h').stdout.endswith('.h.json\n')
+    assert manage('path', '--', '-x').stdout.endswith('-x.json\n')
+
+
 def test_a_file_named_flat_is_pointed_out(manage, sessions, config_dir):
     sessions.write('s', {})
     stray = config_dir / 'sessions' / 'api.example.com_myapi.json'
     stray.write_text('{}')
     run = manage('list')
-    assert f'{str(stray)!r} is in the sessions folder' in run.stderr
+    assert f'{str(stray)!r} in the sessions folder: no session is there' in run.stderr
     assert len(run.stdout.splitlines()) == 2
 
 
@@ -161,7 +184,7 @@ def test_secrets_are_shown_when_they_are_asked_for(manage, user1):
 
 def test_show_tells_what_was_removed(manage, user1):
     manage('unset', 'user1', 'X-Base')
-    assert "removed, whatever 'base' has" in manage('show', 'user1').stdout
+    assert "removed here, whatever 'base' has" in manage('show', 'user1').stdout
     (item,) = [item for item in manage('show', 'user1', '--json').json['items'] if item['origin'] == 'removed']
     assert (item['kind'], item['name'], item['value']) == ('header', 'x-base', None)
 
@@ -183,7 +206,7 @@ def test_the_host_is_needed_where_several_have_the_name(httpie, sessions, other_
     sessions.write('s', {})
     other_sessions.write('s', {})
     run = httpie('sessions', 'show', 's')
-    assert 'AmbiguousSessionError' in run.error()
+    assert 'is one of several hosts' in run.error()
     assert repr(server.netloc) in run.stderr
     assert repr(other_server.netloc) in run.stderr
 
@@ -193,7 +216,7 @@ def test_a_session_that_does_not_exist_says_what_does(httpie, sessions, server):
     sessions.write('there', {})
     assert f"there are sessions for '{server.netloc}'" in httpie('sessions', 'show', 'nope').error()
     assert f"'{server.netloc}' has 'there'" in httpie('sessions', 'show', 'nope', server.netloc).error()
-    assert f"'{server.netloc}' has one of that name" in httpie('sessions', 'path', 'there', 'other').error()
+    assert f"there is one of that name for '{server.netloc}'" in httpie('sessions', 'path', 'there', 'other').error()
 
 
 @pytest.mark.parametrize('name', ['a b', 'a\n', '', 'a:b'])
@@ -201,7 +224,7 @@ def test_what_cannot_be_a_name_is_refused(httpie, name):
     assert 'cannot be the name of a session' in httpie('sessions', 'show', name, 'example.com').error()
 
 
-@pytest.mark.parametrize('host', ['..', '../x', '', 'a b', 'exa\nmple.com', '.'])
+@pytest.mark.parametrize('host', ['..', '../x', '', 'a b', 'exa\nmple.com', '.', '[::1', 'http://[::1'])
 def test_what_cannot_be_a_host_is_refused(httpie, host, config_dir):
     assert 'is not a host' in httpie('sessions', 'set', 's', host, 'X-A:1').error()
     assert [path.name for path in config_dir.iterdir()] == ['config.json']

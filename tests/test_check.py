@@ -39,7 +39,15 @@ def make_expired(store):
 
 
 def make_old(store):
+    store.write('s', {'headers': {'X-A': '1'}, 'cookies': {'a': {'value': '1', 'domain': '127.0.0.1'}}}).chmod(0o600)
+
+
+def make_old_and_unbound(store):
     store.write('s', {'headers': {'X-A': '1'}, 'cookies': {'a': {'value': '1'}}}).chmod(0o600)
+
+
+def make_unknown_auth(store):
+    store.write('s', {'auth': {'type': 'nosuch', 'raw_auth': 'x'}}).chmod(0o600)
 
 
 def make_stray(store):
@@ -72,6 +80,8 @@ def make_empty_folder(store):
         (make_broken, 'broken', 'is not JSON', False),
         (make_expired, 'expired-cookies', '1 of its 2 cookies have run out of time', True),
         (make_old, 'old-layout', 'it has a layout of HTTPie before 3.2', True),
+        (make_old_and_unbound, 'old-layout', 'httpie sessions upgrade --bind-cookies', False),
+        (make_unknown_auth, 'broken', "auth.type 'nosuch' is of no auth plugin", False),
         (make_stray, 'stray-file', 'httpie sessions import', False),
         (make_backup_of_an_editor, 'stray-file', 'no session is called so', False),
         (make_odd_name, 'stray-file', 'no session is called so', False),
@@ -89,11 +99,11 @@ def test_each_thing_that_is_wrong_is_a_line_and_is_mended_where_nothing_is_lost(
     line, total = run.stdout.splitlines()
     assert says in line
     assert ('--fix mends that' in line) == can_be_fixed
-    assert total.endswith('1 wrong, 0 mended.')
+    assert total.endswith(f'1 thing is wrong, {"--fix mends 1" if can_be_fixed else "0 mended"}.')
     assert [one['kind'] for one in httpie('sessions', 'check', '--json').json if one['name'] != 'a b'] in ([kind], [])
     fixed = httpie('sessions', 'check', '--fix')
     assert fixed.status == (0 if can_be_fixed else 1)
-    assert fixed.stdout.splitlines()[-1].endswith(f'1 wrong, {int(can_be_fixed)} mended.')
+    assert fixed.stdout.splitlines()[-1].endswith(f'1 thing is wrong, {int(can_be_fixed)} mended.')
     assert httpie('sessions', 'check').status == (0 if can_be_fixed else 1)
 
 

@@ -20,7 +20,7 @@ def test_a_session_is_made_of_what_is_set(manage, ask, sessions, server, tmp_pat
         'set', 's', server.netloc, 'X-A:1', 'X-A:2', 'X-Empty;', f'X-File:@{tmp_path}/value', 'Cookie:a=1; b=2', '-au:p'
     )  # fmt: skip
     assert run.stdout == (
-        "Set the headers 'x-a', 'x-empty', 'x-file', cookies 'a', 'b' and auth "
+        "Set the headers 'X-A', 'X-Empty', 'X-File', cookies 'a', 'b' and auth "
         f"of 's' @ '{server.netloc}', which is new\n"
     )
     assert sessions.path('s').stat().st_mode & 0o777 == 0o600
@@ -33,6 +33,11 @@ def test_what_is_set_replaces_and_the_rest_stays(manage, user1, server):
     manage('set', 'user1', server.netloc, 'x-own:3')
     assert user1.headers('user1') == [('x-own', '3'), ('X-Base', 'one'), ('X-Other', 'one')]
     assert 'has all of that already' in manage('set', 'user1', server.netloc, 'x-own:3').stdout
+
+
+def test_cookies_are_set_as_they_are(manage, ask, sessions, server):
+    manage('set', 's', server.netloc, 'Cookie:j={"a":1}; x=a b, [c]; q="quoted"; Path=/z')
+    assert ask('--session=s')['Cookie'] == 'j={"a":1}; x=a b, [c]; q="quoted"; Path=/z'
 
 
 def test_what_is_set_over_an_inherited_item_stands(manage, ask, user1, server):
@@ -106,7 +111,11 @@ def test_a_secret_that_is_typed_is_not_shown(manage, ask, server, monkeypatch):
         (['X-A:a\nb'], 'holds a character that no header can hold'),
         (['-a', 'u:p', '--bearer', 't'], 'leave out --auth'),
         (['-A', 'nosuch', '-a', 'u'], "'nosuch' is of no auth plugin"),
-        (['-A', 'bearer'], 'raw_auth is missing or empty'),
+        (['-A', 'bearer'], 'the token is missing'),
+        (['-A', 'basic'], 'the credentials are missing'),
+        (['--bearer', ''], 'the token is missing'),
+        (['Cookie:junk'], 'a cookie is set as name=value'),
+        (['Cookie;'], 'a cookie is set as name=value'),
         (['--bearer', 'a\nb'], 'holds a character that no header can hold'),
     ],
 )
@@ -124,7 +133,7 @@ def test_standard_input_has_to_hold_one_value(httpie, server):
 
 
 def test_a_session_needs_a_host_unless_it_is_a_path(httpie, manage, tmp_path):
-    assert 'needs a host' in httpie('sessions', 'set', 's').error()
+    assert 'the following arguments are required: HOST' in httpie('sessions', 'set', 's').stderr
     manage('set', tmp_path / 's.json', 'X-A:1')
     assert Sessions(tmp_path).headers('s') == [('X-A', '1')]
 
@@ -140,7 +149,7 @@ def test_what_is_unset_does_not_come_back_from_the_base(manage, ask, user1):
 @pytest.mark.parametrize('item', ['X-Own', 'x-own', 'X-Own:', 'X-Own;'])
 def test_a_header_is_unset_by_its_name(manage, user1, item):
     run = manage('unset', 'user1', item)
-    assert "Removed the header 'x-own' from" in run.stdout
+    assert "Removed the header 'X-Own' from" in run.stdout
     assert 'base' not in run.stdout
     assert 'X-Own' not in dict(user1.headers('user1'))
 
@@ -158,10 +167,10 @@ def test_cookies_are_unset_by_their_names_or_all(manage, sessions, server, item,
     ('args', 'says'),
     [
         ([], 'nothing to unset'),
-        (['X-No'], "nothing called 'X-No' in it, which has the headers 'x-base', 'x-other', 'x-own'"),
-        (['Cookie:no'], "nothing called 'no' in it, which has the cookie 'sid'"),
+        (['X-No'], "has no header 'X-No'; it has the headers 'X-Base', 'X-Other', 'X-Own'"),
+        (['Cookie:no'], "has no cookie 'no'; it has the cookie 'sid'"),
         (['X-Own:two'], "to name the header, write 'X-Own'"),
-        (['X-Own', 'X-No'], "nothing called 'X-No'"),
+        (['X-Own', 'X-No'], "has no header 'X-No'"),
     ],
 )
 def test_what_is_not_there_cannot_be_unset_and_nothing_is(httpie, user1, args, says):
@@ -173,14 +182,14 @@ def test_what_is_not_there_cannot_be_unset_and_nothing_is(httpie, user1, args, s
 def test_the_host_may_stand_before_the_items(httpie, manage, user1, server):
     manage('unset', 'user1', server.netloc, 'X-Own')
     manage('reset', 'user1', server.netloc)
-    assert 'MissingSessionError' in httpie('sessions', 'unset', 'nope', server.netloc, 'X-Own').error()
+    assert 'does not exist' in httpie('sessions', 'unset', 'nope', server.netloc, 'X-Own').error()
 
 
 def test_reset_undoes_what_was_unset_and_changed(manage, ask, user1, server):
     manage('unset', 'user1', 'X-Base', '--auth')
     manage('set', 'user1', server.netloc, 'X-Other:mine', 'Cookie:sid=9')
     run = manage('reset', 'user1')
-    assert "the headers 'x-base', 'x-other', cookie 'sid' and auth will follow its base 'base' again" in run.stdout
+    assert "the headers 'x-base', 'X-Other', cookie 'sid' and auth will follow its base 'base' again" in run.stdout
     assert ask('--session=user1')['X-Other'] == 'mine'
     received = ask(*BOTH)
     assert (received['X-Base'], received['X-Other'], received['Cookie']) == ('one', 'one', 'sid=1')
@@ -205,13 +214,33 @@ def test_reset_gives_back_an_item_that_was_own_before_it_could_be_inherited(mana
 
 
 def test_reset_never_takes_what_the_base_does_not_have(httpie, manage, ask, user1):
-    assert "nothing called 'X-Own' that came from its base" in httpie('sessions', 'reset', 'user1', 'X-Own').error()
+    assert "has no header 'X-Own' that came from its base" in httpie('sessions', 'reset', 'user1', 'X-Own').error()
     manage('reset', 'user1')
     assert ask(*BOTH)['X-Own'] == 'two'
 
 
 def test_reset_without_a_base_says_so(manage, user1):
     assert 'nothing to reset' in manage('reset', 'base').stdout
+
+
+@pytest.mark.parametrize('args', [['set', 's', '{host}', 'X-B:2'], ['unset', 's', 'X-A'], ['reset', 's']])
+def test_a_session_that_is_deleted_meanwhile_is_an_error(httpie, manage, ask, sessions, server, monkeypatch, args):
+    from httpie_session_plus._stored import StoredSession
+
+    ask('--session=base', 'X-A:1')
+    ask('--session=s', '--session-read-only=base')
+    manage('unset', 's', 'X-A')
+    ask('--session=s', 'X-A:1')
+    settle = StoredSession._settle
+
+    def delete_and_settle(self):
+        sessions.path('s').unlink(missing_ok=True)
+        return settle(self)
+
+    monkeypatch.setattr(StoredSession, '_settle', delete_and_settle)
+    run = httpie('sessions', *[arg.format(host=server.netloc) for arg in args])
+    assert 'was deleted in the meantime, and stays deleted' in run.error()
+    assert not sessions.path('s').exists()
 
 
 def test_two_edits_at_once_lose_nothing(config_dir, sessions, server):

@@ -55,9 +55,7 @@ def test_one_broken_session_does_not_keep_the_others_from_it(httpie, sessions, s
     assert run.status == 1
     assert run.stdout == ''.join(f"Upgraded '{name}' @ '{server.netloc}' to v3.2.4\n" for name in 'ac')
     (line,) = run.stderr.strip().splitlines()
-    assert line.startswith(
-        f"httpie: error: BrokenSessionError: session 'b' @ '{server.netloc}' ({str(path)!r}) is broken"
-    )
+    assert line.startswith(f"httpie: error: session 'b' @ '{server.netloc}' ({str(path)!r}) is broken")
     assert path.read_text() == '{'
 
 
@@ -68,7 +66,8 @@ def test_no_sessions_are_no_error(httpie):
 
 def test_a_session_that_does_not_exist_is_an_error(httpie, server):
     run = httpie('upgrade', server.netloc, 's')
-    assert run.error() == f"httpie: error: MissingSessionError: 's' @ '{server.netloc}' does not exist."
+    assert f"session 's' @ '{server.netloc}'" in run.error()
+    assert 'does not exist; there are no sessions yet' in run.stderr
 
 
 def test_a_session_given_by_its_path_is_upgraded(httpie, tmp_path, server):
@@ -120,7 +119,24 @@ def test_a_write_protected_session_is_left_alone(command, sessions, server, with
     path.chmod(0o400)
     run = command('httpie', 'cli', 'sessions', 'upgrade', server.netloc, 's', prefix=without_root_powers)
     assert run.error() == (
-        f"httpie: error: SessionPermissionError: session 's' @ '{server.netloc}' ({str(path)!r}) was not updated: "
-        'it is write-protected'
+        f"httpie: error: session 's' @ '{server.netloc}' ({str(path)!r}) was not updated: it is write-protected"
     )
     assert path.read_bytes() == before
+
+
+def test_cookies_that_belong_to_no_host_are_bound_in_the_present_layout_too(httpie, sessions, server):
+    sessions.write(
+        's', {'cookies': [{'name': 'a', 'value': '1', 'domain': None, 'path': '/'}], '__meta__': {'httpie': '3.2.4'}}
+    )
+    assert httpie('upgrade', server.netloc, 's').stdout.endswith('is already up to date.\n')
+    assert httpie('upgrade', '--bind-cookies', server.netloc, 's').stdout.startswith('Upgraded ')
+    assert sessions.read('s')['cookies'][0]['domain'] == '127.0.0.1'
+
+
+@pytest.mark.parametrize('host', ['../out', 'a b', ''])
+def test_a_host_is_never_a_way_out_of_the_sessions_folder(httpie, config_dir, host):
+    (config_dir / 'out').mkdir()
+    path = config_dir / 'out' / 's.json'
+    path.write_text('{"headers": {"X-Old": "1"}}')
+    assert 'is not a host' in httpie('upgrade', host, 's').error()
+    assert path.read_text() == '{"headers": {"X-Old": "1"}}'
