@@ -1,7 +1,21 @@
 """HTTPie sessions that inherit from a base session and are never lost.
 
 Importing this package changes nothing in HTTPie: HTTPie loads :mod:`httpie_session_plus.plugin` for that, and a Python
-program calls :func:`install`.
+program calls :func:`install`, if HTTPie's own functions are to use :class:`Session` in it as well.
+
+A session by its name and host, as ``http --session=user1 --session-read-only=base`` has it::
+
+    from httpie.context import Environment
+    from httpie_session_plus import get_httpie_session
+
+    env = Environment()
+    session = get_httpie_session(env, env.config_dir, 'user1', 'api.example.com', '', base='base')
+    session.update_headers({'X-API-Version': 'v3'})
+    session.save()
+
+What ``httpie sessions`` does is done by :func:`list_sessions`, :func:`copy_session`, :func:`rename_session`,
+:func:`delete_session`, :func:`export_session` and :func:`import_session`. All that is raised is a
+:class:`SessionError`, but for a TypeError where an argument has the wrong type.
 """
 
 from __future__ import annotations
@@ -12,6 +26,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ._backup import export_session, import_session
+    from ._catalog import SessionSummary, list_sessions
     from ._errors import (
         AmbiguousSessionError,
         BrokenSessionError,
@@ -24,6 +40,7 @@ if TYPE_CHECKING:
     )
     from ._factory import get_httpie_session
     from ._httpie import is_anonymous_session
+    from ._moves import copy_session, delete_session, rename_session
     from ._session import Session
 
 __version__ = '0.1.0'
@@ -38,9 +55,16 @@ __all__ = [
     'Session',
     'SessionError',
     'SessionPermissionError',
+    'SessionSummary',
+    'copy_session',
+    'delete_session',
+    'export_session',
     'get_httpie_session',
+    'import_session',
     'install',
     'is_anonymous_session',
+    'list_sessions',
+    'rename_session',
 ]
 
 _HOMES = {
@@ -48,6 +72,9 @@ _HOMES = {
     '._httpie': ['is_anonymous_session'],
     '._factory': ['get_httpie_session'],
     '._session': ['Session'],
+    '._catalog': ['SessionSummary', 'list_sessions'],
+    '._moves': ['copy_session', 'delete_session', 'rename_session'],
+    '._backup': ['export_session', 'import_session'],
 }
 
 
@@ -66,14 +93,18 @@ def __dir__() -> list[str]:
 def install() -> None:
     """Make HTTPie in this process use :class:`Session`, and take ``--session`` and ``--session-read-only`` at once.
 
-    HTTPie does this itself wherever the package is installed; a second call changes nothing. Raises ImportError, before
-    anything is changed, if this HTTPie lacks something that is needed; the message names it.
+    ``httpie.sessions`` then also has :class:`SessionError`, and in the ``httpie`` command there is ``httpie sessions``.
+    HTTPie does this itself wherever the package is installed; a second call changes nothing.
+
+    Raises ImportError, before anything is changed, if this HTTPie lacks something that is needed; the message names it.
     """
     from . import _httpie  # noqa: PLC0415
+    from ._errors import SessionError  # noqa: PLC0415
     from ._session import Session  # noqa: PLC0415
 
     _httpie.install(_use_session)
     _httpie.use_session_class(Session)
+    _httpie.add_to_sessions(SessionError=SessionError)
     if _httpie.is_manager():
         from ._cli import HELP, fill, run  # noqa: PLC0415
 

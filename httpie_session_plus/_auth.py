@@ -5,9 +5,18 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ._httpie import find_auth_plugin, has_password
+from requests.auth import HTTPBasicAuth, HTTPDigestAuth
+
+from ._errors import SessionError
+from ._httpie import HTTPieBasicAuth, HTTPieBearerAuth, find_auth_plugin, has_password
 
 _UNSENDABLE = re.compile(r'[\r\n]|[^\x00-\xff]').search
+_AUTH_TYPES = {
+    HTTPBasicAuth: 'basic',
+    HTTPieBasicAuth: 'basic',
+    HTTPDigestAuth: 'digest',
+    HTTPieBearerAuth: 'bearer',
+}
 _SURROGATE = re.compile(r'[\ud800-\udfff]').search
 
 
@@ -28,6 +37,23 @@ def find_auth_fault(auth: dict[str, Any]) -> str | None:
     if auth['type'] == 'bearer' and _UNSENDABLE(raw_auth):
         return 'auth.raw_auth holds a character that no header can hold'
     return 'auth.raw_auth has no password' if needs_password and not has_password(raw_auth) else None
+
+
+def find_stored_auth(auth: Any) -> dict[str, Any] | None:
+    """Return an auth of ``requests`` as HTTPie stores it, None for None; raises SessionError if it has none such."""
+    if auth is None:
+        return None
+    if isinstance(auth, tuple) and len(auth) == 2:  # noqa: PLR2004  # user and password
+        auth = HTTPBasicAuth(*auth)
+    kind = _AUTH_TYPES.get(type(auth))
+    if kind is None:
+        raise SessionError(f'an auth of the class {type(auth).__name__} cannot be stored in a session')
+    raw_auth = auth.token if kind == 'bearer' else ':'.join(map(_to_text, (auth.username, auth.password)))
+    return {'type': kind, 'raw_auth': raw_auth}
+
+
+def _to_text(text: str | bytes) -> str:
+    return text if isinstance(text, str) else text.decode('latin-1')
 
 
 def _credentials(auth: dict[str, Any]) -> tuple[str | None, str | None]:

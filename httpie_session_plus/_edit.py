@@ -10,8 +10,8 @@ from ._auth import find_auth_fault
 from ._base import find_base
 from ._errors import MissingSessionError, SessionError
 from ._finder import find_place, make_place, open_session
-from ._httpie import config_dir_of, has_password, is_anonymous_session, is_stored, parse_headers
-from ._items import AUTH, expiry_of, in_plain_words, parse_cookie_header
+from ._httpie import config_dir_of, has_password, is_anonymous_session, parse_headers
+from ._items import AUTH, expiry_of, in_plain_words, is_stored, parse_cookie_header
 from ._record import DECIDED, Mark, fingerprint_of
 from ._store import find_host, list_hosts
 

@@ -20,7 +20,7 @@ try:
     import httpie.output.ui.man_pages as man_pages  # noqa: PLR0402  # so that an error names the module
     from httpie import client, config, context, core, sessions, status, utils
     from httpie.cli import argtypes, constants, definition, dicts, exceptions, requestitems
-    from httpie.plugins import registry
+    from httpie.plugins import builtin, registry
 except ImportError as error:
     raise ImportError(f'HTTPie {__version__} has no {error.name}') from error
 
@@ -36,6 +36,7 @@ _ATTRIBUTES = [
     (module, path)
     for module, paths in (
         (argtypes, 'AuthCredentials.has_password KeyValueArgType parse_auth'),
+        (builtin, 'HTTPBasicAuth HTTPBearerAuth'),
         (client, 'collect_messages'),
         (constants, 'SEPARATOR_GROUP_ALL_ITEMS SEPARATOR_HEADER SEPARATOR_HEADER_EMBED SEPARATOR_HEADER_EMPTY'),
         (config, 'BaseConfigDict ConfigFileError'),
@@ -89,9 +90,7 @@ _USES = (
 _FLAG = '--session-read-only'
 
 
-class _Flag(NamedTuple):
-    """``--session-read-only`` in the two places where HTTPie has it, each with its group."""
-
+class _Flag(NamedTuple):  # ``--session-read-only`` in the two places where HTTPie has it, each with its group
     exclusive_group: Any
     action: Any
     help_group: Any
@@ -99,13 +98,12 @@ class _Flag(NamedTuple):
 
 
 def _find_flag() -> _Flag:
-    parser = definition.parser
     return next(
         _Flag(exclusive_group, action, help_group, argument)
-        for exclusive_group in parser._mutually_exclusive_groups
+        for exclusive_group in definition.parser._mutually_exclusive_groups
         for action in exclusive_group._group_actions
         if _FLAG in action.option_strings
-        for help_group in parser.spec.groups
+        for help_group in definition.parser.spec.groups
         for argument in help_group.arguments
         if _FLAG in argument.aliases and argument.configuration.get('help') and help_group.is_mutually_exclusive
     )
@@ -125,8 +123,10 @@ _HEADER_SEPARATORS = {constants.SEPARATOR_HEADER, constants.SEPARATOR_HEADER_EMB
 ConfigFileError = config.ConfigFileError
 Environment = context.Environment
 ExitStatus = status.ExitStatus
+HTTPieBasicAuth, HTTPieBearerAuth = builtin.HTTPBasicAuth, builtin.HTTPBearerAuth
 HTTPHeadersDict = dicts.HTTPHeadersDict
 HTTPieSession = sessions.Session
+IGNORED_PREFIXES = tuple(map(str.lower, sessions.SESSION_IGNORED_HEADER_PREFIXES))
 materialize_cookie = sessions.materialize_cookie
 strip_port = sessions.strip_port
 url_as_host = utils.url_as_host
@@ -151,6 +151,12 @@ def install(use_session: Callable[[Any, Any], Iterator[Any]]) -> None:
 def use_session_class(session_class: type[HTTPieSession]) -> None:
     """Make every session of HTTPie one of this class."""
     sessions.Session = session_class  # type: ignore[misc]
+
+
+def add_to_sessions(**names: object) -> None:
+    """Let what HTTPie's module of sessions does not have be imported from there."""
+    for name, value in names.items():
+        vars(sessions).setdefault(name, value)
 
 
 def _collect_messages(
@@ -256,12 +262,6 @@ def parse_headers(items: list[str]) -> HTTPHeadersDict:
         raise ValueError(f'a header cannot be read: {error}') from None
 
 
-def is_stored(name: str, value: str) -> bool:
-    """Tell whether HTTPie stores a header of this name, in any case, and value in a session."""
-    is_own = name.lower() == 'user-agent' and value.startswith('HTTPie/')
-    return not is_own and not name.lower().startswith(tuple(map(str.lower, sessions.SESSION_IGNORED_HEADER_PREFIXES)))
-
-
 def is_anonymous_session(session_name: str) -> bool:
     """Tell whether HTTPie takes this for the path of a session, not for its name: there is a separator in it."""
     return bool(sessions.is_anonymous_session(session_name))
@@ -288,7 +288,7 @@ def named_session_path(config_dir: Path, host: str, name: str) -> Path:
 
 
 def make_console(env: Environment, stream: Any, *, style: str | None, no_color: bool, is_plain: bool) -> Console:
-    """Return a console for a terminal, in the colours that HTTPie has for this style; without any escapes if plain."""
+    """Return a console for a terminal, in HTTPie's colours for this style; without any escapes if plain."""
     env.args = argparse.Namespace(style=style)
     console: Console = env._make_rich_console(stream, force_terminal=not is_plain)
     console.no_color = console.no_color or no_color

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import Request
 
-from ._httpie import HTTPHeadersDict, materialize_cookie
+from ._httpie import IGNORED_PREFIXES, HTTPHeadersDict, materialize_cookie
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -87,6 +87,12 @@ def parse_cookie_header(value: str | bytes) -> list[tuple[str, str]]:
     text = value if isinstance(value, str) else value.decode()
     pairs = (pair.partition('=') for pair in text.split(';'))
     return [(name.strip(), value.strip()) for name, is_pair, value in pairs if is_pair and name.strip()]
+
+
+def is_stored(name: str, value: str) -> bool:
+    """Tell whether HTTPie stores a header of this name, in any case, and value in a session."""
+    is_own = name.lower() == 'user-agent' and value.startswith('HTTPie/')
+    return not is_own and not name.lower().startswith(IGNORED_PREFIXES)
 
 
 def typed_cookie_names(headers: HTTPHeadersDict) -> set[str]:

@@ -138,6 +138,13 @@ def is_name(text: str) -> bool:
     return _NAME(text) is not None
 
 
+def check_plain_name(name: str) -> str:
+    """Return the name of a session; raises SessionError for what cannot be one."""
+    if is_name(name):
+        return name
+    raise SessionError(f'{name!r} cannot be the name of a session: use letters, digits, ".", "_" and "-"')
+
+
 def check_name(name: str) -> str:
     """Return the name of a session, or the path of one; raises SessionError for what can be neither."""
     if is_anonymous_session(name) or is_name(name):

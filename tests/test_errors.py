@@ -16,7 +16,9 @@ import httpie_session_plus as plus
         (plus.BrokenSessionError, ConfigFileError),
         (plus.SessionPermissionError, PermissionError),
         (plus.BusySessionError, TimeoutError),
+        (plus.ExistingSessionError, FileExistsError),
         (plus.SameSessionError, plus.SessionError),
+        (plus.AmbiguousSessionError, plus.SessionError),
     ],
 )
 def test_every_error_is_a_session_error_and_what_python_would_raise(error, also):
@@ -51,9 +53,16 @@ def test_the_public_names_are_these():
         'Session',
         'SessionError',
         'SessionPermissionError',
+        'SessionSummary',
+        'copy_session',
+        'delete_session',
+        'export_session',
         'get_httpie_session',
+        'import_session',
         'install',
         'is_anonymous_session',
+        'list_sessions',
+        'rename_session',
     ]
     for name in plus.__all__:
         assert getattr(plus, name).__doc__

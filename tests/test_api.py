@@ -1,0 +1,478 @@
+"""The package as a Python program uses it."""
+
+import doctest
+import json
+import os
+import subprocess
+import sys
+import threading
+
+import pytest
+import requests
+from conftest import BIN, ROOT, Sessions
+from httpie.cli.dicts import HTTPHeadersDict
+from httpie.config import ConfigFileError
+from httpie.context import Environment
+from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
+
+import httpie_session_plus as plus
+from httpie_session_plus import Session, get_httpie_session
+
+HOST = 'api.example.com'
+
+PROGRAMMATIC = """
+from httpie.sessions import get_httpie_session
+from httpie.context import Environment
+
+# Create environment and get session
+env = Environment()
+session = get_httpie_session(
+    env=env,
+    config_dir=env.config_dir,
+    session_name='myapi',
+    host='api.example.com',
+    url='https://api.example.com'
+)
+
+# Load existing session data
+if not session.is_new:
+    data = session.load()
+    print(f"Loaded session with {len(data.get('cookies', {}))} cookies")
+
+# Update session headers
+session.update_headers({
+    'X-API-Version': 'v3',
+    'X-Client-ID': 'my-app'
+})
+
+# Save session data
+session.save()
+"""
+ERRORS = """
+from httpie.sessions import Session, SessionError
+
+try:
+    session = get_httpie_session(env, config_dir, 'myapi', 'api.example.com', url)
+    session.save()
+except SessionError as e:
+    print(f"Session error: {e}")
+except PermissionError as e:
+    print(f"Permission denied: {e}")
+"""
+INSTALL = 'import httpie_session_plus\nhttpie_session_plus.install()\n'
+NAMES = """
+from httpie.context import Environment
+from httpie_session_plus import get_httpie_session
+env = Environment()
+config_dir = env.config_dir
+url = 'https://api.example.com'
+"""
+
+
+def ours(block):
+    return block.replace('from httpie.sessions', 'from httpie_session_plus')
+
+
+@pytest.fixture
+def env(config_dir):
+    return Environment(config_dir=config_dir)
+
+
+@pytest.fixture
+def stored(config_dir):
+    """The sessions of the reference document's host."""
+    return Sessions(config_dir / 'sessions' / HOST)
+
+
+@pytest.fixture
+def factory(env, config_dir):
+    def make(name='s', host=HOST, **more):
+        return get_httpie_session(env, config_dir, name, host, '', **more)
+
+    return make
+
+
+@pytest.mark.parametrize(
+    'program',
+    [ours(PROGRAMMATIC), INSTALL + PROGRAMMATIC, (ROOT / 'examples' / 'programmatic_usage.py').read_text()],
+    ids=['our import', 'installed', 'example'],
+)
+def test_the_programmatic_usage_of_the_reference_runs(command, stored, program):
+    first = command('python', '-c', program)
+    assert (first.status, first.stdout, first.stderr) == (0, '', '')
+    assert stored.headers('myapi') == [('X-API-Version', 'v3'), ('X-Client-ID', 'my-app')]
+    stored.edit('myapi', lambda data: data.update(cookies=[{'name': 'a', 'value': '1', 'domain': None, 'path': '/'}]))
+    assert command('python', '-c', program).stdout == 'Loaded session with 1 cookies\n'
+    assert stored.path('myapi').stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    'program',
+    [NAMES + ours(ERRORS), INSTALL + NAMES + ERRORS, (ROOT / 'examples' / 'error_handling.py').read_text()],
+    ids=['our import', 'installed', 'example'],
+)
+def test_the_error_handling_of_the_reference_runs(command, stored, program, without_root_powers):
+    assert command('python', '-c', program).stdout == ''
+    stored.write('myapi', '{')
+    broken = command('python', '-c', program)
+    assert broken.status == 0
+    assert broken.stdout.startswith("Session error: session 'myapi' @ 'api.example.com'")
+    stored.write('myapi', '{}')
+    stored.path('myapi').chmod(0)
+    assert 'Permission denied' in command('python', '-c', program, prefix=without_root_powers).stdout
+
+
+def test_the_words_of_the_examples_are_those_of_the_reference():
+    def words(text):
+        return text.replace('"', "'").replace(' ', '').replace('\n', '').replace(',)', ')').replace(',}', '}')
+
+    example = words((ROOT / 'examples' / 'programmatic_usage.py').read_text())
+    assert words(PROGRAMMATIC.partition('# Create')[2]) in example
+    example = words((ROOT / 'examples' / 'error_handling.py').read_text())
+    assert words(ERRORS.partition('try:')[2]) in example
+
+
+def test_a_folder_holds_a_session_named_default(tmp_path):
+    session = Session(str(tmp_path / 'new'))
+    assert (session.is_new, session.load()['headers']) == (True, [])
+    session.update_headers({'X-A': '1'})
+    session.save()
+    assert Sessions(tmp_path / 'new').names() == ['default']
+    assert Session(tmp_path / 'new', name='other').path.name == 'other.json'
+    again = Session(tmp_path / 'new')
+    assert again.load()['headers'] == [{'name': 'X-A', 'value': '1'}]
+    assert not again.is_new
+
+
+def test_a_path_to_a_file_is_taken_as_that_file(tmp_path):
+    assert Session(tmp_path / 'x.json').path == tmp_path / 'x.json'
+    (tmp_path / 'odd').write_text('{}')
+    assert Session(tmp_path / 'odd').path == tmp_path / 'odd'
+    with pytest.raises(plus.SessionError, match='cannot be the name'):
+        Session(tmp_path, name='../x')
+
+
+def test_a_file_in_the_place_of_a_named_session_is_that_session(env, config_dir, http, server, sessions):
+    session = Session(sessions.path('s'), env)
+    session.update_headers({'Cookie': 'a=1'})
+    session.save()
+    http('--session=s', f'{server.url}/get')
+    assert server.last()['Cookie'] == 'a=1'
+    assert sessions.read('s')['cookies'][0]['domain'] == '127.0.0.1'
+
+
+def test_load_returns_the_data_and_reads_anew_when_it_is_called_again(factory, stored):
+    stored.write(
+        's', {'headers': {'X-A': '1'}, 'cookies': {'a': {'value': '1'}}, 'auth': {'type': 'basic', 'raw_auth': 'u:p'}}
+    )
+    session = factory(suppress_legacy_warnings=True)
+    data = session.load()
+    assert data['headers'] == {'X-A': '1'}
+    assert list(data['cookies']) == ['a']
+    assert data['auth'] == {'type': 'basic', 'raw_auth': 'u:p'}
+    json.dumps(data)
+    session.update_headers({'X-B': '2'})
+    stored.write('s', {'headers': {'X-C': '3'}})
+    assert session.load()['headers'] == {'X-C': '3'}
+    assert type(data) is dict
+
+
+def test_is_new_is_a_property_that_can_be_called(factory):
+    session = factory()
+    assert session.is_new
+    assert session.is_new() is True
+    assert session.is_new == True  # noqa: E712
+    session.save()
+    assert not session.is_new
+    assert session.is_new() is False
+    assert repr(session.is_new) == 'False'
+
+
+def test_headers_are_taken_from_a_dict_and_from_httpies_own(factory, stored):
+    session = factory()
+    plain = {'X-A': '1', 'X-Bytes': b'2', 'X-None': None, 'Content-Type': 'x', 'If-Match': 'x', 'Cookie': 'a=1; b=2'}
+    session.update_headers(plain)
+    assert plain['Cookie'] == 'a=1; b=2'
+    repeated = HTTPHeadersDict([('X-R', '1'), ('X-R', '2'), ('Cookie', 'c=3')])
+    session.update_headers(repeated)
+    assert 'Cookie' not in repeated
+    session.save()
+    assert sorted(stored.headers('s')) == [('X-A', '1'), ('X-Bytes', '2'), ('X-R', '1'), ('X-R', '2')]
+    assert stored.cookies('s') == {'a': '1', 'b': '2', 'c': '3'}
+    assert {cookie['domain'] for cookie in stored.read('s')['cookies']} == {HOST}
+
+
+@pytest.mark.parametrize('headers', [{'X-A': 1}, {'X-A': ['1']}, {1: 'a'}])
+def test_headers_of_another_type_are_refused(factory, headers):
+    session = factory()
+    with pytest.raises(TypeError, match='must be a'):
+        session.update_headers(headers)
+    assert session.headers == {}
+
+
+def test_a_base_is_given_to_the_factory_and_to_the_class(factory, env, stored):
+    base = factory('base')
+    base.update_headers({'X-Base': '1'})
+    base.save()
+    made = factory('one', base='base')
+    assert made.headers == {'X-Base': '1'}
+    made.save()
+    session = Session(stored.path('two'), env, base='base')
+    assert session.load()['headers'] == [{'name': 'X-Base', 'value': '1'}]
+    session.save()
+    assert stored.record('one') == stored.record('two')
+    with pytest.raises(plus.MissingSessionError):
+        Session(stored.path('two'), env, base='nope').load()
+    with pytest.raises(plus.SameSessionError):
+        Session(stored.path('two'), env, base='two').load()
+
+
+def test_the_class_is_the_one_that_httpie_uses(command):
+    code = (
+        'import sys, httpie.core, httpie.sessions, httpie_session_plus\n'
+        "httpie.core.main(['http', '--offline', '--session=s', 'example.com'])\n"
+        'assert httpie.sessions.Session is httpie_session_plus.Session'
+    )
+    assert command('python', '-c', code).stderr == ''
+
+
+def test_errors_are_what_they_are(factory, stored, config_dir, tmp_path):
+    stored.write('s', '{')
+    with pytest.raises(plus.BrokenSessionError) as broken:
+        factory()
+    assert isinstance(broken.value, ConfigFileError)
+    assert (broken.value.path, broken.value.name) == (stored.path('s'), 's')
+    with pytest.raises(LookupError) as missing:
+        plus.export_session('nope', HOST, env=Environment(config_dir=config_dir))
+    assert (missing.value.host, missing.value.name) == (HOST, 'nope')
+    (tmp_path / 'file').write_text('')
+    with pytest.raises(plus.SessionError):
+        get_httpie_session(Environment(config_dir=tmp_path / 'file'), tmp_path / 'file', 's', HOST, '').save()
+
+
+@pytest.mark.parametrize('what', ['file', 'host', 'sessions', 'config'])
+def test_what_may_not_be_read_is_a_permission_error(command, stored, config_dir, without_root_powers, what):
+    path = stored.write('s', {})
+    closed = {'file': path, 'host': path.parent, 'sessions': path.parent.parent, 'config': config_dir}[what]
+    code = (
+        'import httpie_session_plus as plus\n'
+        'from httpie.context import Environment\n'
+        'env = Environment()\n'
+        'try:\n'
+        f"    plus.get_httpie_session(env, env.config_dir, 's', {HOST!r}, '')\n"
+        'except PermissionError as error:\n'
+        '    print(isinstance(error, plus.SessionPermissionError), error)\n'
+    )
+    closed.chmod(0)
+    run = command('python', '-c', code, prefix=without_root_powers)
+    closed.chmod(0o700)
+    assert run.stdout.startswith('True ')
+    assert 'cannot be read: Permission denied' in run.stdout
+
+
+def test_a_missing_configuration_folder_is_made(tmp_path):
+    folder = tmp_path / 'not' / 'there'
+    get_httpie_session(Environment(config_dir=folder), folder, 's', HOST, '').save()
+    assert (folder / 'sessions' / HOST / 's.json').exists()
+
+
+def test_what_the_commands_do_is_done_from_python(factory, env, stored, tmp_path):
+    session = factory('a')
+    session.update_headers({'X-A': '1', 'Accept': 'text/plain'})
+    session.save()
+    plus.copy_session('a', 'b', env=env)
+    plus.rename_session('b', 'c', HOST, env=env)
+    copied = plus.copy_session('a', 'a', HOST, to_host='example.org', env=env)
+    assert list(copied.left_behind) == [('header', 'x-a')]
+    summaries = plus.list_sessions(env=env)
+    assert [(one.host, one.name, one.headers) for one in summaries] == [
+        (HOST, 'a', 2),
+        (HOST, 'c', 2),
+        ('example.org', 'a', 1),
+    ]
+    content = plus.export_session('a', HOST, env=env)
+    assert content == stored.path('a').read_bytes()
+    plus.delete_session('a', HOST, env=env)
+    assert plus.import_session(content, 'a', HOST, env=env).place.path == stored.path('a')
+    (tmp_path / f'{HOST}_d.json').write_bytes(content)
+    plus.import_session(tmp_path / f'{HOST}_d.json', env=env)
+    assert stored.names() == ['a', 'c', 'd']
+    with pytest.raises(FileExistsError):
+        plus.import_session(content, 'a', HOST, env=env)
+    with pytest.raises(plus.ExistingSessionError):
+        plus.copy_session('a', 'c', HOST, env=env)
+    with pytest.raises(plus.AmbiguousSessionError):
+        plus.delete_session('a', env=env)
+
+
+def test_two_threads_lose_nothing(env, config_dir, stored):
+    failures = []
+
+    def change(name):
+        try:
+            for index in range(20):
+                session = get_httpie_session(env, config_dir, 's', HOST, '')
+                session.update_headers({f'X-{name}-{index}': '1'})
+                session.save()
+        except Exception as error:  # noqa: BLE001  # it is raised where the test can see it
+            failures.append(error)
+
+    threads = [threading.Thread(target=change, args=(name,)) for name in 'ab']
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert len(stored.headers('s')) == 40
+
+
+class TestRequests:
+    """A script goes on where the terminal left off, and the terminal where the script did."""
+
+    def test_a_session_of_requests_gets_what_is_stored(self, http, env, config_dir, server):
+        http('--session=s', f'{server.url}/cookies/set/sid/1', 'X-A:1', 'X-A:2', '--auth=u:p')
+        with requests.Session() as other:
+            get_httpie_session(env, config_dir, 's', server.netloc, '').apply_to(other)
+            other.get(f'{server.url}/get', timeout=10)
+            assert [cookie.domain for cookie in other.cookies] == ['127.0.0.1']
+        received = server.last()
+        assert (received['X-A'], received['Cookie'], received['Authorization']) == ('1, 2', 'sid=1', 'Basic dTpw')
+
+    def test_cookies_stay_with_their_host(self, env, config_dir, server, other_server):
+        session = get_httpie_session(env, config_dir, 's', f'localhost:{server.port}', '')
+        session.update_headers({'Cookie': 'a=1'})
+        with requests.Session() as other:
+            session.apply_to(other)
+            other.get(f'http://localhost:{server.port}/get', timeout=10)
+            other.get(f'{other_server.url}/get', timeout=10)
+        assert server.last()['Cookie'] == 'a=1'
+        assert other_server.last()['Cookie'] is None
+
+    def test_what_a_script_has_made_is_stored(self, http, env, config_dir, server, sessions):
+        with requests.Session() as other:
+            other.headers['X-A'] = '1'
+            other.auth = ('u', 'p')
+            other.get(f'{server.url}/cookies/set/sid/1', timeout=10)
+            other.cookies.set('mine', '2')
+            session = get_httpie_session(env, config_dir, 's', server.netloc, '')
+            session.take_from(other)
+            session.save()
+        assert sessions.headers('s') == [('X-A', '1')]
+        http('--session=s', f'{server.url}/get')
+        received = server.last()
+        assert (received['X-A'], received['Authorization']) == ('1', 'Basic dTpw')
+        assert set(received['Cookie'].split('; ')) == {'sid=1', 'mine=2'}
+        assert received['User-Agent'].startswith('HTTPie/')
+
+    def test_what_goes_out_comes_back_the_same(self, http, env, config_dir, server, sessions):
+        http('--session=s', f'{server.url}/cookies/set/sid/1', 'X-A:1', '-Abearer', '--auth=tok')
+        before = sessions.path('s').read_bytes()
+        session = get_httpie_session(env, config_dir, 's', server.netloc, '')
+        with requests.Session() as other:
+            session.apply_to(other)
+            session.take_from(other)
+        session.save()
+        assert sessions.read('s')['auth'] == {'type': 'bearer', 'raw_auth': 'tok'}
+        assert [name.lower() for name, _ in sessions.headers('s')] == ['x-a']
+        assert json.loads(before)['cookies'] == sessions.read('s')['cookies']
+
+    @pytest.mark.parametrize(
+        ('auth', 'kind'),
+        [(HTTPBasicAuth('u', b'p'), 'basic'), (HTTPDigestAuth('u', 'p'), 'digest'), (('u', 'p'), 'basic')],
+    )
+    def test_auth_of_requests_is_stored(self, factory, stored, auth, kind):
+        with requests.Session() as other:
+            other.auth = auth
+            session = factory()
+            session.take_from(other)
+            session.save()
+        assert stored.read('s')['auth'] == {'type': kind, 'raw_auth': 'u:p'}
+
+    def test_auth_that_cannot_be_stored_is_refused(self, factory):
+        class Odd(AuthBase):
+            pass
+
+        session = factory()
+        with requests.Session() as other:
+            other.auth = Odd()
+            other.headers['X-A'] = '1'
+            with pytest.raises(plus.SessionError, match='class Odd cannot be stored'):
+                session.take_from(other)
+        assert session.headers == {}
+
+
+def test_the_examples_in_docstrings_run():
+    from httpie_session_plus import _session
+
+    assert doctest.testmod(_session).failed == 0
+
+
+def test_help_tells_all_there_is():
+    done = subprocess.run(
+        [sys.executable, '-c', 'import httpie_session_plus; help(httpie_session_plus)'],
+        capture_output=True,
+        check=True,
+        env={**os.environ, 'PAGER': 'cat'},
+    )
+    text = done.stdout.decode()
+    assert [name for name in plus.__all__ if f'{name}(' not in text and f'class {name}' not in text] == []
+
+
+def test_the_types_hold_for_a_program_that_uses_them(tmp_path):
+    if not (BIN / 'mypy').exists():
+        pytest.skip('mypy is not installed')
+    (tmp_path / 'program.py').write_text(PROGRAM)
+    done = subprocess.run(
+        [BIN / 'mypy', '--strict', '--follow-imports=silent', '--no-error-summary', '--config-file=', 'program.py'],
+        capture_output=True,
+        check=False,
+        cwd=tmp_path,
+        env={**os.environ, 'MYPYPATH': str(ROOT)},
+    )
+    assert (done.stdout.decode(), done.returncode) == ('', 0)
+
+
+PROGRAM = """
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from httpie_session_plus import (
+    MissingSessionError,
+    Session,
+    SessionError,
+    SessionSummary,
+    copy_session,
+    delete_session,
+    export_session,
+    import_session,
+    install,
+    is_anonymous_session,
+    list_sessions,
+    rename_session,
+)
+
+install()
+session = Session('folder', name='mine', base='base')
+data: dict[str, Any] = session.load()
+new: bool = bool(session.is_new) or session.is_new()
+session.update_headers({'X-A': '1', 'X-B': None})
+session.save()
+with requests.Session() as other:
+    session.apply_to(other)
+    session.take_from(other)
+summaries: list[SessionSummary] = list_sessions('api.example.com')
+names: list[str] = [one.name for one in summaries if one.fault is None]
+content: bytes = export_session('mine', 'api.example.com', format='netscape')
+path: Path = import_session(content, 'other', 'api.example.com', merge=True).place.path
+copied: Path = copy_session('mine', 'copy', to_host='example.org').target.path
+rename_session('copy', 'again', force=True)
+try:
+    delete_session('again')
+except MissingSessionError as error:
+    host: str | None = error.host
+except SessionError as error:
+    where: Path | None = error.path
+anonymous: bool = is_anonymous_session('./x')
+"""
