@@ -78,20 +78,14 @@ def api(config_dir):
 
 def test_a_session_keeps_auth_cookies_and_headers(type_block, server, api):
     type_block('creating and using sessions')
-    first, *others = server.received
     assert [request.method for request in server.received] == ['GET', 'GET', 'GET', 'PUT']
     assert all(request['Authorization'] == 'Basic dXNlcjpwYXNz' for request in server.received)
     assert [request['X-Custom-Header'] for request in server.received] == [None, None, 'value', 'value']
-    assert api.headers('myapi') == [('X-Custom-Header', 'value')] or ('X-Custom-Header', 'value') in api.headers(
-        'myapi'
-    )
+    assert ('X-Custom-Header', 'value') in api.headers('myapi')
     assert api.path('myapi').stat().st_mode & 0o777 == 0o600
 
 
 def test_each_host_has_its_own(type_block, server, api, config_dir):
-    from http.cookies import SimpleCookie
-
-    del SimpleCookie
     api.write('api', {'cookies': [{'name': 'sid', 'value': '1', 'domain': 'api.example.com', 'path': '/'}]})
     type_block('scoping')
     assert [(request['Host'], request['Cookie']) for request in server.received] == [
