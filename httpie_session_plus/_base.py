@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ._errors import MissingSessionError, SameSessionError
 from ._httpie import is_anonymous_session, warn
-from ._store import find_path, host_of, is_same_file, name_sessions
+from ._store import find_path, host_of, is_same_file, name_sessions, settle_host
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ._session import Session
+    from ._stored import StoredSession
+
+    AnySession = TypeVar('AnySession', bound=StoredSession)
 
 
-def find_base(session: Session, name: str, host: str, config_dir: Path) -> Session:
+def find_base(session: AnySession, name: str, host: str, config_dir: Path, *, scheme: str | None = None) -> AnySession:
     """Return the base of a session, read from its file; ``name`` is that of a session of ``host``, or a path.
+
+    ``scheme`` is that of the request, if there is one: it has a default port.
 
     Raises MissingSessionError if there is none, SameSessionError if it is the session itself, BrokenSessionError,
     SessionPermissionError or SessionError if it cannot be read.
     """
+    if not is_anonymous_session(name):
+        host = settle_host(config_dir, host, name, scheme)
     path = find_path(config_dir, host, name)
     base = session.sibling(path, name, 'base session')
     if is_same_file(path, session.path):

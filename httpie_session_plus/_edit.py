@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from argparse import ArgumentTypeError
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Callable
 
@@ -10,7 +11,15 @@ from ._auth import find_auth_fault
 from ._base import find_base
 from ._errors import MissingSessionError, SessionError
 from ._finder import find_place, make_place, open_session
-from ._httpie import config_dir_of, has_password, is_anonymous_session, parse_headers
+from ._httpie import (
+    HEADER_SEPARATORS,
+    ItemParseError,
+    RequestItems,
+    config_dir_of,
+    has_password,
+    is_anonymous_session,
+    parse_item,
+)
 from ._items import AUTH, expiry_of, in_plain_words, is_stored, parse_cookie_header
 from ._record import DECIDED, Mark, fingerprint_of
 from ._store import find_host, list_hosts
@@ -159,12 +168,20 @@ def _read_headers(texts: Sequence[str], read_secret: Callable[[str], str]) -> HT
         else:
             given.append(text)
     try:
-        headers = parse_headers(given)
-    except ValueError as error:
-        raise SessionError(str(error)) from None
+        headers = RequestItems.from_args([_parse_item(item) for item in given]).headers
+    except ItemParseError as error:
+        raise SessionError(f'a header cannot be read: {error}') from None
     for header, value in headers.items():
         _check_storable(header, value)
     return headers
+
+
+def _parse_item(item: str) -> Any:
+    with suppress(ArgumentTypeError):
+        parsed = parse_item(item)
+        if parsed.sep in HEADER_SEPARATORS:
+            return parsed
+    raise SessionError(f'{item!r} is not a header: write X-Foo:bar, "X-Foo;" for an empty one, or Cookie:a=1')
 
 
 def _check_storable(header: str, value: str | None) -> None:

@@ -6,7 +6,8 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from ._errors import AmbiguousSessionError, MissingSessionError, SessionError, explain
-from ._httpie import config_dir_of, is_anonymous_session, strip_port
+from ._httpie import config_dir_of, is_anonymous_session
+from ._items import hostname_of
 from ._session import Session
 from ._store import check_name, find_host, find_path, host_of, in_words, list_hosts, list_names, name_sessions, title_of
 
@@ -78,7 +79,7 @@ def new_session(env: Environment, place: Place) -> Session:
     session = Session(
         place.path,
         env=env,
-        bound_host=strip_port(host),
+        bound_host=hostname_of(host),
         session_id=os.path.expanduser(place.name) if not place.is_named else place.name,
         suppress_legacy_warnings=True,
     )

@@ -1,5 +1,9 @@
 """What HTTPie's help, manual and ``export-args`` say of the flags that mean more with this package."""
 
+from __future__ import annotations
+
+from typing import Any
+
 READ_ONLY_SHORT_HELP = 'Create or read a session without updating it; with --session, inherit from it.'
 READ_ONLY_HELP = """
     Create or read a session without updating it from the request/response
@@ -14,3 +18,51 @@ READ_ONLY_HELP = """
     The command line wins over the session, and the session over its base.
 
 """
+
+OPTIONS: dict[str, tuple[str, dict[str, Any]]] = {
+    '--session-without': (
+        'Leave a part of the session out of this request: auth, headers, cookies, or a header.',
+        {
+            'metavar': 'PART',
+            'action': 'append',
+            'default': [],
+            'help': """
+    Leave a part of the session out of this request, and leave that part of
+    its file alone: auth, headers, cookies, or the name of one header. The
+    option can be repeated.
+
+        $ http --session=user1 --session-without=auth pie.dev/get
+
+""",
+        },
+    ),
+    '--session-exclude': (
+        'Do not store a header of this request in the session.',
+        {
+            'metavar': 'HEADER',
+            'action': 'append',
+            'default': [],
+            'help': """
+    Send a header, but do not store it in the session. The option can be
+    repeated; a name that ends in * stands for all that begin so. Headers
+    that are never to be stored can be listed in "session_exclude" in
+    HTTPie's config.json.
+
+""",
+        },
+    ),
+    '--session-trusted': (
+        'With --follow, send the session also to other hosts that the server redirects to.',
+        {
+            'action': 'store_true',
+            'default': False,
+            'help': """
+    With --follow, send the headers, the auth and the typed cookies of the
+    session also to other hosts, ports and schemes that the server redirects
+    to. Without it, they stay with the origin of the first request.
+
+""",
+        },
+    ),
+}
+"""The options that ``http`` has with this package, each with its short help and what HTTPie is to know of it."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -18,13 +17,13 @@ from httpie import __version__
 
 try:
     import httpie.output.ui.man_pages as man_pages  # noqa: PLR0402  # so that an error names the module
-    from httpie import client, config, context, core, sessions, status, utils
+    from httpie import client, config, context, cookies, core, sessions, status, utils
     from httpie.cli import argtypes, constants, definition, dicts, exceptions, requestitems
     from httpie.plugins import builtin, registry
 except ImportError as error:
     raise ImportError(f'HTTPie {__version__} has no {error.name}') from error
 
-from ._help import READ_ONLY_HELP, READ_ONLY_SHORT_HELP
+from ._help import OPTIONS, READ_ONLY_HELP, READ_ONLY_SHORT_HELP
 from ._touch import find_missing, find_unused
 
 if TYPE_CHECKING:
@@ -45,6 +44,7 @@ _ATTRIBUTES = [
             context,
             'Environment.log_error LogLevel.WARNING',
         ),
+        (cookies, 'HTTPieCookiePolicy._is_local_host'),
         (definition, 'parser._actions parser._mutually_exclusive_groups parser.print_manual parser.spec.groups'),
         (dicts, 'HTTPHeadersDict.add'),
         (exceptions, 'ParseError'),
@@ -52,7 +52,7 @@ _ATTRIBUTES = [
         (requestitems, 'RequestItems.from_args'),
         (registry, 'plugin_manager.get_auth_plugin_mapping'),
         (sessions, 'SESSIONS_DIR_NAME SESSION_IGNORED_HEADER_PREFIXES get_httpie_session is_anonymous_session'),
-        (sessions, 'materialize_cookie strip_port'),
+        (sessions, 'materialize_cookie'),
         (sessions, 'session_hostname_to_dirname Session._add_cookies Session.about Session.helpurl Session.load'),
         (sessions, 'Session.post_process_data Session.pre_process_data Session.remove_cookies Session.save'),
         (sessions, 'Session.version Session.warn_legacy_usage'),
@@ -118,18 +118,21 @@ except (AttributeError, StopIteration):
 if _missing:
     _others = f', and lacks {len(_missing) - 1} more' if len(_missing) > 1 else ''
     raise ImportError(f'HTTPie {__version__} has no {_missing[0]}{_others}')
-_HEADER_SEPARATORS = {constants.SEPARATOR_HEADER, constants.SEPARATOR_HEADER_EMBED, constants.SEPARATOR_HEADER_EMPTY}
+HEADER_SEPARATORS = {constants.SEPARATOR_HEADER, constants.SEPARATOR_HEADER_EMBED, constants.SEPARATOR_HEADER_EMPTY}
 
 ConfigFileError = config.ConfigFileError
 Environment = context.Environment
 ExitStatus = status.ExitStatus
 HTTPieBasicAuth, HTTPieBearerAuth = builtin.HTTPBasicAuth, builtin.HTTPBearerAuth
 HTTPHeadersDict = dicts.HTTPHeadersDict
+ItemParseError = exceptions.ParseError
+RequestItems = requestitems.RequestItems
+HTTPieCookiePolicy = cookies.HTTPieCookiePolicy
 HTTPieSession = sessions.Session
 IGNORED_PREFIXES = tuple(map(str.lower, sessions.SESSION_IGNORED_HEADER_PREFIXES))
 materialize_cookie = sessions.materialize_cookie
-strip_port = sessions.strip_port
 url_as_host = utils.url_as_host
+parse_item = argtypes.KeyValueArgType(*constants.SEPARATOR_GROUP_ALL_ITEMS)
 version = __version__
 
 
@@ -146,6 +149,10 @@ def install(use_session: Callable[[Any, Any], Iterator[Any]]) -> None:
         _flag.action.help = READ_ONLY_HELP
         _flag.help_group.is_mutually_exclusive = False
         _flag.argument.configuration.update(short_help=READ_ONLY_SHORT_HELP, help=READ_ONLY_HELP)
+        for option, (short_help, configuration) in OPTIONS.items():
+            argument = _flag.help_group.add_argument(option, short_help=short_help, **configuration)
+            group = _flag.exclusive_group._container
+            group.add_argument(option, **{**configuration, 'help': argument.configuration['help']})
 
 
 def use_session_class(session_class: type[HTTPieSession]) -> None:
@@ -242,24 +249,6 @@ def find_auth_plugin(auth_type: str) -> Any:
 def has_password(raw_auth: str) -> bool:
     """Tell whether credentials, as they are typed, have a password."""
     return bool(argtypes.parse_auth(raw_auth).has_password())
-
-
-def parse_headers(items: list[str]) -> HTTPHeadersDict:
-    """Return the headers among request items, as they are typed for ``http``.
-
-    Raises ValueError for one that is no header, or whose file cannot be read.
-    """
-    parse = argtypes.KeyValueArgType(*constants.SEPARATOR_GROUP_ALL_ITEMS)
-    parsed = []
-    for item in items:
-        with suppress(argparse.ArgumentTypeError):
-            parsed.append(parse(item))
-        if not parsed or parsed[-1].orig != item or parsed[-1].sep not in _HEADER_SEPARATORS:
-            raise ValueError(f'{item!r} is not a header: write X-Foo:bar, "X-Foo;" for an empty one, or Cookie:a=1')
-    try:
-        return requestitems.RequestItems.from_args(parsed).headers
-    except exceptions.ParseError as error:
-        raise ValueError(f'a header cannot be read: {error}') from None
 
 
 def is_anonymous_session(session_name: str) -> bool:

@@ -5,7 +5,6 @@ An item is a header (one case-insensitive name with all its values), a cookie (d
 
 from __future__ import annotations
 
-from contextlib import suppress
 from http.cookiejar import eff_request_host  # type: ignore[attr-defined]
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -15,8 +14,9 @@ from ._httpie import IGNORED_PREFIXES, HTTPHeadersDict, materialize_cookie
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from http.cookiejar import Cookie, CookieJar
+    from http.cookiejar import Cookie
 
+    from ._cookies import HostCookieJar
     from ._merge import Items, Key
 
 AUTH: Key = ('auth',)
@@ -95,12 +95,6 @@ def is_stored(name: str, value: str) -> bool:
     return not is_own and not name.lower().startswith(IGNORED_PREFIXES)
 
 
-def typed_cookie_names(headers: HTTPHeadersDict) -> set[str]:
-    """Return the names of the cookies that the ``Cookie`` headers of a request hold."""
-    values = [value for name, value in headers.items() if name.lower() == 'cookie' and value is not None]
-    return {name for value in values for name, _ in parse_cookie_header(value)}
-
-
 def cookie_domain(host: str) -> str:
     """Return the domain under which a cookie jar keeps what a host, which may have a port, sets for itself alone."""
     try:
@@ -115,22 +109,25 @@ def hostname_of(host: str) -> str:
     return urlsplit(f'//{host}').hostname or host
 
 
-def bind_cookies(jar: CookieJar, names: set[str], host: str) -> None:
+def bind_cookies(jar: HostCookieJar, names: set[str], host: str) -> None:
     """Give the cookies of these names that belong to no host to this one, which may have a port (RFC 6265, 5.3)."""
     domain = cookie_domain(host)
     for cookie in _unbound(jar, names):
         jar.clear(cookie.domain, cookie.path, cookie.name)
+        for shadowed in jar.named(cookie.name, domain):
+            if (shadowed.domain, shadowed.path) != (domain, cookie.path):
+                jar.clear(shadowed.domain, shadowed.path, shadowed.name)
         cookie.domain = domain
         jar.set_cookie(cookie)
 
 
-def drop_shadowed_cookies(jar: CookieJar, names: set[str], host: str) -> None:
-    """Remove those of a host's cookies that have the name and the path of one of these, which belong to no host."""
+def drop_shadowed_cookies(jar: HostCookieJar, names: set[str], host: str) -> None:
+    """Remove those of a host's cookies that have the name of one of these, which belong to no host."""
     domain = cookie_domain(host)
-    for cookie in _unbound(jar, names):
-        with suppress(KeyError):
-            jar.clear(domain, cookie.path, cookie.name)
+    for unbound in _unbound(jar, names):
+        for cookie in jar.named(unbound.name, domain):
+            jar.clear(cookie.domain, cookie.path, cookie.name)
 
 
-def _unbound(jar: CookieJar, names: set[str]) -> list[Cookie]:
+def _unbound(jar: HostCookieJar, names: set[str]) -> list[Cookie]:
     return [cookie for cookie in jar if not cookie.domain and cookie.name in names]

@@ -44,10 +44,14 @@ DECIDED = Mark(None)
 
 
 class Record(NamedTuple):
-    """``base`` is the base's name or absolute path, None if there is no record; ``marks`` are those of its items."""
+    """``base`` is the base's name or absolute path, None if there is none; ``marks`` are those of its items.
+
+    ``auth_scheme`` is that of the URL with which the auth came in, None where it is not known.
+    """
 
     base: str | None = None
     marks: Mapping[Key, Mark] = {}
+    auth_scheme: str | None = None
 
 
 def settle(record: Record, items: Items, now: float, before: Items | None = None) -> Record:
@@ -115,7 +119,8 @@ def _is_over(expires: float | None, now: float) -> bool:
 def merge_records(mine: Record, theirs: Record, ancestor: Record) -> Record:
     """Return what becomes of two versions of a record that both come from ``ancestor``; mine wins, as with items."""
     base = theirs.base if mine.base == ancestor.base else mine.base
-    return Record(base, merge(mine.marks, theirs.marks, ancestor.marks))
+    scheme = theirs.auth_scheme if mine.auth_scheme == ancestor.auth_scheme else mine.auth_scheme
+    return Record(base, merge(mine.marks, theirs.marks, ancestor.marks), scheme)
 
 
 def fingerprint_of(key: Key, value: Any) -> str:
@@ -133,7 +138,12 @@ def fingerprint_of(key: Key, value: Any) -> str:
 
 def dump_record(record: Record) -> dict[str, Any]:
     """Return the record as it is stored: its base, and the marks of the headers, the cookies and the auth."""
-    stored: dict[str, Any] = {'base': record.base, 'headers': {}, 'cookies': [], 'auth': None}
+    stored: dict[str, Any] = {}
+    if record.auth_scheme is not None:
+        stored['auth_scheme'] = record.auth_scheme
+    if record.base is None:
+        return stored
+    stored.update(base=record.base, headers={}, cookies=[], auth=None)
     for key, mark in record.marks.items():
         word = mark.fingerprint or _DECIDED_WORD
         if key == AUTH:
@@ -155,6 +165,9 @@ def load_record(stored: Any) -> Record:
     where = f'__meta__.{META_KEY}'
     if expect(stored, where, dict).get(REDACTED):
         raise Fault('its secrets are masked, as it was exported with --redact')
+    scheme = expect(stored.get('auth_scheme'), f'{where}.auth_scheme', str, type(None))
+    if 'base' not in stored and scheme is not None:
+        return Record(auth_scheme=scheme)
     base = expect(stored.get('base'), f'{where}.base', str)
     marks: dict[Key, Mark] = {}
     for name, word in expect(stored.get('headers', {}), f'{where}.headers', dict).items():
@@ -168,7 +181,7 @@ def load_record(stored: Any) -> Record:
         marks[key] = _load_mark(cookie.get('mark'), f'{here}.mark', expires)
     if stored.get('auth') is not None:
         marks[AUTH] = _load_mark(stored['auth'], f'{where}.auth')
-    return Record(base, marks)
+    return Record(base, marks, scheme)
 
 
 def _load_mark(word: Any, where: str, expires: float | None = None) -> Mark:

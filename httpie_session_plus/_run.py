@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlsplit
 
 import requests
 
-from ._httpie import url_as_host
+from ._errors import SessionError
+from ._httpie import HEADER_SEPARATORS, url_as_host
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,26 +16,53 @@ if TYPE_CHECKING:
     from ._httpie import Environment, HTTPieSession
 
 _SESSION = 'session_plus_session'
+_EXCLUDE = 'session_exclude'
+# HTTPie puts these among the typed headers of a download.
+_OF_A_DOWNLOAD = {'accept-encoding', 'range'}
+_PARTS = {'auth', 'headers', 'cookies'}
 
 
 class Run(NamedTuple):
     """What an ``http`` command line wants of the session that it uses.
 
     ``host`` may have a port; ``base`` is the name or path of the base, if one is asked for; ``has_auth`` tells whether
-    auth was typed, so that the session's is not used.
+    there is auth on the command line, so that the session's is not used, and ``is_auth_typed`` whether it was typed
+    there, rather than found in a netrc file. ``typed`` are the headers that were typed, ``excluded`` those that are not
+    to be stored, which may end in ``*``, and ``without`` the parts of the session that are left out: all in lower case.
     """
 
+    url: str
     host: str
     base: str | None
     is_read_only: bool
     has_auth: bool
+    is_auth_typed: bool
+    is_trusted: bool
+    typed: frozenset[str]
+    excluded: tuple[str, ...]
+    without: frozenset[str]
+
+    @property
+    def scheme(self) -> str:
+        """The scheme of the URL."""
+        return urlsplit(self.url).scheme
+
+    def leaves_out(self, part: str, name: str | None = None) -> bool:
+        """Tell whether a part of the session is left out, or of its headers the one of this name."""
+        return part in self.without or (name is not None and name.lower() in self.without - _PARTS)
+
+    def stores(self, header: str) -> bool:
+        """Tell whether a header that this run sends is to be stored."""
+        name = header.lower()
+        is_excluded = any(name == one or (one[-1:] == '*' and name.startswith(one[:-1])) for one in self.excluded)
+        return name in self.typed and not is_excluded and not self.leaves_out('headers', name)
 
 
 def take_run(env: Environment) -> Run | None:
     """Return what the command line wants, None if there is none; a base is asked for once.
 
     HTTPie never saves an existing session while ``--session-read-only`` is set: here the flag goes, and HTTPie sees
-    ``--session`` alone.
+    ``--session`` alone. Raises SessionError if ``session_exclude`` in HTTPie's configuration is no list of names.
     """
     args = env.args
     if not hasattr(args, 'session_read_only'):
@@ -41,29 +70,56 @@ def take_run(env: Environment) -> Run | None:
     base = args.session_read_only if args.session else None
     if base:
         args.session_read_only = None
-    host = args.headers.get('Host') or url_as_host(args.url) or 'localhost'
-    return Run(host, base, bool(args.session_read_only), bool(args.auth_plugin))
+    plugin = args.auth_plugin
+    return Run(
+        url=args.url,
+        host=args.headers.get('Host') or url_as_host(args.url) or 'localhost',
+        base=base,
+        is_read_only=bool(args.session_read_only),
+        has_auth=bool(plugin),
+        # HTTPie has parsed already what does not come from --auth.
+        is_auth_typed=bool(plugin) and (isinstance(plugin.raw_auth, (str, type(None))) or _has_user(args.url)),
+        is_trusted=getattr(args, 'session_trusted', False),
+        typed=frozenset(_typed(args)),
+        excluded=(*_configured(env), *(name.lower() for name in getattr(args, _EXCLUDE, None) or ())),
+        without=frozenset(part.lower() for part in getattr(args, 'session_without', None) or ()),
+    )
+
+
+def _has_user(url: str) -> bool:
+    return urlsplit(url).username is not None
+
+
+def _typed(args: Any) -> set[str]:
+    items = [item.key.lower() for item in args.request_items if item.sep in HEADER_SEPARATORS]
+    return set(items) - (_OF_A_DOWNLOAD if args.download else set())
+
+
+def _configured(env: Environment) -> list[str]:
+    names = env.config.get(_EXCLUDE, [])
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        path = env.config.path
+        raise SessionError(f'{_EXCLUDE!r} in {str(path)!r} must be a list of the names of headers', path=path)
+    return [name.lower() for name in names]
 
 
 def remember_session(env: Environment, session: HTTPieSession) -> None:
-    """Let the end of this run find the session that it uses."""
+    """Let the messages of this run find the session that it uses."""
     setattr(env.args, _SESSION, session)
 
 
-def keep_session(args: Any, messages: Any) -> Iterator[Any]:
-    """Yield the messages of a run; save the session also where HTTPie gives up on a response.
+def watch_messages(args: Any, messages: Any) -> Iterator[Any]:
+    """Yield the messages of a run; keep to its session's scope, and save it also where HTTPie gives up on a response.
 
     HTTPie saves a session after the last response has been printed. If that is not to be (the reader has gone, Ctrl-C,
     too many redirects), what has arrived by then is kept.
     """
     requests_seen, responses_seen = 0, 0
-    expired_cookies: list[dict[str, str]] = []
     try:
         for message in messages:
-            # HTTPie's own list, to which it adds what each response deletes.
-            expired_cookies = messages.gi_frame.f_locals.get('expired_cookies', [])
             if isinstance(message, requests.PreparedRequest):
                 requests_seen += 1
+                getattr(args, _SESSION).confine(message)
             else:
                 responses_seen += 1
             yield message
@@ -73,4 +129,4 @@ def keep_session(args: Any, messages: Any) -> Iterator[Any]:
     finally:
         session = getattr(args, _SESSION, None)
         if session and (responses_seen or requests_seen > 1):
-            session.keep(expired_cookies)
+            session.keep()

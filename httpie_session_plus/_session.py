@@ -7,32 +7,21 @@ from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import requests
-
-from . import _file
-from ._auth import find_auth_fault, find_stored_auth
+from ._auth import find_stored_auth
 from ._base import find_base
-from ._errors import MissingSessionError, SessionError
-from ._httpie import HTTPHeadersDict, config_dir_of, default_environment, log_error
-from ._items import (
-    bind_cookies,
-    cookie_domain,
-    drop_shadowed_cookies,
-    hostname_of,
-    parse_cookie_header,
-    typed_cookie_names,
-)
-from ._run import remember_session, take_run
+from ._httpie import HTTPHeadersDict, config_dir_of, default_environment
+from ._items import bind_cookies, hostname_of
+from ._run import take_run
+from ._running import RunningSession
+from ._script import give_to, headers_of_script
 from ._store import ENDING, check_plain_name, host_of
-from ._stored import StoredSession
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from requests.auth import AuthBase
+    import requests
 
     from ._httpie import Environment
-    from ._run import Run
 
 
 class Answer(int):
@@ -45,7 +34,7 @@ class Answer(int):
         return repr(bool(self))
 
 
-class Session(StoredSession):
+class Session(RunningSession):
     """HTTPie's session, whose file is never lost, and which can inherit from a base; HTTPie itself uses this class.
 
     ``path`` is the session's file, or a folder: then the file is called ``name``, with ``.json``. What ends in
@@ -69,13 +58,6 @@ class Session(StoredSession):
     ['sid']
     >>> folder.cleanup()
     """
-
-    _legacy_warning: str | None = None
-    _save_was_tried = False
-    host: str | None = None
-    """The host, with its port, to which typed cookies belong; None where only the session's own is known."""
-    is_edited = False
-    """Whether the session is changed for its own sake, so that it is an error if it was deleted in the meantime."""
 
     def __init__(  # noqa: PLR0913
         self,
@@ -110,79 +92,20 @@ class Session(StoredSession):
         SessionPermissionError for one that cannot be read, or cannot be written by a run that would write it,
         MissingSessionError for a base that does not exist, SameSessionError for a base that is this session.
         """
-        self.read()
         run = take_run(self.env)
         if run:
-            self._prepare(run)
-        elif self._wanted_base:
-            self.inherit(find_base(self, self._wanted_base, self.host or self.bound_host, config_dir_of(self.env)))
-        if self._legacy_warning:
-            super().warn_legacy_usage(self._legacy_warning)
+            self.start(run)
+        else:
+            self.read()
+            if self._wanted_base:
+                self.inherit(find_base(self, self._wanted_base, self.own_host, config_dir_of(self.env)))
+        self.warn_of_legacy()
         return dict(self) if run else self.post_process_data(dict(self))
 
     @property
     def is_new(self) -> Answer:
         """True if there is no file yet; HTTPie's own code calls it."""
         return Answer(not self.path.exists())
-
-    def warn_legacy_usage(self, warning: str) -> None:
-        """Keep a warning about an old layout until it is sure that the session is used."""
-        self._legacy_warning = self._legacy_warning or warning
-
-    def _prepare(self, run: Run) -> None:
-        """Inherit from the base of a run, and see to it that the run will find what it needs."""
-        self.host = run.host
-        auth_owner = self
-        if run.base:
-            base = find_base(self, run.base, run.host, config_dir_of(self.env))
-            self.inherit(base)
-            if self['auth'] == base.get('auth'):
-                auth_owner = base
-        if not run.has_auth:
-            auth_owner._check_auth(self['auth'])
-        if self._content is None or not run.is_read_only:
-            try:
-                _file.check_writable(str(self.path))
-            except OSError as error:
-                raise self._explain('cannot be written', error) from error
-        remember_session(self.env, self)
-
-    def save(self, *, bump_version: bool = False) -> None:
-        """Replace the session's file, as :meth:`StoredSession.save` does."""
-        self._save_was_tried = True
-        super().save(bump_version=bump_version)
-
-    def _say_deleted(self) -> None:
-        if self.is_edited:
-            raise MissingSessionError(
-                f'{self.title} was deleted in the meantime, and stays deleted', path=self.path, name=self.session_id
-            )
-        super()._say_deleted()
-
-    def keep(self, expired_cookies: list[dict[str, str]]) -> None:
-        """Save what has arrived for a run that HTTPie gives up, if it would have been saved; errors go to stderr.
-
-        ``expired_cookies`` are those that a response deleted, as HTTPie finds them.
-        """
-        if self._save_was_tried or (self.env.args.session_read_only and not self.is_new()):
-            return
-        self.remove_cookies(expired_cookies)
-        try:
-            self.save()
-        except SessionError as error:
-            log_error(self.env, f'{type(error).__name__}: {error}')
-
-    @property
-    def auth(self) -> AuthBase | None:
-        """The auth that HTTPie sends with a request of this session, None if it has none."""
-        auth: AuthBase | None = super().auth
-        return auth
-
-    @auth.setter
-    def auth(self, auth: dict[str, Any]) -> None:
-        # HTTPie leaves the credentials of http://user@host as it has parsed them.
-        raw_auth = auth['raw_auth']
-        self['auth'] = {'type': auth['type'], 'raw_auth': getattr(raw_auth, 'orig', raw_auth)}
 
     def update_headers(self, request_headers: Mapping[str, Any]) -> None:
         """Take in the headers of a request, as HTTPie does: not ``Content-*``, ``If-*``, and those that are None.
@@ -193,13 +116,9 @@ class Session(StoredSession):
 
         Raises TypeError for a name or a value of another type; nothing is changed then.
         """
-        headers = request_headers if isinstance(request_headers, HTTPHeadersDict) else _to_headers(request_headers)
-        typed = typed_cookie_names(headers) - typed_cookie_names(self._headers)
-        self._take_cookies(headers)
-        super().update_headers(headers)
-        if typed:
-            settle_typed = drop_shadowed_cookies if self.is_anonymous else bind_cookies
-            settle_typed(self.cookie_jar, typed, self.host or self.bound_host)
+        if not isinstance(request_headers, HTTPHeadersDict):
+            request_headers = _to_headers(request_headers)
+        super().update_headers(request_headers)
 
     def apply_to(self, requests_session: requests.Session) -> None:
         """Give a session of ``requests`` what this one holds: headers, auth, and cookies with their domains.
@@ -208,16 +127,8 @@ class Session(StoredSession):
         and auth wherever it is told to go, and headers also where it is redirected to: use it for the host of this
         session alone. Raises BrokenSessionError if the auth is one that no installed plugin has.
         """
-        self._check_auth(self['auth'])
-        for name in dict.fromkeys(name.lower() for name in self._headers):
-            requests_session.headers[name] = ', '.join(self._headers.getall(name))
-        if self.auth is not None:
-            requests_session.auth = self.auth
-        host = None if self.is_anonymous else self.host or self.bound_host
-        for cookie in self.cookies:
-            one = copy(cookie)
-            one.domain = one.domain or (cookie_domain(host) if host else '')
-            requests_session.cookies.set_cookie(one)
+        self.check_auth(self['auth'])
+        give_to(requests_session, self._headers, self.auth, self.cookies, None if self.is_anonymous else self.own_host)
 
     def take_from(self, requests_session: requests.Session) -> None:
         """Take what a session of ``requests`` holds: its headers but for its own, its auth if it has one, its cookies.
@@ -228,30 +139,14 @@ class Session(StoredSession):
         Raises SessionError for an auth that cannot be stored; nothing is changed then.
         """
         auth = find_stored_auth(requests_session.auth)
-        own = requests.utils.default_headers()
-        headers = {name: value for name, value in requests_session.headers.items() if own.get(name) != value}
-        self.update_headers(headers)
+        self.update_headers(headers_of_script(requests_session))
         if auth:
             self['auth'] = auth
         self.cookie_jar.clear()
         for cookie in requests_session.cookies:
             self.cookie_jar.set_cookie(copy(cookie))
         if not self.is_anonymous:
-            names = {cookie.name for cookie in self.cookie_jar}
-            bind_cookies(self.cookie_jar, names, self.host or self.bound_host)
-
-    def _take_cookies(self, headers: HTTPHeadersDict) -> None:
-        """Move the cookies of a request's ``Cookie`` headers into the jar, all of them and as they are."""
-        values = [(name, value) for name, value in headers.items() if name.lower() == 'cookie' and value is not None]
-        for header, text in values:
-            for name, value in parse_cookie_header(text):
-                self.cookie_jar.set(name, value, path='/')
-            headers.remove_item(header, text)  # type: ignore[no-untyped-call]
-
-    def _check_auth(self, auth: dict[str, Any] | None) -> None:
-        fault = find_auth_fault(auth) if auth and auth.get('type') else None
-        if fault:
-            raise self._break(fault)
+            bind_cookies(self.cookie_jar, {cookie.name for cookie in self.cookie_jar}, self.own_host)
 
 
 def _to_headers(mapping: Mapping[str, Any]) -> HTTPHeadersDict:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ._errors import SessionError, explain
+from ._hosts import normalize_host
 from ._httpie import is_anonymous_session, named_session_path, sessions_folder
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ ENDING = '.json'
 _MOST_NAMES = 10
 # Of a host, which may have a port, what a URL can hold and a folder can be called; never a way out of a folder.
 _HOST = re.compile(r'(?!\.*$)(\[[0-9A-Fa-f:.]+\]|[^\s/\\:@?#\[\]\x00-\x1f]+)(:\d+)?').fullmatch
+# Neither a separator nor what moves a cursor.
+_IN_ONE_FOLDER = re.compile(r'[^/\\\x00-\x1f\x7f]+').fullmatch
 _NAME = re.compile('[a-zA-Z0-9_.-]+').fullmatch
 
 
@@ -30,7 +33,28 @@ def find_path(config_dir: Path, host: str, name: str) -> Path:
     """
     if is_anonymous_session(name):
         return Path(os.path.expanduser(name))
-    return named_session_path(config_dir, host, name)
+    return named_session_path(config_dir, _escape(host), name)
+
+
+def settle_host(config_dir: Path, host: str, name: str, scheme: str | None) -> str:
+    """Return the spelling of a host under which it has a session of this name, or would get one.
+
+    That is the normalised one, unless only HTTPie, which does not normalise, has made the session. Raises SessionError
+    for a host that would lead out of the sessions folder.
+    """
+    normal = normalize_host(host, scheme)
+    for one in (host, normal):
+        if one in ('', '.', '..') or not _IN_ONE_FOLDER(one):
+            raise SessionError(
+                f'the host {one!r} cannot have sessions of a name: a folder cannot be called so', host=one
+            )
+    is_there = os.path.lexists(find_path(config_dir, host, name))
+    return host if is_there and not os.path.lexists(find_path(config_dir, normal, name)) else normal
+
+
+def _escape(host: str) -> str:
+    # As HTTPie has it, h:99 is in the folder h_99; so h_99 is not.
+    return re.sub(r'_(\d+)$', r'%5F\1', host)
 
 
 def title_of(host: str, name: str) -> str:
@@ -48,7 +72,7 @@ def host_of(config_dir: Path, path: Path) -> str | None:
 
 def host_of_folder(name: str) -> str:
     """Return the host whose named sessions are in a folder of this name."""
-    host = re.sub(r'_(\d+)$', r':\1', name)
+    host = re.sub(r'_(\d+)$', r':\1', re.sub(r'%5F(\d+)$', r'\0\1', name)).replace('\0', '_')
     address = re.match(r'\[.*\]', host)
     return host.replace('_', ':') if address else host
 
@@ -76,7 +100,7 @@ def list_strays(config_dir: Path) -> list[Path]:
 
 def host_folder(config_dir: Path, host: str) -> Path:
     """Return the folder of the named sessions of a host, which may have a port, whether it exists or not."""
-    return named_session_path(config_dir, host, '-').parent
+    return named_session_path(config_dir, _escape(host), '-').parent
 
 
 def name_sessions(config_dir: Path, host: str) -> str | None:
@@ -113,18 +137,22 @@ def _list(folder: Path) -> list[os.DirEntry[str]]:
 def read_host(text: str) -> str:
     """Return the host that somebody typed: ``api.example.com``, ``localhost:8000``, ``:8000``, or a URL of it.
 
+    It is normalised, with the scheme of the URL if it is one.
+
     Raises SessionError for what cannot be one.
     """
     shorthand = re.fullmatch(r':(\d*)(/.*)?', text)
     if shorthand:
         return f'localhost:{shorthand[1]}'.rstrip(':')
+    scheme = None
     try:
-        host = urlsplit(text if '//' in text else f'//{text}').netloc.rpartition('@')[2]
+        parts = urlsplit(text if '//' in text else f'//{text}')
+        scheme, host = parts.scheme or None, parts.netloc.rpartition('@')[2]
     except ValueError:
         host = ''
     if not _HOST(host) or not text.isprintable():
         raise SessionError(f'{text!r} is not a host: name it as in a URL, like api.example.com or localhost:8000')
-    return host
+    return normalize_host(host, scheme)
 
 
 def find_host(config_dir: Path, text: str) -> str:

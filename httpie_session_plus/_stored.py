@@ -7,9 +7,10 @@ import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import _file
+from ._cookies import HostCookieJar
 from ._errors import BrokenSessionError, ExistingSessionError, SessionError, explain
 from ._httpie import HTTPieSession, config_dir_of, version, warn
-from ._items import auth_of, cookies_of, headers_of, take_items
+from ._items import AUTH, auth_of, cookies_of, headers_of, take_items
 from ._layout import Fault, dump, find_unsendable, parse
 from ._merge import merge
 from ._record import META_KEY, Record, dump_record, inherit, load_record, merge_records, settle
@@ -40,7 +41,12 @@ class StoredSession(HTTPieSession):
     _base: Self | None = None
     _record = Record()
     _kind = 'session'
+    cookie_jar: HostCookieJar
     found_keys: set[str] = set()  # noqa: RUF012  # replaced, never changed
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cookie_jar = HostCookieJar()
 
     @property
     def title(self) -> str:
@@ -198,7 +204,7 @@ class StoredSession(HTTPieSession):
         self._put({})
         record = load_record(data.get('__meta__', {}).get(META_KEY))
         # A file that was copied or renamed by hand can be called as its own base.
-        self._record = Record() if record.base == self._name_as_base else record
+        self._record = Record(auth_scheme=record.auth_scheme) if record.base == self._name_as_base else record
         self.update(self.pre_process_data(data))
 
     def _state(self) -> _State:
@@ -247,8 +253,9 @@ class StoredSession(HTTPieSession):
         meta['help'] = self.helpurl
         meta['about'] = self.about
         meta.pop(META_KEY, None)
-        if state.record.base is not None:
-            meta[META_KEY] = dump_record(state.record)
+        record = dump_record(state.record)
+        if record:
+            meta[META_KEY] = record
         self.post_process_data(self)
         return dump(self)
 
@@ -262,6 +269,8 @@ class StoredSession(HTTPieSession):
         """Inherit from a base that has been read; nothing is written."""
         self._base = base
         record = self._record._replace(base=base._name_as_base)
+        if not self['auth'].get('type') or AUTH in record.marks:
+            record = record._replace(auth_scheme=base._record.auth_scheme)
         items, self._record = inherit(self._items(), base._items(), record, time.time())
         self._put(items)
         self._begun = self._state()

@@ -1,0 +1,41 @@
+"""Hosts: how they are spelled, and which of them are this machine."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from ipaddress import ip_address
+
+_DEFAULT_PORTS = {'http': ':80', 'https': ':443'}
+_PORT = re.compile(r':\d+$')
+
+
+def normalize_host(host: str, scheme: str | None = None) -> str:
+    """Return the one spelling of a host, which may have a port: RFC 3986, section 6.2.2 and 6.2.3.
+
+    It is in lower case, in ASCII (RFC 5891), has no dot at its end, and no port that is the default of ``scheme``.
+    Where the scheme is neither http nor https, the host is left as it is: it may be the path of a socket.
+    """
+    if scheme not in (None, *_DEFAULT_PORTS):
+        return host
+    match = _PORT.search(host)
+    port = match.group() if match else ''
+    name = host[: len(host) - len(port)].lower()
+    if len(name) > 1 and name.endswith('.') and not name.endswith('..'):
+        name = name[:-1]
+    if not name.isascii():
+        from idna import IDNAError, encode  # noqa: PLC0415  # it is large, and rarely needed
+
+        with suppress(IDNAError):
+            name = encode(name, uts46=True).decode()
+    return name if port == _DEFAULT_PORTS.get(scheme or '') else f'{name}{port}'
+
+
+def is_local(hostname: str) -> bool:
+    """Tell whether a host, given without a port, is this machine: what is sent to it does not go over the network."""
+    name = hostname.lower().strip('[]')
+    if name == 'localhost' or name.endswith('.localhost'):
+        return True
+    with suppress(ValueError):
+        return ip_address(name).is_loopback
+    return False

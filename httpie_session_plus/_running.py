@@ -1,0 +1,220 @@
+"""A session in a run of ``http``: what HTTPie takes of it, and what it gives to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from . import _file
+from ._auth import find_auth_fault
+from ._base import find_base
+from ._cookies import HostCookieJar
+from ._errors import MissingSessionError, SessionError
+from ._hosts import is_local
+from ._httpie import HTTPHeadersDict, config_dir_of, log_error, warn
+from ._items import bind_cookies, drop_shadowed_cookies, hostname_of, parse_cookie_header
+from ._run import remember_session
+from ._scope import Scope
+from ._store import check_plain_name, find_path, settle_host
+from ._stored import StoredSession
+
+if TYPE_CHECKING:
+    import requests
+    from requests.auth import AuthBase
+
+    from ._run import Run
+
+
+class RunningSession(StoredSession):
+    """A session that does what an ``http`` command line asks of it, before, during and after the requests."""
+
+    _legacy_warning: str | None = None
+    _run: Run | None = None
+    _scope: Scope | None = None
+    _other_jar: HostCookieJar | None = None
+    _save_was_tried = False
+    host: str | None = None
+    """The host, with its port, to which typed cookies belong; None where only the session's own is known."""
+    is_edited = False
+    """Whether the session is changed for its own sake, so that it is an error if it was deleted in the meantime."""
+
+    def start(self, run: Run) -> None:
+        """Read the session that a run wants; raises as :meth:`Session.load` does."""
+        self._run = run
+        if not self.is_anonymous:
+            config_dir = config_dir_of(self.env)
+            self.host = settle_host(config_dir, run.host, check_plain_name(self.session_id), run.scheme)
+            self.path = find_path(config_dir, self.host, self.session_id)
+            self.bound_host = hostname_of(self.host)
+        self.read()
+        self._prepare(run)
+
+    @property
+    def own_host(self) -> str:
+        """The host to which cookies belong that name none."""
+        return str(self.host or self.bound_host)
+
+    def warn_legacy_usage(self, warning: str) -> None:
+        """Keep a warning about an old layout until it is sure that the session is used."""
+        self._legacy_warning = self._legacy_warning or warning
+
+    def warn_of_legacy(self) -> None:
+        """Give the warning about an old layout, if there is one."""
+        if self._legacy_warning:
+            super().warn_legacy_usage(self._legacy_warning)
+
+    def _prepare(self, run: Run) -> None:
+        """Inherit from the base of a run, and see to it that the run will find what it needs."""
+        self.host = self.host or run.host
+        auth_owner: RunningSession = self
+        if run.base:
+            base = find_base(self, run.base, run.host, config_dir_of(self.env), scheme=run.scheme)
+            self.inherit(base)
+            if self['auth'] == base.get('auth'):
+                auth_owner = base
+        if self._uses_auth(run):
+            auth_owner.check_auth(self['auth'])
+            self._warn_of_plain_text(run)
+        if self._content is None or not run.is_read_only:
+            try:
+                _file.check_writable(str(self.path))
+            except OSError as error:
+                raise self._explain('cannot be written', error) from error
+        if run.leaves_out('cookies'):
+            self._other_jar = HostCookieJar()
+        remember_session(self.env, self)
+
+    def _uses_auth(self, run: Run) -> bool:
+        has_own = bool(self['auth'] and self['auth'].get('type'))
+        return has_own and not run.has_auth and not run.leaves_out('auth') and 'authorization' not in run.typed
+
+    def _warn_of_plain_text(self, run: Run) -> None:
+        hostname = urlsplit(run.url).hostname or ''
+        if self._record.auth_scheme == 'https' and run.scheme == 'http' and not is_local(hostname):
+            warn(
+                self.env,
+                f'{self.title} has auth that was stored over https, and sends it over http, where it can be read; '
+                'leave it out with --session-without=auth.',
+            )
+
+    def confine(self, request: requests.PreparedRequest) -> None:
+        """Take from a request of a run what is not to go where it goes."""
+        run = self._run
+        if run is None:
+            return
+        if self._scope is None:
+            stored = {name.lower() for name in self._headers}
+            self._scope = Scope(
+                self.cookies, stored, set(run.typed), has_auth=self._uses_auth(run), is_trusted=run.is_trusted
+            )
+        self._scope.confine(request)
+
+    def save(self, *, bump_version: bool = False) -> None:
+        """Replace the session's file, as :meth:`StoredSession.save` does."""
+        self._save_was_tried = True
+        super().save(bump_version=bump_version)
+
+    def _say_deleted(self) -> None:
+        if self.is_edited:
+            raise MissingSessionError(
+                f'{self.title} was deleted in the meantime, and stays deleted', path=self.path, name=self.session_id
+            )
+        super()._say_deleted()
+
+    def keep(self) -> None:
+        """Save what has arrived for a run that HTTPie gives up, if it would have been saved; errors go to stderr."""
+        if self._save_was_tried or (self.env.args.session_read_only and not self.is_new()):
+            return
+        try:
+            self.save()
+        except SessionError as error:
+            log_error(self.env, f'{type(error).__name__}: {error}')
+
+    @property
+    def headers(self) -> HTTPHeadersDict:
+        """The headers that HTTPie sends with a request of this session."""
+        headers = HTTPHeadersDict()
+        for name, value in self._headers.items():
+            if not self._run or not self._run.leaves_out('headers', name):
+                headers.add(name, value)  # type: ignore[no-untyped-call]
+        return headers
+
+    @property  # type: ignore[override]
+    def cookies(self) -> HostCookieJar:
+        """The cookies that HTTPie sends with a request of this session."""
+        if self._other_jar is not None:
+            return self._other_jar
+        self.cookie_jar.clear_expired_cookies()
+        return self.cookie_jar
+
+    @cookies.setter
+    def cookies(self, jar: HostCookieJar) -> None:
+        if jar is not self._other_jar:
+            self.cookie_jar = jar
+
+    def remove_cookies(self, cookies: list[dict[str, str]]) -> None:
+        """Do nothing: what a response deletes, the cookie jar has deleted, if the host may. HTTPie asks no host."""
+
+    @property
+    def auth(self) -> AuthBase | None:
+        """The auth that HTTPie sends with a request of this session, None if it has none."""
+        if self._run and not self._uses_auth(self._run):
+            return None
+        auth: AuthBase | None = super().auth
+        return auth
+
+    @auth.setter
+    def auth(self, auth: dict[str, Any]) -> None:
+        run = self._run
+        if run and (run.leaves_out('auth') or not run.is_auth_typed):
+            return
+        # HTTPie leaves the credentials of http://user@host as it has parsed them.
+        raw_auth = auth['raw_auth']
+        self['auth'] = {'type': auth['type'], 'raw_auth': getattr(raw_auth, 'orig', raw_auth)}
+        if run:
+            self._record = self._record._replace(auth_scheme=run.scheme)
+
+    def update_headers(self, request_headers: HTTPHeadersDict) -> None:
+        """Take in the headers of a request, as HTTPie does, of a run's those that were typed.
+
+        Its ``Cookie`` goes out of them and into the cookie jar. There, a cookie of a named session belongs to the host
+        of the session, as if the server had set it.
+        """
+        jar = self.cookie_jar if self._other_jar is None else self._other_jar
+        typed = self._take_cookies(request_headers, jar)
+        if typed:
+            settle_typed = drop_shadowed_cookies if self.is_anonymous else bind_cookies
+            settle_typed(jar, typed, self.own_host)
+        if self._run is None:
+            super().update_headers(request_headers)
+            return
+        taken = HTTPHeadersDict()
+        for name, value in request_headers.items():
+            if self._run.stores(name) and not (self.is_anonymous and name.lower() == 'host'):
+                taken.add(name, value)  # type: ignore[no-untyped-call]
+            elif name in self._headers and name not in taken:
+                taken.extend((name, one) for one in self._headers.getall(name))
+        super().update_headers(taken)
+
+    def _take_cookies(self, headers: HTTPHeadersDict, jar: HostCookieJar) -> set[str]:
+        """Move the cookies of a request's ``Cookie`` headers into the jar, as they are; return their names."""
+        values = [(name, value) for name, value in headers.items() if name.lower() == 'cookie' and value is not None]
+        # A file that was edited by hand can hold such a header; it is older than what has become of its cookies.
+        old = {pair for text in self._headers.getall('Cookie', ()) for pair in parse_cookie_header(text)}
+        there = {cookie.name for cookie in iter(jar)} if old else set()
+        typed = set()
+        for header, text in values:
+            for name, value in parse_cookie_header(text):
+                if (name, value) not in old:
+                    typed.add(name)
+                elif name in there:
+                    continue
+                jar.set(name, value, path='/')
+            headers.remove_item(header, text)  # type: ignore[no-untyped-call]
+        return typed
+
+    def check_auth(self, auth: dict[str, Any] | None) -> None:
+        """Raise BrokenSessionError if this auth of the session cannot be sent."""
+        fault = find_auth_fault(auth) if auth and auth.get('type') else None
+        if fault:
+            raise self._break(fault)
