@@ -57,9 +57,10 @@ OPTIONS: dict[str, tuple[str, dict[str, Any]]] = {
             'action': 'store_true',
             'default': False,
             'help': """
-    With --follow, send the headers, the auth and the typed cookies of the
-    session also to other hosts, ports and schemes that the server redirects
-    to. Without it, they stay with the origin of the first request.
+    With --follow, send the headers and the auth of the session also to other
+    hosts, ports and schemes that the server redirects to. Without it, they
+    stay with the origin of the first request; cookies stay with their hosts
+    in any case.
 
 """,
         },

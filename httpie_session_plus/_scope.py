@@ -52,8 +52,8 @@ class Scope:
             if self._has_auth:
                 request.hooks = self._hooks
         else:
-            for name in names:
-                request.headers.pop(name, None)
+            for name in [name for name in names if name in request.headers]:
+                del request.headers[name]
             if self._has_auth:
                 # The digest of the session's password would answer whoever asks for one.
                 request.hooks = default_hooks()

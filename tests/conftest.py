@@ -13,11 +13,12 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlencode
 
 import pytest
 from httpie.context import Environment
 from httpie.core import main
-from pytest_httpbin.serve import Server
+from pytest_httpbin.serve import SecureServer, Server
 
 BIN = Path(sys.executable).parent
 ROOT = Path(__file__).parent.parent
@@ -52,10 +53,20 @@ def redirect_with_cookie(environ, start_response):
     return [b'']
 
 
-ROUTES = {'/slow-cookie': slow_cookie, '/redirect-with-cookie': redirect_with_cookie}
+def reply(environ, start_response):
+    """Answer as the query says: ``to`` is where to redirect to, each ``cookie`` a ``Set-Cookie``."""
+    query = parse_qs(environ['QUERY_STRING'])
+    headers = [('Set-Cookie', cookie) for cookie in query.get('cookie', ())]
+    if 'to' in query:
+        headers.append(('Location', query['to'][0]))
+    start_response('302 Found' if 'to' in query else '200 OK', headers)
+    return [b'']
 
 
-class RecordingServer(Server):
+ROUTES = {'/reply': reply, '/slow-cookie': slow_cookie, '/redirect-with-cookie': redirect_with_cookie}
+
+
+class Recording:
     def __init__(self, application):
         self.received = []
         self.on_request = None
@@ -78,6 +89,21 @@ class RecordingServer(Server):
         return self.received[-1]
 
 
+class RecordingServer(Recording, Server):
+    pass
+
+
+class RecordingSecureServer(Recording, SecureServer):
+    pass
+
+
+def reply_of(server, *cookies, to=None, host=None):
+    """Return the URL at which a server answers so; ``host`` is another name of its."""
+    query = [('cookie', cookie) for cookie in cookies] + ([('to', to)] if to else [])
+    base = server.url if host is None else f'http://{host}:{server.port}'
+    return f'{base}/reply?{urlencode(query)}'
+
+
 @pytest.fixture(scope='session')
 def two_servers():
     logging.disable(logging.WARNING)
@@ -85,6 +111,21 @@ def two_servers():
 
     with RecordingServer(app) as one, RecordingServer(app) as other:
         yield one, other
+
+
+@pytest.fixture(scope='session')
+def one_secure_server():
+    logging.disable(logging.WARNING)
+    from httpbin import app
+
+    with RecordingSecureServer(app) as one:
+        yield one
+
+
+@pytest.fixture
+def secure_server(one_secure_server):
+    one_secure_server.received.clear()
+    return one_secure_server
 
 
 @pytest.fixture

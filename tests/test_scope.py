@@ -1,0 +1,323 @@
+"""What of a session is sent where."""
+
+import json
+
+import pytest
+from conftest import BOTH, reply_of
+from pytest_httpbin import certs
+
+SECRETS = {
+    'header': (['X-Api-Key:secret'], 'X-Api-Key'),
+    'repeated header': (['X-Api-Key:secret', 'X-Api-Key:more'], 'X-Api-Key'),
+    'Authorization header': (['Authorization:Token secret'], 'Authorization'),
+    'basic': (['--auth=u:secret'], 'Authorization'),
+    'digest': (['--auth-type=digest', '--auth=u:secret'], 'Authorization'),
+    'bearer': (['--auth-type=bearer', '--auth=secret'], 'Authorization'),
+    'typed cookie': (['Cookie:sid=secret'], 'Cookie'),
+}
+
+
+@pytest.fixture
+def run(http):
+    """Run ``http`` with a session, following redirects, all well."""
+
+    def run(*args, session='s'):
+        done = http(f'--verify={certs.where()}', '--follow', f'--session={session}', *args)
+        assert (done.status, done.stderr) == (0, ''), done
+        return done
+
+    return run
+
+
+@pytest.fixture
+def ways(server, other_server, secure_server):
+    """From where to where: the server that is asked, how it is called, the other one, and how that is called."""
+    return {
+        'to another port': (server, server.url, other_server, other_server.url),
+        'to another host': (server, server.url, other_server, f'http://localhost:{other_server.port}'),
+        'to another name of the same server': (server, server.url, server, f'http://localhost:{server.port}'),
+        'from https to http': (secure_server, secure_server.url, other_server, other_server.url),
+        'from http to https': (server, server.url, secure_server, secure_server.url),
+    }
+
+
+WAYS = [
+    'to another port',
+    'to another host',
+    'to another name of the same server',
+    'from https to http',
+    'from http to https',
+]
+
+
+def url_to(base, to, *cookies):
+    from urllib.parse import urlencode
+
+    return f'{base}/reply?{urlencode([("to", to), *(("cookie", cookie) for cookie in cookies)])}'
+
+
+@pytest.mark.parametrize('way', WAYS)
+@pytest.mark.parametrize('what', SECRETS)
+def test_what_is_stored_stays_with_its_origin(run, ways, what, way):
+    source, base, target, other = ways[way]
+    args, header = SECRETS[what]
+    run(f'{base}/get', *args)
+    run(url_to(base, f'{other}/anything'))
+    if what != 'digest':
+        assert 'secret' in source.received[-2 if source is target else -1][header] or header == 'Authorization'
+    assert target.last().path == '/anything'
+    assert target.last()[header] is None
+
+
+@pytest.mark.parametrize('way', WAYS)
+@pytest.mark.parametrize('what', ['header', 'repeated header', 'basic', 'bearer'])
+def test_what_is_trusted_gets_all(run, ways, what, way):
+    _, base, target, other = ways[way]
+    args, header = SECRETS[what]
+    run(f'{base}/get', *args)
+    run('--session-trusted', url_to(base, f'{other}/anything'))
+    assert target.last()[header] is not None
+
+
+@pytest.mark.parametrize('what', [name for name in SECRETS if name != 'digest'])
+def test_within_the_origin_everything_travels(run, server, what):
+    args, header = SECRETS[what]
+    run(f'{server.url}/get', *args)
+    run(reply_of(server, to='/anything'))
+    assert server.received[-1][header] == server.received[-2][header] is not None
+
+
+@pytest.mark.parametrize('what', [name for name in SECRETS if name != 'digest'])
+@pytest.mark.parametrize('way', ['to another port', 'to another host'])
+def test_on_the_way_back_everything_is_there_again(run, ways, what, way):
+    source, base, target, other = ways[way]
+    args, header = SECRETS[what]
+    run(f'{base}/get', *args)
+    run(url_to(base, url_to(other, f'{base}/anything')))
+    assert target.last()[header] is None
+    assert source.last().path == '/anything'
+    assert source.last()[header] == source.received[0][header]
+
+
+def test_a_digest_is_not_given_to_another_host_that_asks_for_it(run, http, server, other_server):
+    run('--auth-type=digest', '--auth=u:p', f'{server.url}/digest-auth/auth/u/p')
+    http('--session=s', '--follow', reply_of(server, to=f'{other_server.url}/digest-auth/auth/u/p'))
+    assert [request['Authorization'] for request in other_server.received] == [None]
+    run(reply_of(server, to=f'{other_server.url}/reply?to={server.url}/digest-auth/auth/u/p'))
+    assert server.last()['Authorization'].startswith('Digest username="u"')
+
+
+def test_a_stored_host_header_stays_with_its_origin(http, server, other_server):
+    http('--session=s', f'{server.url}/get', 'Host:api.example.com')
+    http('--session=s', '--follow', reply_of(server, to=f'{other_server.url}/anything'), 'Host:api.example.com')
+    assert other_server.last()['Host'] == 'api.example.com'  # it was typed
+    http('--session=./x.json', f'{server.url}/get', 'Host:api.example.com', 'X-A:1')
+    data = json.loads(open('x.json').read())  # noqa: SIM115
+    assert [header['name'] for header in data['headers']] == ['X-A']
+    data['headers'].append({'name': 'Host', 'value': 'api.example.com'})
+    with open('x.json', 'w') as file:
+        json.dump(data, file)
+    http('--session=./x.json', '--follow', reply_of(server, to=f'{other_server.url}/anything'))
+    assert server.last()['Host'] == 'api.example.com'
+    assert other_server.last()['Host'] == other_server.netloc
+
+
+def test_what_came_from_a_base_stays_with_the_origin(run, http, server, other_server):
+    http('--session=base', f'{server.url}/get', 'X-Api-Key:1', 'Cookie:sid=1', '--auth=u:p')
+    http(*BOTH, '--follow', reply_of(server, to=f'{other_server.url}/anything'))
+    http('--session-read-only=base', '--follow', reply_of(server, to=f'{other_server.url}/anything'))
+    assert len(other_server.received) == 2
+    for received in other_server.received:
+        assert [received[name] for name in ('X-Api-Key', 'Cookie', 'Authorization')] == [None, None, None]
+    assert server.last()['X-Api-Key'] == '1'
+
+
+def test_harmless_headers_and_those_of_this_command_line_travel(run, server, other_server):
+    run(f'{server.url}/get', 'Accept:text/plain', 'User-Agent:mine', 'X-Stored:1')
+    run(reply_of(server, to=f'{other_server.url}/anything'), 'X-Typed:1')
+    received = other_server.last()
+    assert (received['Accept'], received['User-Agent'], received['X-Typed']) == ('text/plain', 'mine', '1')
+    assert received['X-Stored'] is None
+
+
+def test_a_stored_header_that_is_typed_again_travels_with_what_was_typed(run, server, other_server):
+    run(f'{server.url}/get', 'X-A:stored')
+    run(reply_of(server, to=f'{other_server.url}/anything'), 'X-A:typed')
+    assert other_server.last()['X-A'] == 'typed'
+
+
+@pytest.mark.parametrize('flags', [['--all'], ['--check-status'], ['--print=HhBb']])
+def test_other_flags_change_nothing_about_it(run, server, other_server, flags):
+    run(f'{server.url}/get', 'X-Api-Key:1', '--auth=u:p')
+    run(*flags, reply_of(server, to=f'{other_server.url}/get'))
+    received = other_server.last()
+    assert (received['X-Api-Key'], received['Authorization']) == (None, None)
+
+
+def test_a_download_keeps_to_the_scope(command, server, other_server, tmp_path):
+    url = reply_of(server, to=f'{other_server.url}/get')
+    command('http', '-I', '--session=s', f'{server.url}/get', 'X-Api-Key:1', '--auth=u:p')
+    assert command('http', '-I', '--session=s', '--download', '-o', tmp_path / 'out', url).status == 0
+    received = other_server.last()
+    assert (received['X-Api-Key'], received['Authorization']) == (None, None)
+
+
+# Cookies
+
+
+@pytest.fixture
+def cookies_of(http):
+    """Return the cookies that a session sends to a URL."""
+
+    def cookies_of(url, *args):
+        done = http('--offline', '--print=H', '--session-read-only=s', url, *args)
+        lines = [line for line in done.stdout.splitlines() if line.startswith('Cookie: ')]
+        return sorted(lines[0][8:].split('; ')) if lines else []
+
+    return cookies_of
+
+
+EVIL = [
+    'sid=; Max-Age=0',
+    'sid=; Max-Age=0; Path=/',
+    'sid=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Path=/',
+    'sid=; Max-Age=0; Path=/; Domain=127.0.0.1',
+    'sid=; Max-Age=-1; Path=/; Domain=.127.0.0.1',
+    'sid=evil; Path=/',
+    'sid=evil; Path=/; Domain=127.0.0.1',
+    'sid=evil; Path=/; Domain=0.0.1',
+    'sid=evil; Path=/; Domain=.0.0.1',
+    'sid=evil; Path=/get',
+]
+
+
+@pytest.mark.parametrize('cookie', EVIL)
+@pytest.mark.parametrize('way', ['to another port', 'to another host', 'from http to https'])
+def test_another_host_can_neither_delete_nor_replace_a_cookie(run, ways, cookies_of, cookie, way):
+    _, base, target, other = ways[way]
+    run(f'{base}/reply?cookie=sid=mine;Path=/')
+    run(url_to(base, url_to(other, f'{base}/get', cookie)))
+    assert target.received
+    assert cookies_of(f'{base}/get') == ['sid=mine']
+
+
+@pytest.mark.parametrize('way', WAYS)
+def test_another_host_does_not_get_a_cookie_that_was_set_here(run, ways, way):
+    _, base, target, other = ways[way]
+    run(f'{base}/reply?cookie=sid=mine;Path=/')
+    run(url_to(base, f'{other}/anything'))
+    assert target.last()['Cookie'] is None
+
+
+def test_what_another_host_sets_is_kept_and_goes_back_to_it_alone(run, server, other_server, sessions):
+    provider = f'http://localhost:{other_server.port}'
+    run(reply_of(server, 'app=1; Path=/', to=url_to(provider, f'{server.url}/get', 'login=1; Path=/')))
+    assert server.last()['Cookie'] == 'app=1'
+    run(reply_of(server, to=url_to(provider, f'{server.url}/get')))
+    assert other_server.last()['Cookie'] == 'login=1'
+    assert server.last()['Cookie'] == 'app=1'
+    assert {cookie['domain'] for cookie in sessions.read('s')['cookies']} == {'127.0.0.1', 'localhost.local'}
+
+
+def test_a_login_at_another_port_works_in_its_own_run(run, server, other_server, cookies_of):
+    step = url_to(other_server.url, url_to(other_server.url, f'{server.url}/get'), 'step=1; Path=/')
+    run(reply_of(server, 'app=1; Path=/', to=step))
+    assert [request['Cookie'] for request in other_server.received] == [None, 'step=1']
+    assert cookies_of(f'{server.url}/get') == ['app=1']
+
+
+@pytest.mark.parametrize(
+    ('given', 'left'),
+    [
+        ('sid=; Max-Age=0; Path=/', []),
+        ('sid=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Path=/', []),
+        ('sid=; Expires=Thu, 01-Jan-1970 00:00:00 GMT; Path=/', []),
+        ('sid=x; Max-Age=0; Expires=Fri, 01 Jan 2100 00:00:00 GMT; Path=/', []),
+        ('sid=new; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Path=/', ['sid=new']),
+        ('sid=; Max-Age=0; Path=/other', ['sid=old']),
+        ('SID=; Max-Age=0; Path=/', ['sid=old']),
+        ('sid=; Path=/', ['sid=']),
+        ('sid=new; Path=/', ['sid=new']),
+    ],
+)
+def test_the_host_itself_deletes_and_replaces_its_cookies(run, server, cookies_of, given, left):
+    run(reply_of(server, 'sid=old; Path=/'))
+    run(reply_of(server, given))
+    assert cookies_of(f'{server.url}/get') == left
+
+
+@pytest.mark.parametrize('session', ['s', './s.json'])
+def test_the_host_replaces_and_deletes_a_cookie_that_was_typed(run, http, server, session):
+    run(f'{server.url}/get', 'Cookie:sid=typed; b=1', session=session)
+    run(reply_of(server, 'sid=new; Path=/', 'b=; Max-Age=0; Path=/'), session=session)
+    run(f'{server.url}/get', session=session)
+    assert server.last()['Cookie'] == 'sid=new'
+
+
+@pytest.mark.parametrize('domain', ['localhost', '.localhost', 'LOCALHOST'])
+def test_localhost_may_name_itself(http, server, domain):
+    http('--session=s', reply_of(server, f'a=1; Path=/; Domain={domain}', host='localhost'))
+    http('--session=s', f'http://localhost:{server.port}/get')
+    assert server.last()['Cookie'] == 'a=1'
+    http('--session=s', reply_of(server, f'a=; Path=/; Max-Age=0; Domain={domain}', host='localhost'))
+    http('--session=s', f'http://localhost:{server.port}/get')
+    assert server.last()['Cookie'] is None
+
+
+@pytest.mark.parametrize(
+    'cookie',
+    [
+        '__Secure-a=1; Path=/',
+        '__Secure-a=1; Path=/; Secure',
+        '__Host-a=1; Path=/; Secure',
+        'a=1; Secure',
+        'a=1; Domain=com',
+        'a=1; Domain=example.com',
+        'a=1; Domain=co.uk',
+        '__secure-a=1; Path=/',
+    ],
+)
+def test_over_http_what_promises_more_is_not_taken(run, server, sessions, cookie):
+    run(reply_of(server, cookie))
+    assert sessions.cookies('s') == {}
+
+
+@pytest.mark.parametrize(
+    ('cookie', 'is_taken'),
+    [
+        ('__Secure-a=1; Path=/; Secure', True),
+        ('__Secure-a=1; Path=/', False),
+        ('__Host-a=1; Path=/; Secure', True),
+        ('__Host-a=1; Path=/', False),
+        ('__Host-a=1; Path=/x; Secure', False),
+        ('__Host-a=1; Path=/; Secure; Domain=127.0.0.1', False),
+        ('a=1; Secure', True),
+    ],
+)
+def test_over_https_a_prefix_has_to_keep_its_word(run, secure_server, config_dir, cookie, is_taken):
+    run(f'{secure_server.url}/reply?cookie={cookie.replace(";", "%3B")}')
+    folder = config_dir / 'sessions' / f'127.0.0.1_{secure_server.port}'
+    assert bool(json.loads((folder / 's.json').read_text())['cookies']) == is_taken
+
+
+def test_over_http_nobody_replaces_or_deletes_a_secure_cookie(http, server, sessions):
+    secure = {'name': 'sid', 'value': '1', 'domain': '127.0.0.1', 'path': '/', 'secure': True, 'expires': None}
+    sessions.write('s', {'cookies': [secure], 'headers': []})
+    for cookie in ('sid=2; Path=/', 'sid=; Max-Age=0; Path=/', 'sid=2; Path=/deep'):
+        http('--session=s', reply_of(server, cookie))
+    assert sessions.read('s')['cookies'] == [secure]
+
+
+@pytest.mark.parametrize('session', ['s', './s.json'])
+def test_a_typed_cookie_takes_the_place_of_every_other_of_its_name(run, server, session):
+    run(reply_of(server, 'ck=1; Path=/', 'ck=deep; Path=/get', 'other=1; Path=/'), session=session)
+    run(f'{server.url}/get', 'Cookie:ck=2', session=session)
+    assert sorted(server.last()['Cookie'].split('; ')) == ['ck=2', 'other=1']
+    run(f'{server.url}/get', session=session)
+    assert sorted(server.last()['Cookie'].split('; ')) == ['ck=2', 'other=1']
+
+
+def test_all_cookies_of_a_typed_header_are_stored(run, server):
+    run(f'{server.url}/get', 'Cookie:a=1; b=[x y]; c=3')
+    run(f'{server.url}/get')
+    assert server.last()['Cookie'] == 'a=1; b=[x y]; c=3'
