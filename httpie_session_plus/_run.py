@@ -26,8 +26,8 @@ class Run(NamedTuple):
     """What an ``http`` command line wants of the session that it uses.
 
     ``host`` may have a port; ``base`` is the name or path of the base, if one is asked for; ``has_auth`` tells whether
-    there is auth on the command line, so that the session's is not used, and ``is_auth_typed`` whether it was typed
-    there, rather than found in a netrc file. ``typed`` are the headers that were typed, ``excluded`` those that are not
+    there is auth on the command line, so that the session's is not used, and ``is_auth_typed`` whether it is other than
+    what the netrc file has. ``typed`` are the headers that were typed, ``excluded`` those that are not
     to be stored, which may end in ``*``, and ``without`` the parts of the session that are left out: all in lower case.
     """
 
@@ -77,8 +77,7 @@ def take_run(env: Environment) -> Run | None:
         base=base,
         is_read_only=bool(args.session_read_only),
         has_auth=bool(plugin),
-        # HTTPie has parsed already what does not come from --auth.
-        is_auth_typed=bool(plugin) and (isinstance(plugin.raw_auth, (str, type(None))) or _has_user(args.url)),
+        is_auth_typed=bool(plugin) and not _is_from_netrc(plugin, args),
         is_trusted=getattr(args, 'session_trusted', False),
         typed=frozenset(_typed(args)),
         excluded=(*_configured(env), *(name.lower() for name in getattr(args, _EXCLUDE, None) or ())),
@@ -86,8 +85,12 @@ def take_run(env: Environment) -> Run | None:
     )
 
 
-def _has_user(url: str) -> bool:
-    return urlsplit(url).username is not None
+def _is_from_netrc(plugin: Any, args: Any) -> bool:
+    """Tell whether the credentials are those of the netrc file; HTTPie does not tell how it came by them."""
+    if args.ignore_netrc or not plugin.netrc_parse or not plugin.raw_auth:
+        return False
+    found = requests.utils.get_netrc_auth(args.url)
+    return found is not None and getattr(plugin.raw_auth, 'orig', plugin.raw_auth) == ':'.join(found)
 
 
 def _typed(args: Any) -> set[str]:
