@@ -14,8 +14,8 @@ A session by its name and host, as ``http --session=user1 --session-read-only=ba
     session.save()
 
 What ``httpie sessions`` does is done by :func:`list_sessions`, :func:`copy_session`, :func:`rename_session`,
-:func:`delete_session`, :func:`export_session` and :func:`import_session`. All that is raised is a
-:class:`SessionError`, but for a TypeError where an argument has the wrong type.
+:func:`delete_session`, :func:`export_session` and :func:`import_session`. What goes wrong with
+a session is raised as a :class:`SessionError`.
 """
 
 from __future__ import annotations
@@ -93,8 +93,9 @@ def __dir__() -> list[str]:
 def install() -> None:
     """Make HTTPie in this process use :class:`Session`, and take ``--session`` and ``--session-read-only`` at once.
 
-    ``httpie.sessions`` then also has :class:`SessionError`, and in the ``httpie`` command there is ``httpie sessions``.
-    HTTPie does this itself wherever the package is installed; a second call changes nothing.
+    ``httpie.sessions`` then also has :class:`SessionError`; what was imported from there before stays HTTPie's own,
+    and ``base=`` is on the ``get_httpie_session`` of this package alone. In the ``httpie`` command there is ``httpie
+    sessions``. HTTPie does this itself wherever the package is installed; a second call changes nothing.
 
     Raises ImportError, before anything is changed, if this HTTPie lacks something that is needed; the message names it.
     """

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any
 
 from requests.auth import HTTPBasicAuth, HTTPDigestAuth
 
 from ._errors import SessionError
-from ._httpie import HTTPieBasicAuth, HTTPieBearerAuth, find_auth_plugin, has_password
+from ._httpie import HTTPieBasicAuth, HTTPieBearerAuth, find_auth_plugin, has_password, parse_auth
 
 _UNSENDABLE = re.compile(r'[\r\n]|[^\x00-\xff]').search
 _AUTH_TYPES = {
@@ -48,12 +49,34 @@ def find_stored_auth(auth: Any) -> dict[str, Any] | None:
     kind = _AUTH_TYPES.get(type(auth))
     if kind is None:
         raise SessionError(f'an auth of the class {type(auth).__name__} cannot be stored in a session')
-    raw_auth = auth.token if kind == 'bearer' else ':'.join(map(_to_text, (auth.username, auth.password)))
-    return {'type': kind, 'raw_auth': raw_auth}
+    stored = {
+        'type': kind,
+        'raw_auth': _to_text(auth.token) if kind == 'bearer' else _join(auth.username, auth.password),
+    }
+    fault = find_auth_fault(stored)
+    if fault:
+        raise SessionError(f'that auth cannot be stored in a session: {fault}')
+    return stored
 
 
-def _to_text(text: str | bytes) -> str:
-    return text if isinstance(text, str) else text.decode('latin-1')
+def _join(user: Any, password: Any) -> str:
+    user, password = _to_text(user), _to_text(password)
+    raw_auth = f'{user.replace(":", chr(92) + ":")}:{password}'
+    parsed = parse_auth(raw_auth)
+    if (parsed.key, parsed.value) != (user, password):
+        raise SessionError('a user or a password with a backslash in such a place cannot be stored in a session')
+    return raw_auth
+
+
+def _to_text(text: Any) -> str:
+    if isinstance(text, bytes):
+        with suppress(UnicodeDecodeError):
+            return text.decode()
+    if not isinstance(text, str):
+        raise SessionError(
+            f'that auth cannot be stored in a session: a part of it is of the type {type(text).__name__}'
+        )
+    return text
 
 
 def _credentials(auth: dict[str, Any]) -> tuple[str | None, str | None]:

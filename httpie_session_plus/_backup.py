@@ -52,7 +52,9 @@ def export_session(
     redacted: bool = False,
     env: Environment | None = None,
 ) -> bytes:
-    """Return a session as the content of a file, in UTF-8: all of it, or its cookies as a cookies.txt (``netscape``).
+    """Return a session as the content of a file, in UTF-8.
+
+    ``format='json'`` is the whole session, ``format='netscape'`` a cookies.txt of those cookies that it can hold.
 
     ``name`` is a name, or a path if there is a separator in it; ``host`` may have a port, and is not needed where only
     one host has a session of that name. ``redacted`` puts a mask in the place of each secret; such a file cannot be
@@ -61,6 +63,8 @@ def export_session(
     Raises MissingSessionError, AmbiguousSessionError, BrokenSessionError, SessionPermissionError, or SessionError for
     what cannot be exported so.
     """
+    if format not in FORMATS:
+        raise SessionError(f'there is no format {format!r}: name one of {", ".join(FORMATS)}')
     env = env or default_environment()
     return export_place(env, find_place(env, name, host), format, redacted=redacted).content
 

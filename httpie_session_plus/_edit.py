@@ -224,7 +224,7 @@ def _read_auth(
 def _find_keys(place: Place, items: Items, texts: Sequence[str], *, auth: bool, what: str = '') -> list[Key]:
     found: list[Key] = [key for key in items if auth and key == AUTH]
     if auth and not found:
-        raise MissingSessionError(f'{place.title} has no auth{what}', host=place.host, name=place.name)
+        raise MissingSessionError(f'{place.title} has no auth{what}', **place.identity)
     for text in texts:
         header, _, value = text.partition(':')
         names = [header.rstrip(';')]
@@ -239,7 +239,7 @@ def _find_keys(place: Place, items: Items, texts: Sequence[str], *, auth: bool, 
         if lacking or not there:
             has = f'; it has {in_plain_words(there)}' if there else ''
             missing = f'{kind} {lacking[0]!r}' if lacking else 'cookies'
-            raise MissingSessionError(f'{place.title} has no {missing}{what}{has}', host=place.host, name=place.name)
+            raise MissingSessionError(f'{place.title} has no {missing}{what}{has}', **place.identity)
         found += [key for key in there if not names or any(_is_called(key, name) for name in names)]
     return list(dict.fromkeys(found))
 

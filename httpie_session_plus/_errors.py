@@ -39,9 +39,13 @@ class SessionError(Exception):
         name: str | None = None,
     ) -> None:
         super().__init__(message)
+        self.message = message
         self.path = path
         self.host = host
         self.name = name
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class MissingSessionError(SessionError, LookupError):
@@ -75,11 +79,14 @@ class SameSessionError(SessionError):
 _PERMISSION_ERRNOS = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
-def explain(what: str, error: OSError, *, path: Path, name: str | None = None) -> SessionError:
+def explain(what: str, error: OSError, *, path: Path, host: str | None = None, name: str | None = None) -> SessionError:
     """Return the error of this package for one of the operating system; ``what`` begins its message."""
     kind: type[SessionError] = SessionError
     if isinstance(error, TimeoutError):
         kind = BusySessionError
     elif error.errno in _PERMISSION_ERRNOS:
         kind = SessionPermissionError
-    return kind(f'{what}: {error.strerror or error}', path=path, name=name)
+    explained = kind(f'{what}: {error.strerror or error}', path=path, host=host, name=name)
+    if isinstance(explained, OSError):
+        explained.errno, explained.strerror, explained.filename = error.errno, error.strerror, str(path)
+    return explained

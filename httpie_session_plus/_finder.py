@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ._errors import AmbiguousSessionError, MissingSessionError, SessionError, explain
 from ._httpie import config_dir_of, is_anonymous_session
@@ -13,7 +14,6 @@ from ._store import check_name, find_host, find_path, host_of, in_words, list_ho
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from ._httpie import Environment
 
@@ -31,6 +31,11 @@ class Place(NamedTuple):
         return not is_anonymous_session(self.name)
 
     @property
+    def identity(self) -> dict[str, Any]:
+        """What an error about the session carries: ``path``, and of a named session ``host`` and ``name``."""
+        return {'path': self.path, 'host': self.host, 'name': self.name if self.is_named else None}
+
+    @property
     def title(self) -> str:
         """How messages name the session."""
         return title_of(self.host or '', self.name)
@@ -42,7 +47,7 @@ def find_place(env: Environment, name: str, host: str | None = None) -> Place:
     Raises MissingSessionError, saying what there is, AmbiguousSessionError, SessionPermissionError, or SessionError if
     name or host cannot be.
     """
-    check_name(name)
+    name = check_name(os.fspath(name))
     if host is None and not is_anonymous_session(name):
         host = _find_host(config_dir_of(env), name)
     place = make_place(env, name, host)
@@ -52,13 +57,13 @@ def find_place(env: Environment, name: str, host: str | None = None) -> Place:
         raise _missing(env, place) from None
     except (OSError, ValueError) as error:
         problem = error if isinstance(error, OSError) else OSError(str(error))
-        raise explain(f'session {_spell(place)} cannot be read', problem, path=place.path, name=name) from error
+        raise explain(f'session {_spell(place)} cannot be read', problem, **place.identity) from error
     return place
 
 
 def make_place(env: Environment, name: str, host: str | None) -> Place:
     """Return where a session is or would be; a named one needs a host. Raises SessionError if either cannot be."""
-    check_name(name)
+    name = check_name(os.fspath(name))
     config_dir = config_dir_of(env)
     host = None if host is None else find_host(config_dir, host)
     if host is None and not is_anonymous_session(name):
@@ -84,7 +89,6 @@ def new_session(env: Environment, place: Place) -> Session:
         suppress_legacy_warnings=True,
     )
     session.host = place.host
-    session.is_edited = True
     return session
 
 
@@ -102,9 +106,7 @@ def open_session(env: Environment, place: Place, *, is_new: bool = False) -> Ses
 
 def _missing(env: Environment, place: Place) -> MissingSessionError:
     there = _say_what_there_is(config_dir_of(env), place)
-    return MissingSessionError(
-        f'session {_spell(place)} does not exist; {there}', path=place.path, host=place.host, name=place.name
-    )
+    return MissingSessionError(f'session {_spell(place)} does not exist; {there}', **place.identity)
 
 
 def _find_host(config_dir: Path, name: str) -> str:
@@ -121,7 +123,21 @@ def _find_host(config_dir: Path, name: str) -> str:
 
 
 def _hosts_with(config_dir: Path, name: str) -> Iterator[str]:
-    return (host for host in list_hosts(config_dir) if os.path.lexists(find_path(config_dir, host, name)))
+    closed: OSError | None = None
+    found = False
+    for host in list_hosts(config_dir):
+        try:
+            os.lstat(find_path(config_dir, host, name))
+        except PermissionError as error:  # noqa: PERF203  # each host is looked at
+            closed = error
+        except OSError:
+            pass
+        else:
+            found = True
+            yield host
+    if closed and not found:
+        path = Path(closed.filename).parent
+        raise explain(f'the folder {str(path)!r} cannot be read', closed, path=path, name=name)
 
 
 def _spell(place: Place) -> str:

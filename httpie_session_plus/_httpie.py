@@ -132,6 +132,7 @@ HTTPieSession = sessions.Session
 IGNORED_PREFIXES = tuple(map(str.lower, sessions.SESSION_IGNORED_HEADER_PREFIXES))
 materialize_cookie = sessions.materialize_cookie
 url_as_host = utils.url_as_host
+parse_auth = argtypes.parse_auth
 parse_item = argtypes.KeyValueArgType(*constants.SEPARATOR_GROUP_ALL_ITEMS)
 version = __version__
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import Request
 
+from ._hosts import normalize_host
 from ._httpie import IGNORED_PREFIXES, HTTPHeadersDict, materialize_cookie
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def is_stored(name: str, value: str) -> bool:
 def cookie_domain(host: str) -> str:
     """Return the domain under which a cookie jar keeps what a host, which may have a port, sets for itself alone."""
     try:
-        _, domain = eff_request_host(Request(f'http://{host}/'))
+        _, domain = eff_request_host(Request(f'http://{normalize_host(host)}/'))
     except ValueError:  # a Host header may hold anything
         return host.lower()
     return str(domain)

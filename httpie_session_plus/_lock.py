@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,6 +32,9 @@ def lock(target: str, patience: float = PATIENCE) -> Iterator[bool]:
         yield descriptor is not None
     finally:
         if descriptor is not None:
+            # A process that was forked meanwhile has the descriptor as well, and would go on holding the lock.
+            with suppress(OSError):
+                _release(descriptor)
             os.close(descriptor)
 
 
@@ -80,6 +83,9 @@ if sys.platform == 'win32':
             raise
         return True
 
+    def _release(descriptor: int) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+
     def _is_still(target: str, descriptor: int) -> bool:  # noqa: ARG001
         return os.path.isdir(os.path.dirname(target))
 
@@ -91,6 +97,7 @@ else:
     # A lock of this kind, which Linux has, leaves a person free to use flock(1) on a session file.
     _OFD = getattr(fcntl, 'F_OFD_SETLK', None) if sys.maxsize > 2**32 else None
     _WHOLE_FILE = struct.pack('hhqqi4x', fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
+    _UNLOCKED = struct.pack('hhqqi4x', fcntl.F_UNLCK, os.SEEK_SET, 0, 0, 0)
 
     def _open(target: str) -> int:
         try:
@@ -107,6 +114,12 @@ else:
         except BlockingIOError:
             return False
         return True
+
+    def _release(descriptor: int) -> None:
+        if _OFD is None or stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
+        else:
+            fcntl.fcntl(descriptor, _OFD, _UNLOCKED)
 
     def _is_still(target: str, descriptor: int) -> bool:
         # While it was waited for, the file may have been replaced, made or removed, or the folder removed.

@@ -80,9 +80,9 @@ def rename_session(
     except FileExistsError:
         raise _exists(target) from None
     except FileNotFoundError:
-        raise MissingSessionError(f'session {source.title} was removed just now', path=source.path, name=name) from None
+        raise MissingSessionError(f'session {source.title} was removed just now', **source.identity) from None
     except OSError as error:
-        raise explain(f'session {source.title} was not renamed', error, path=source.path, name=source.name) from error
+        raise explain(f'session {source.title} was not renamed', error, **source.identity) from error
     if source.is_named:
         _file.remove_empty_folder(str(source.path.parent))
     return source, target
@@ -94,18 +94,14 @@ def _find_both(  # noqa: PLR0913
     source = find_place(env, name, host)
     target = make_place(env, new_name, to_host or source.host)
     if is_same_file(source.path, target.path):
-        raise SameSessionError(
-            f'{target.title} is the session itself; give another name', path=target.path, name=target.name
-        )
+        raise SameSessionError(f'{target.title} is the session itself; give another name', **target.identity)
     if not force and os.path.lexists(target.path):
         raise _exists(target)
     return source, target
 
 
 def _exists(place: Place) -> SessionError:
-    return ExistingSessionError(
-        f'session {place.title} exists already; --force replaces it', path=place.path, host=place.host, name=place.name
-    )
+    return ExistingSessionError(f'session {place.title} exists already; --force replaces it', **place.identity)
 
 
 def _rebind(items: Items, domain: str, new_domain: str) -> dict[Key, Any]:
@@ -137,4 +133,4 @@ def delete_place(place: Place) -> None:
         pass  # somebody else was faster
     except OSError as error:
         what = f'session {place.title} ({str(place.path)!r}) was not deleted'
-        raise explain(what, error, path=place.path, name=place.name) from error
+        raise explain(what, error, **place.identity) from error

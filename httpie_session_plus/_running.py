@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from . import _file
-from ._auth import find_auth_fault
+from ._auth import find_auth_fault, find_stored_auth
 from ._base import find_base
 from ._cookies import HostCookieJar
 from ._errors import MissingSessionError, SessionError
 from ._hosts import is_local
-from ._httpie import HTTPHeadersDict, config_dir_of, log_error, warn
-from ._items import bind_cookies, drop_shadowed_cookies, hostname_of, parse_cookie_header
+from ._httpie import HTTPHeadersDict, log_error, warn
+from ._items import NO_AUTH, bind_cookies, drop_shadowed_cookies, hostname_of, parse_cookie_header
 from ._run import remember_session
 from ._scope import Scope
 from ._store import check_plain_name, find_path, settle_host
@@ -35,16 +35,13 @@ class RunningSession(StoredSession):
     _save_was_tried = False
     host: str | None = None
     """The host, with its port, to which typed cookies belong; None where only the session's own is known."""
-    is_edited = False
-    """Whether the session is changed for its own sake, so that it is an error if it was deleted in the meantime."""
 
     def start(self, run: Run) -> None:
         """Read the session that a run wants; raises as :meth:`Session.load` does."""
         self._run = run
         if not self.is_anonymous:
-            config_dir = config_dir_of(self.env)
-            self.host = settle_host(config_dir, run.host, check_plain_name(self.session_id), run.scheme)
-            self.path = find_path(config_dir, self.host, self.session_id)
+            self.host = settle_host(self.config_dir, run.host, check_plain_name(self.session_id), run.scheme)
+            self.path = find_path(self.config_dir, self.host, self.session_id)
             self.bound_host = hostname_of(self.host)
         self.read()
         self._prepare(run)
@@ -68,7 +65,7 @@ class RunningSession(StoredSession):
         self.host = self.host or run.host
         auth_owner: RunningSession = self
         if run.base:
-            base = find_base(self, run.base, run.host, config_dir_of(self.env), scheme=run.scheme)
+            base = find_base(self, run.base, run.host, self.config_dir, scheme=run.scheme)
             self.inherit(base)
             if self['auth'] == base.get('auth'):
                 auth_owner = base
@@ -115,15 +112,13 @@ class RunningSession(StoredSession):
         super().save(bump_version=bump_version)
 
     def _say_deleted(self) -> None:
-        if self.is_edited:
-            raise MissingSessionError(
-                f'{self.title} was deleted in the meantime, and stays deleted', path=self.path, name=self.session_id
-            )
+        if self._run is None:
+            raise MissingSessionError(f'{self.title} was deleted in the meantime, and stays deleted', **self.identity)
         super()._say_deleted()
 
     def keep(self) -> None:
         """Save what has arrived for a run that HTTPie gives up, if it would have been saved; errors go to stderr."""
-        if self._save_was_tried or (self.env.args.session_read_only and not self.is_new()):
+        if self._save_was_tried or (self.env.args.session_read_only and not self.path.exists()):
             return
         try:
             self.save()
@@ -132,7 +127,7 @@ class RunningSession(StoredSession):
 
     @property
     def headers(self) -> HTTPHeadersDict:
-        """The headers that HTTPie sends with a request of this session."""
+        """The headers that are sent with a request of this session: a copy. ``update_headers`` changes them."""
         headers = HTTPHeadersDict()
         for name, value in self._headers.items():
             if not self._run or not self._run.leaves_out('headers', name):
@@ -141,7 +136,7 @@ class RunningSession(StoredSession):
 
     @property  # type: ignore[override]
     def cookies(self) -> HostCookieJar:
-        """The cookies that HTTPie sends with a request of this session."""
+        """The cookies that are sent with a request of this session: its own jar, which may be changed."""
         if self._other_jar is not None:
             return self._other_jar
         self.cookie_jar.clear_expired_cookies()
@@ -157,15 +152,27 @@ class RunningSession(StoredSession):
 
     @property
     def auth(self) -> AuthBase | None:
-        """The auth that HTTPie sends with a request of this session, None if it has none."""
-        if self._run and not self._uses_auth(self._run):
+        """The auth that is sent with a request of this session, for ``requests``; None if it has none.
+
+        It is set to a ``(user, password)``, to a dict of HTTPie's with ``type`` and ``raw_auth``, or to None, which
+        removes it. Raises BrokenSessionError if no installed plugin has it, TypeError for anything else that it is
+        set to, SessionError for a user and password that HTTPie cannot tell apart.
+        """
+        if self._run is None:
+            self.check_auth(self['auth'])
+        elif not self._uses_auth(self._run):
             return None
         auth: AuthBase | None = super().auth
         return auth
 
     @auth.setter
-    def auth(self, auth: dict[str, Any]) -> None:
+    def auth(self, auth: dict[str, Any] | tuple[str, str] | None) -> None:
         run = self._run
+        if auth is None or isinstance(auth, tuple):
+            self['auth'] = find_stored_auth(auth) or dict(NO_AUTH)
+            return
+        if not isinstance(auth, dict) or auth.keys() != {'type', 'raw_auth'}:
+            raise TypeError("the auth of a session must be (user, password), {'type': …, 'raw_auth': …} or None")
         if run and (run.leaves_out('auth') or not run.is_auth_typed):
             return
         # HTTPie leaves the credentials of http://user@host as it has parsed them.

@@ -173,9 +173,22 @@ def check_plain_name(name: str) -> str:
     raise SessionError(f'{name!r} cannot be the name of a session: use letters, digits, ".", "_" and "-"')
 
 
+def check_path(path: str) -> str:
+    """Return the path of a file; raises SessionError for what can be the path of none."""
+    try:
+        is_one = '\0' not in path and bool(os.fsencode(path))
+    except UnicodeEncodeError:
+        is_one = False
+    if not is_one:
+        raise SessionError(f'{path!r} cannot be the path of a file')
+    return path
+
+
 def check_name(name: str) -> str:
     """Return the name of a session, or the path of one; raises SessionError for what can be neither."""
-    if is_anonymous_session(name) or is_name(name):
+    if is_anonymous_session(name):
+        return check_path(name)
+    if is_name(name):
         return name
     raise SessionError(
         f'{name!r} cannot be the name of a session: use letters, digits, ".", "_" and "-", or a path with a "/" in it'

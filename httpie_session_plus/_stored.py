@@ -41,6 +41,7 @@ class StoredSession(HTTPieSession):
     _base: Self | None = None
     _record = Record()
     _kind = 'session'
+    _config_dir: Path | None = None
     cookie_jar: HostCookieJar
     found_keys: set[str] = set()  # noqa: RUF012  # replaced, never changed
 
@@ -49,13 +50,27 @@ class StoredSession(HTTPieSession):
         self.cookie_jar = HostCookieJar()
 
     @property
+    def config_dir(self) -> Path:
+        """The folder of HTTPie's configuration, in which the named sessions are."""
+        return self._config_dir or config_dir_of(self.env)
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """What an error about this session carries: ``path``, and of a named session ``host`` and ``name``."""
+        if self.is_anonymous:
+            return {'path': self.path, 'host': None, 'name': None}
+        return {'path': self.path, 'host': self._shown_host(), 'name': self.session_id}
+
+    def _shown_host(self) -> str:
+        return host_of(self.config_dir, self.path) or str(self.bound_host)
+
+    @property
     def title(self) -> str:
         """How messages name this session, with its file."""
         path = os.path.abspath(self.path)
         if self.is_anonymous:
             return f'{self._kind} {path!r}'
-        host = host_of(config_dir_of(self.env), self.path) or self.bound_host
-        return f'{self._kind} {title_of(host, self.session_id)} ({path!r})'
+        return f'{self._kind} {title_of(self._shown_host(), self.session_id)} ({path!r})'
 
     @property
     def contents(self) -> Items:
@@ -88,13 +103,12 @@ class StoredSession(HTTPieSession):
         return os.path.abspath(self.path) if self.is_anonymous else str(self.session_id)
 
     def _explain(self, what: str, error: OSError) -> SessionError:
-        return explain(f'{self.title} {what}', error, path=self.path, name=self.session_id)
+        return explain(f'{self.title} {what}', error, **self.identity)
 
     def _break(self, fault: object) -> BrokenSessionError:
         return BrokenSessionError(
             f'{self.title} is broken: {fault}; mend the file by hand, or delete it',
-            path=self.path,
-            name=self.session_id,
+            **self.identity,
         )
 
     def read(self, *, is_use: bool = True) -> bool:
@@ -107,11 +121,10 @@ class StoredSession(HTTPieSession):
             content = _file.read(str(self.path)) if is_use else _look(str(self.path))
         except OSError as error:
             raise self._explain('cannot be read', error) from error
-        if content is not None:
-            try:
-                self.fill(content)
-            except Fault as fault:
-                raise self._break(fault) from None
+        try:
+            self.fill(b'{}' if content is None else content)
+        except Fault as fault:
+            raise self._break(fault) from None
         self._content = content
         self._stored = self._begun = self._state()
         return content is not None
@@ -154,8 +167,7 @@ class StoredSession(HTTPieSession):
         except Fault as fault:
             raise BrokenSessionError(
                 f'{self.title} was not updated: {fault}; mend that by hand, and run it again',
-                path=self.path,
-                name=self.session_id,
+                **self.identity,
             ) from None
         except OSError as error:
             raise self._explain('was not updated', error) from error
@@ -173,9 +185,7 @@ class StoredSession(HTTPieSession):
 
         def change(content: bytes | None) -> bytes:
             if content is not None and not force:
-                raise ExistingSessionError(
-                    f'{self.title} exists already; --force replaces it', path=self.path, name=self.session_id
-                )
+                raise ExistingSessionError(f'{self.title} exists already; --force replaces it', **self.identity)
             self._content = self._dump(state, bump_version=False)
             return self._content
 
@@ -246,7 +256,7 @@ class StoredSession(HTTPieSession):
             if value != self._stored.items.get(key):
                 fault = find_unsendable(key, value)
                 if fault:
-                    raise SessionError(f'{self.title} was not updated: {fault}; leave it out', path=self.path)
+                    raise SessionError(f'{self.title} was not updated: {fault}; leave it out', **self.identity)
         meta = self.setdefault('__meta__', {})
         if bump_version or 'httpie' not in meta:
             meta['httpie'] = version
@@ -262,7 +272,7 @@ class StoredSession(HTTPieSession):
     def sibling(self, path: Path, name: str, kind: str = 'session') -> Self:
         """Return another session of the same host, not read yet; messages call it ``kind``."""
         one = type(self)(path, env=self.env, bound_host=self.bound_host, session_id=name, suppress_legacy_warnings=True)
-        one._kind = kind
+        one._kind, one._config_dir = kind, self._config_dir
         return one
 
     def inherit(self, base: Self) -> None:

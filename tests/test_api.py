@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 
 import pytest
 import requests
@@ -217,6 +218,11 @@ def test_a_base_is_given_to_the_factory_and_to_the_class(factory, env, stored):
     made = factory('one', base='base')
     assert made.headers == {'X-Base': '1'}
     made.save()
+    base.update_headers({'X-Base': '2'})
+    base.save()
+    assert made.load()['headers'] == [{'name': 'X-Base', 'value': '2'}]
+    base.update_headers({'X-Base': '1'})
+    base.save()
     session = Session(stored.path('two'), env, base='base')
     assert session.load()['headers'] == [{'name': 'X-Base', 'value': '1'}]
     session.save()
@@ -225,6 +231,144 @@ def test_a_base_is_given_to_the_factory_and_to_the_class(factory, env, stored):
         Session(stored.path('two'), env, base='nope').load()
     with pytest.raises(plus.SameSessionError):
         Session(stored.path('two'), env, base='two').load()
+
+
+def test_a_base_by_its_name_is_in_the_same_folder_as_a_session_of_ones_own(tmp_path):
+    base = Session(tmp_path, name='base')
+    base.update_headers({'X-Base': '1'})
+    base.save()
+    assert Session(session_dir=tmp_path, base='base').load()['headers'] == [{'name': 'X-Base', 'value': '1'}]
+    assert Session(tmp_path, base=tmp_path / 'base.json').load()['headers'] == [{'name': 'X-Base', 'value': '1'}]
+
+
+def test_a_session_that_is_not_there_loads_as_empty(factory, stored):
+    session = factory()
+    session.update_headers({'X-A': '1'})
+    assert session.load()['headers'] == []
+    session.update_headers({'X-A': '1'})
+    other = factory()
+    other.update_headers({'X-B': '1'})
+    other.save()
+    session.save()
+    assert sorted(stored.headers('s')) == [('X-A', '1'), ('X-B', '1')]
+    plus.delete_session('s', HOST, env=session.env)
+    assert session.load()['headers'] == []
+    other.update_headers({'X-C': '1'})
+    with pytest.raises(plus.MissingSessionError):
+        other.save()
+
+
+def test_the_data_structure_of_the_reference_is_read(factory, stored):
+    stored.write(
+        's',
+        {
+            'auth': {'type': 'basic', 'username': 'user', 'password': 'pass'},
+            'cookies': {'sessionid': 'abc123', 'csrf_token': 'xyz789'},
+            'headers': {'User-Agent': 'HTTPie/3.2.4', 'X-API-Version': 'v2'},
+        },
+    )
+    session = factory(suppress_legacy_warnings=True)
+    assert {cookie.name: cookie.value for cookie in session.cookies} == {'sessionid': 'abc123', 'csrf_token': 'xyz789'}
+    assert dict(session.headers) == {'User-Agent': 'HTTPie/3.2.4', 'X-API-Version': 'v2'}
+    assert session.auth is not None
+    session.update_headers({'User-Agent': 'HTTPie/9'})
+    assert session.headers['User-Agent'] == 'HTTPie/3.2.4'
+
+
+@pytest.mark.parametrize('host', ['../../esc', 'http://api.example.com', 'a/b', '..', 'a\nb'])
+def test_a_host_is_never_a_way_out(factory, tmp_path, host):
+    before = sorted(tmp_path.rglob('*'))
+    with pytest.raises(plus.SessionError):
+        factory(host=host)
+    assert sorted(tmp_path.rglob('*')) == before
+
+
+@pytest.mark.parametrize('name', ['ü é', '', 'a b', './a\0', './\ud800'])
+def test_what_cannot_be_a_name_or_a_path_is_refused(factory, env, name):
+    with pytest.raises(plus.SessionError):
+        factory(name)
+    for call in (plus.delete_session, plus.export_session):
+        with pytest.raises(plus.SessionError):
+            call(name, HOST, env=env)
+
+
+def test_the_host_is_normalised(factory, env, config_dir):
+    assert factory(host='API.Example.COM.').path == factory().path
+    session = get_httpie_session(env, str(config_dir), 's', None, 'https://api.example.com:443/x')
+    assert session.path == factory().path
+    assert get_httpie_session(env, config_dir, 's', None, 'api.example.com/x').path == factory().path
+    with pytest.raises(plus.SessionError, match='is not a URL'):
+        get_httpie_session(env, config_dir, 's', None, 'http://[::1')
+
+
+@pytest.mark.parametrize('host', ['[::1]:8000', 'münchen.example', 'localhost:80'])
+def test_typed_cookies_belong_to_the_host_as_a_request_names_it(factory, host):
+    session = factory(host=host)
+    session.update_headers({'Cookie': 'a=1'})
+    request = requests.Request('GET', f'http://{host}/', cookies=session.cookies).prepare()
+    assert request.headers['Cookie'] == 'a=1'
+
+
+def test_auth_is_set_and_removed(factory, stored):
+    session = factory()
+    session.auth = ('us:er', 'p:ä')
+    session.save()
+    assert stored.read('s')['auth'] == {'type': 'basic', 'raw_auth': 'us\\:er:p:ä'}
+    assert (session.auth.username, session.auth.password) == ('us:er', 'p:ä')
+    session.auth = None
+    session.save()
+    assert stored.read('s')['auth']['type'] is None
+    assert session.auth is None
+    for odd in ('x', {'type': 'basic'}, 5):
+        with pytest.raises(TypeError, match='the auth of a session must be'):
+            session.auth = odd
+    stored.write('s', {'auth': {'type': 'nope', 'raw_auth': 'x'}})
+    session.load()
+    with pytest.raises(plus.BrokenSessionError):
+        _ = session.auth
+
+
+def test_an_error_carries_path_host_and_name(factory, stored, env, tmp_path):
+    stored.write('s', '{')
+    for call in (
+        factory,
+        lambda: plus.copy_session('s', 't', HOST, env=env),
+        lambda: plus.delete_session('x', HOST, env=env),
+    ):
+        with pytest.raises(plus.SessionError) as caught:
+            call()
+        assert (caught.value.host, caught.value.name) in ((HOST, 's'), (HOST, 'x'))
+        assert caught.value.path.parent == stored.folder
+    (tmp_path / 'x.json').write_text('{')
+    with pytest.raises(plus.BrokenSessionError) as caught:
+        Session(tmp_path / 'x.json').load()
+    assert (caught.value.path, caught.value.host, caught.value.name) == (tmp_path / 'x.json', None, None)
+
+
+def test_a_lock_does_not_outlive_the_save_in_a_process_that_was_forked_meanwhile(factory, monkeypatch):
+    from httpie_session_plus import _lock
+
+    if not hasattr(os, 'fork'):
+        pytest.skip('there is no fork')
+    take, children = _lock._take, []
+
+    def take_and_fork(target, patience):
+        descriptor = take(target, patience)
+        child = os.fork()
+        if child == 0:
+            time.sleep(3)
+            os._exit(0)
+        children.append(child)
+        return descriptor
+
+    monkeypatch.setattr(_lock, '_take', take_and_fork)
+    factory('a').save()
+    monkeypatch.setattr(_lock, '_take', take)
+    monkeypatch.setattr('httpie_session_plus._file.PATIENCE', 0.1)
+    factory('b').save()
+    for child in children:
+        os.kill(child, 9)
+        os.waitpid(child, 0)
 
 
 def test_the_class_is_the_one_that_httpie_uses(command):
@@ -326,6 +470,13 @@ def test_two_threads_lose_nothing(env, config_dir, stored):
     assert len(stored.headers('s')) == 40
 
 
+@pytest.mark.parametrize('value', ['xml', 'Netscape', ''])
+def test_a_format_that_there_is_not_is_refused(factory, env, value):
+    factory().save()
+    with pytest.raises(plus.SessionError, match='there is no format'):
+        plus.export_session('s', HOST, format=value, env=env)
+
+
 class TestRequests:
     """A script goes on where the terminal left off, and the terminal where the script did."""
 
@@ -365,7 +516,8 @@ class TestRequests:
         assert received['User-Agent'].startswith('HTTPie/')
 
     def test_what_goes_out_comes_back_the_same(self, http, env, config_dir, server, sessions):
-        http('--session=s', f'{server.url}/cookies/set/sid/1', 'X-A:1', '-Abearer', '--auth=tok')
+        http('--session=base', f'{server.url}/get', 'X-Camel:1', 'X-Camel:2', 'Cookie:b=1', '-Abearer', '--auth=tok')
+        http('--session=s', '--session-read-only=base', f'{server.url}/cookies/set/sid/1', 'X-A:ü')
         before = sessions.path('s').read_bytes()
         session = get_httpie_session(env, config_dir, 's', server.netloc, '')
         with requests.Session() as other:
@@ -373,8 +525,7 @@ class TestRequests:
             session.take_from(other)
         session.save()
         assert sessions.read('s')['auth'] == {'type': 'bearer', 'raw_auth': 'tok'}
-        assert [name.lower() for name, _ in sessions.headers('s')] == ['x-a']
-        assert json.loads(before)['cookies'] == sessions.read('s')['cookies']
+        assert sessions.path('s').read_bytes() == before
 
     @pytest.mark.parametrize(
         ('auth', 'kind'),
@@ -387,6 +538,28 @@ class TestRequests:
             session.take_from(other)
             session.save()
         assert stored.read('s')['auth'] == {'type': kind, 'raw_auth': 'u:p'}
+
+    @pytest.mark.parametrize('auth', [('u\\', 'p'), ('u', None), (1, 2), HTTPDigestAuth('u', None), ('u', 'p\\:q')])
+    def test_credentials_that_would_not_come_back_are_refused(self, factory, auth):
+        with requests.Session() as other:
+            other.auth = auth
+            with pytest.raises(plus.SessionError, match='cannot be stored in a session'):
+                factory().take_from(other)
+
+    def test_a_cookie_header_of_a_script_is_taken(self, factory):
+        session = factory()
+        with requests.Session() as other:
+            other.headers['Cookie'] = 'a=1'
+            session.take_from(other)
+        assert [cookie.name for cookie in session.cookies] == ['a']
+
+    def test_a_header_in_any_script_is_sent_as_http_sends_it(self, factory, server):
+        session = factory(host=server.netloc)
+        session.update_headers({'X-Uni': '日本'})
+        with requests.Session() as other:
+            session.apply_to(other)
+            other.get(f'{server.url}/get', timeout=10)
+        assert server.last()['X-Uni'].encode('latin-1').decode() == '日本'
 
     def test_auth_that_cannot_be_stored_is_refused(self, factory):
         class Odd(AuthBase):
@@ -456,7 +629,9 @@ from httpie_session_plus import (
 install()
 session = Session('folder', name='mine', base='base')
 data: dict[str, Any] = session.load()
-new: bool = bool(session.is_new) or session.is_new()
+new: bool = session.is_new
+session.auth = ('user', 'secret')
+session.remove_headers('X-A')
 session.update_headers({'X-A': '1', 'X-B': None})
 session.save()
 with requests.Session() as other:
