@@ -118,7 +118,7 @@ class RunningSession(StoredSession):
 
     def keep(self) -> None:
         """Save what has arrived for a run that HTTPie gives up, if it would have been saved; errors go to stderr."""
-        if self._save_was_tried or (self.env.args.session_read_only and not self.path.exists()):
+        if self._save_was_tried or (self.env.args.session_read_only and self.path.exists()):
             return
         try:
             self.save()

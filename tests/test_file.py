@@ -351,10 +351,10 @@ def test_what_a_server_sets_can_be_read_again(http, server, sessions, cookie):
 def test_a_null_character_in_a_path_is_refused(http, server, config_dir):
     options = {'disable_update_warnings': True, 'default_options': ['--session=./a\0b']}
     (config_dir / 'config.json').write_text(json.dumps(options))
-    assert 'there is a null character in its path' in http(f'{server.url}/get').error()
+    assert 'cannot be the path of a file' in http(f'{server.url}/get').error()
     options['default_options'] = ['--session=a', '--session-read-only=./a\0b']
     (config_dir / 'config.json').write_text(json.dumps(options))
-    assert 'there is a null character in its path' in http(f'{server.url}/get').error()
+    assert 'cannot be the path of a file' in http(f'{server.url}/get').error()
 
 
 def test_a_save_that_fails_leaves_no_folders_either(command, server, tmp_path):
