@@ -93,6 +93,12 @@ def test_a_configuration_that_is_no_list_of_names_is_an_error_before_the_request
     assert http(f'{server.url}/get').status == 0
 
 
+@pytest.mark.parametrize('status', [200, 404, 500])
+def test_every_response_saves_whatever_its_status(http, server, sessions, status):
+    http('--session=s', f'{server.url}/status/{status}', 'X-A:1')
+    assert sessions.headers('s') == [('X-A', '1')]
+
+
 # Hosts
 
 
