@@ -115,8 +115,10 @@ def install() -> None:
 def _use_session(args: Any, messages: Any) -> Iterator[Any]:
     """Return the messages of a run that is to use a session; only such a run pays for what a session needs."""
     from . import _httpie  # noqa: PLC0415
+    from ._cookies import use_rules  # noqa: PLC0415
     from ._run import watch_messages  # noqa: PLC0415
     from ._session import Session  # noqa: PLC0415
 
+    use_rules()
     _httpie.use_session_class(Session)
     return watch_messages(args, messages)

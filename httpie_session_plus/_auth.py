@@ -6,7 +6,7 @@ import re
 from contextlib import suppress
 from typing import Any
 
-from requests.auth import HTTPBasicAuth, HTTPDigestAuth
+from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
 
 from ._errors import SessionError
 from ._httpie import HTTPieBasicAuth, HTTPieBearerAuth, find_auth_plugin, has_password, parse_auth
@@ -38,6 +38,13 @@ def find_auth_fault(auth: dict[str, Any]) -> str | None:
     if auth['type'] == 'bearer' and _UNSENDABLE(raw_auth):
         return 'auth.raw_auth holds a character that no header can hold'
     return 'auth.raw_auth has no password' if needs_password and not has_password(raw_auth) else None
+
+
+class LeaveAlone(AuthBase):
+    """The auth of a request that has its own ``Authorization`` header: requests looks for no other then."""
+
+    def __call__(self, request: Any) -> Any:
+        return request
 
 
 def find_stored_auth(auth: Any) -> dict[str, Any] | None:

@@ -1,20 +1,24 @@
 """Cookies, which belong to hosts: who may set and delete them, and to whom they are sent.
 
-``http.cookiejar`` does most of it. What is added is RFC 6265bis on ``Secure``, ``__Secure-``, ``__Host-`` and deletion,
-``Domain`` on an IP address and on ``localhost``, and that a session's cookies stay with its origin where cookies know
-only host names: on the way to another port, or from https to http.
+``http.cookiejar`` does most of it. What is added is what RFC 6265bis has beyond it, and that a session's cookies stay
+with its origin where cookies know only host names: on the way to another port, or from https to http.
 """
 
 from __future__ import annotations
 
+import re
+import time
+from copy import copy
+from http import cookiejar
 from http.cookiejar import eff_request_host, request_host  # type: ignore[attr-defined]
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
-from requests.cookies import RequestsCookieJar, get_cookie_header
+from requests.cookies import MockRequest, RequestsCookieJar, get_cookie_header
 from requests.sessions import SessionRedirectMixin
 
+from ._hosts import normalize_host
 from ._httpie import HTTPieCookiePolicy
 
 if TYPE_CHECKING:
@@ -22,13 +26,31 @@ if TYPE_CHECKING:
 
     from requests import PreparedRequest
 
+_LAST_EXPIRY = 253402300799  # the end of the year 9999
+_NUMBER = re.compile(r'-?[0-9]+').fullmatch
+
+
+def use_rules() -> None:
+    """Let every cookie jar of this process keep these rules: requests makes some that know nothing of a session."""
+    cookiejar.DefaultCookiePolicy = HostCookiePolicy  # type: ignore[misc, assignment]
+
 
 def is_same_origin(url: str, other: str) -> bool:
     """Tell whether credentials for one URL may be sent to the other, as requests has it for ``Authorization``.
 
     Host, port and scheme have to be the same; from http to https on their default ports is allowed.
     """
-    return not SessionRedirectMixin().should_strip_auth(url, other)  # type: ignore[no-untyped-call]
+    try:
+        return not SessionRedirectMixin().should_strip_auth(clean_url(url), clean_url(other))  # type: ignore[no-untyped-call]
+    except ValueError:  # a port that there cannot be
+        return False
+
+
+def clean_url(url: str) -> str:
+    """Return a URL with its host in its one spelling, without user and password."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition('@')[2]
+    return urlunsplit(parts._replace(netloc=normalize_host(host, parts.scheme)))
 
 
 class HostCookiePolicy(HTTPieCookiePolicy):
@@ -41,9 +63,15 @@ class HostCookiePolicy(HTTPieCookiePolicy):
         """Tell whether the host that was asked may set this cookie: RFC 6265bis, sections 4.1.3 and 5.7."""
         return (
             _keeps_its_word(cookie, self.is_secure(request))
-            and _own_domain(cookie, request)
+            and _has_own_domain(cookie, request)
             and super().set_ok(cookie, request)
         )
+
+    def return_ok(self, cookie: Any, request: Any) -> bool:
+        """Tell whether a cookie is sent with a request; one that names no domain is sent to its very host alone."""
+        _, host = eff_request_host(request)
+        is_own = not cookie.domain or cookie.domain.startswith('.') or cookie.domain == host
+        return bool(is_own and super().return_ok(cookie, request))
 
     def is_secure(self, request: Any) -> bool:
         """Tell whether the request was made over https, or to ``localhost``, which browsers take for as secure."""
@@ -59,15 +87,16 @@ def _keeps_its_word(cookie: Any, is_secure: bool) -> bool:  # noqa: FBT001
     return not name.startswith('__host-') or (cookie.secure and not cookie.domain_specified and cookie.path == '/')
 
 
-def _own_domain(cookie: Any, request: Any) -> bool:
+def _has_own_domain(cookie: Any, request: Any) -> bool:
     """Give a cookie that an address or a host without dots sets for itself by name to that host; refuse any other."""
-    host, own = eff_request_host(request)
-    if not cookie.domain_specified or not (_is_address(host) or '.' not in host):
+    if not cookie.domain_specified:
         return True
-    if cookie.domain.strip('.').lower() != host:
-        return False
+    host, own = eff_request_host(request)
+    domain = cookie.domain.strip('.').lower()
+    if not _is_address(host) and '.' in host:
+        return '.' in domain
     cookie.domain, cookie.domain_specified, cookie.domain_initial_dot = own, False, False
-    return True
+    return bool(domain == host)
 
 
 def _is_address(host: str) -> bool:
@@ -88,41 +117,50 @@ class HostCookieJar(RequestsCookieJar):
     def __init__(self) -> None:
         self._rules = HostCookiePolicy()
         super().__init__(policy=self._rules)
-        self.home: str | None = None
+        self.home: PreparedRequest | None = None
         self._guests: dict[str, HostCookieJar] = {}
 
     def extract_cookies(self, response: Any, request: Any) -> None:
         """Take in what a response sets and deletes."""
-        jar = self._jar_of(request.get_full_url())
-        is_home = self._is_home(request.get_full_url())
-        for cookie in self.make_cookies(response, request):
-            if self._rules.set_ok(cookie, request) and not self._is_shielded(cookie, request):
+        sent = request._r
+        is_home = self.is_home(sent.url)
+        asked: Any = MockRequest(_bare(sent, keep_host=is_home))
+        jar = self._jar_of(sent.url)
+        tidied: Any = _Tidied(response)
+        for cookie in self.make_cookies(tidied, asked):
+            if self._rules.set_ok(cookie, asked) and not self._is_shielded(cookie, asked, is_home=is_home):
                 jar._take(cookie, is_home=is_home)
 
-    def header_for(self, request: PreparedRequest, *, is_trusted: bool) -> str | None:
-        """Return the ``Cookie`` header that a request gets, None if it gets none.
-
-        Where the home's trust ``is_trusted`` to others, cookies without a domain are sent to them too.
-        """
-        url = str(request.url)
-        request.headers.pop('Cookie', None)
-        if self._is_home(url) or is_trusted:
-            return _header(self, request)
+    def permitted(self, url: str) -> HostCookieJar:
+        """Return the cookies of which a request to this URL may have some."""
         jar = self._jar_of(url)
-        if jar is self:
-            jar = HostCookieJar()
-            for cookie in self:
-                if cookie.domain:
-                    jar.set_cookie(cookie)
-        return _header(jar, request)
+        if jar is not self or self.is_home(url):
+            return jar
+        bound = HostCookieJar()
+        for cookie in iter(self):
+            if cookie.domain:
+                bound.set_cookie(cookie)
+        return bound
 
-    def _is_home(self, url: str) -> bool:
-        return self.home is not None and is_same_origin(self.home, url)
+    def header_for(self, request: PreparedRequest) -> str | None:
+        """Return the ``Cookie`` header that a request gets, None if it gets none."""
+        bare = _bare(request, keep_host=self.is_home(str(request.url)))
+        bare.headers.pop('Cookie', None)
+        header: str | None = get_cookie_header(self.permitted(str(request.url)), bare)  # type: ignore[no-untyped-call]
+        return header
+
+    def is_home(self, url: str) -> bool:
+        """Tell whether a URL is one of the origin of the first request."""
+        return self.home is not None and is_same_origin(str(self.home.url), url)
+
+    def named(self, name: str, domain: str) -> list[Cookie]:
+        """Return the cookies of this name that are sent to a host, whose own cookies have this domain."""
+        return [cookie for cookie in iter(self) if cookie.name == name and _is_sent_to(cookie.domain, domain)]
 
     def _jar_of(self, url: str) -> HostCookieJar:
-        if self.home is None or self._is_home(url) or urlsplit(url).hostname != urlsplit(self.home).hostname:
+        if self.home is None or self.is_home(url) or _host_of(url) != _host_of(str(self.home.url)):
             return self
-        parts = urlsplit(url)
+        parts = urlsplit(clean_url(url))
         return self._guests.setdefault(f'{parts.scheme}://{parts.netloc}', HostCookieJar())
 
     def _cookie_from_cookie_tuple(self, tup: Any, request: Any) -> Any:
@@ -132,23 +170,34 @@ class HostCookieJar(RequestsCookieJar):
         kept = {key: one for key, one in standard.items() if key != 'expires'}
         cookie = super()._cookie_from_cookie_tuple((name, value, kept, rest), request)  # type: ignore[misc]
         if cookie and expires is not None:
-            cookie.expires, cookie.discard = expires, False
+            cookie.expires, cookie.discard = min(expires, _LAST_EXPIRY), False
         return cookie
 
-    def _is_shielded(self, cookie: Cookie, request: Any) -> bool:
-        """Tell whether a cookie would, over http, take the place of one that is for https alone."""
-        return not self._rules.is_secure(request) and any(
+    def _is_shielded(self, cookie: Cookie, request: Any, *, is_home: bool) -> bool:
+        """Tell whether a cookie must leave those alone that are there.
+
+        Over http it is not to take the place of one that is for https alone; from another host, it is not to stand
+        beside one of its name that the home gets: nothing but a list of public suffixes tells siblings from strangers.
+        """
+        if not self._rules.is_secure(request) and any(
             one.secure
             and one.name == cookie.name
             and _reaches(one.domain, cookie.domain)
             and _is_path_within(cookie.path, one.path)
-            for one in self
+            for one in iter(self)
+        ):
+            return True
+        if is_home or self.home is None or not cookie.domain.startswith('.'):
+            return False
+        own = _host_of(str(self.home.url))
+        return _is_sent_to(cookie.domain, own) and any(
+            one.domain != cookie.domain for one in self.named(cookie.name, own)
         )
 
     def _take(self, cookie: Cookie, *, is_home: bool) -> None:
         if is_home:
             self._drop('', cookie.path, cookie.name)
-        if cookie.is_expired():
+        if cookie.is_expired(int(time.time())):
             self._drop(cookie.domain, cookie.path, cookie.name)
         else:
             self.set_cookie(cookie)
@@ -157,14 +206,51 @@ class HostCookieJar(RequestsCookieJar):
         if name in self._cookies.get(domain, {}).get(path, {}):  # type: ignore[attr-defined]
             self.clear(domain, path, name)
 
-    def named(self, name: str, domain: str) -> list[Cookie]:
-        """Return the cookies of this name that are sent to a host, whose own cookies have this domain."""
-        return [cookie for cookie in iter(self) if cookie.name == name and _is_sent_to(cookie.domain, domain)]
+
+class _Tidied:
+    """A response whose cookies have the attributes that count, as RFC 6265bis, section 5.6, has it."""
+
+    def __init__(self, response: Any) -> None:
+        self._headers = response.info()
+
+    def info(self) -> _Tidied:
+        return self
+
+    def get_all(self, name: str, default: Any = None) -> Any:
+        if name != 'Set-Cookie':
+            return default
+        return [_tidy(header) for header in self._headers.get_all(name, ())]
 
 
-def _header(jar: HostCookieJar, request: PreparedRequest) -> str | None:
-    header: str | None = get_cookie_header(jar, request)  # type: ignore[no-untyped-call]
-    return header
+def _tidy(header: str) -> str:
+    pair, *attributes = header.split(';')
+    kept: dict[str, str] = {}
+    for attribute in attributes:
+        name, _, value = (part.strip() for part in attribute.partition('='))
+        is_void = (
+            (name.lower() == 'max-age' and not _NUMBER(value))
+            or (name.lower() == 'domain' and not value.strip('.'))
+            or (name.lower() == 'path' and not value.startswith('/'))
+        )
+        if not is_void:
+            kept[name.lower()] = attribute
+    return ';'.join([pair, *kept.values()])
+
+
+def _bare(request: PreparedRequest, *, keep_host: bool) -> PreparedRequest:
+    """Return a request as cookies are to see it: with its host as it is spelled, and no ``Host`` of another."""
+    bare = copy(request)
+    bare.url = clean_url(str(request.url))
+    bare.headers = request.headers.copy()
+    if not keep_host:
+        bare.headers.pop('Host', None)
+    return bare
+
+
+def _host_of(url: str) -> str:
+    """Return the domain that a cookie jar takes the host of a URL for: ``intranet`` and ``intranet.local`` are one."""
+    host = urlsplit(clean_url(url)).hostname or ''
+    return host if '.' in host else f'{host}.local'
 
 
 def _is_sent_to(domain: str, host_domain: str) -> bool:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from ipaddress import ip_address
 
 _DEFAULT_PORTS = {'http': ':80', 'https': ':443'}
-_PORT = re.compile(r':\d+$')
+_PORT = re.compile(r':(\d*)$', re.ASCII)
 
 
 def normalize_host(host: str, scheme: str | None = None) -> str:
@@ -19,8 +19,8 @@ def normalize_host(host: str, scheme: str | None = None) -> str:
     if scheme not in (None, *_DEFAULT_PORTS):
         return host
     match = _PORT.search(host)
-    port = match.group() if match else ''
-    name = host[: len(host) - len(port)].lower()
+    name = (host[: match.start()] if match else host).lower()
+    port = f':{int(match[1])}' if match and match[1] else ''
     if len(name) > 1 and name.endswith('.') and not name.endswith('..'):
         name = name[:-1]
     if not name.isascii():

@@ -5,6 +5,7 @@ An item is a header (one case-insensitive name with all its values), a cookie (d
 
 from __future__ import annotations
 
+from contextlib import suppress
 from http.cookiejar import eff_request_host  # type: ignore[attr-defined]
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -65,6 +66,16 @@ def expiry_of(key: Key, value: Any) -> float | None:
     return value.get('expires') if key[0] == 'cookie' else None
 
 
+def cookie_key(cookie: Cookie) -> Key:
+    """Return the key of a cookie that is in a cookie jar."""
+    return ('cookie', cookie.domain, cookie.path, cookie.name)
+
+
+def is_sendable(text: str) -> bool:
+    """Tell whether ``http.client`` can send a text as a part of a ``Cookie`` header."""
+    return all(ord(one) < 256 and one not in '\r\n' for one in text)  # noqa: PLR2004  # Latin-1
+
+
 def in_plain_words(items: Items) -> str:
     """Return what these items are called in a message: headers and cookies by their names, without any value."""
     names: dict[str, list[str]] = {'header': [], 'cookie': [], 'auth': []}
@@ -107,7 +118,9 @@ def cookie_domain(host: str) -> str:
 
 def hostname_of(host: str) -> str:
     """Return a host without its port and, for an IPv6 address, without its brackets."""
-    return urlsplit(f'//{host}').hostname or host
+    with suppress(ValueError):  # a Host header may hold anything
+        return urlsplit(f'//{host}').hostname or host
+    return host
 
 
 def bind_cookies(jar: HostCookieJar, names: set[str], host: str) -> None:

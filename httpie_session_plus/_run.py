@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -11,7 +12,7 @@ from ._errors import SessionError
 from ._httpie import HEADER_SEPARATORS, url_as_host
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ._httpie import Environment, HTTPieSession
 
@@ -20,6 +21,9 @@ _EXCLUDE = 'session_exclude'
 # HTTPie puts these among the typed headers of a download.
 _OF_A_DOWNLOAD = {'accept-encoding', 'range'}
 _PARTS = {'auth', 'headers', 'cookies'}
+_HEADER_OF = {'auth': 'authorization', 'cookies': 'cookie'}
+# RFC 9110, section 5.6.2: a token, of which the * stands for the rest of a name.
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+").fullmatch
 
 
 class Run(NamedTuple):
@@ -39,7 +43,7 @@ class Run(NamedTuple):
     is_auth_typed: bool
     is_trusted: bool
     typed: frozenset[str]
-    excluded: tuple[str, ...]
+    excluded: frozenset[str]
     without: frozenset[str]
 
     @property
@@ -47,15 +51,20 @@ class Run(NamedTuple):
         """The scheme of the URL."""
         return urlsplit(self.url).scheme
 
-    def leaves_out(self, part: str, name: str | None = None) -> bool:
+    def leaves_out(self, part: str, header: str | None = None) -> bool:
         """Tell whether a part of the session is left out, or of its headers the one of this name."""
-        return part in self.without or (name is not None and name.lower() in self.without - _PARTS)
+        if part in self.without or _matches(self.without - _PARTS, _HEADER_OF.get(part, '')):
+            return True
+        return header is not None and _matches(self.without - _PARTS, header.lower())
+
+    def excludes(self, header: str) -> bool:
+        """Tell whether what a header of this name holds is sent and not stored."""
+        return _matches(self.excluded, header.lower())
 
     def stores(self, header: str) -> bool:
         """Tell whether a header that this run sends is to be stored."""
-        name = header.lower()
-        is_excluded = any(name == one or (one[-1:] == '*' and name.startswith(one[:-1])) for one in self.excluded)
-        return name in self.typed and not is_excluded and not self.leaves_out('headers', name)
+        is_typed = header.lower() in self.typed
+        return is_typed and not self.excludes(header) and not self.leaves_out('headers', header)
 
 
 def take_run(env: Environment) -> Run | None:
@@ -80,8 +89,8 @@ def take_run(env: Environment) -> Run | None:
         is_auth_typed=bool(plugin) and not _is_from_netrc(plugin, args),
         is_trusted=getattr(args, 'session_trusted', False),
         typed=frozenset(_typed(args)),
-        excluded=(*_configured(env), *(name.lower() for name in getattr(args, _EXCLUDE, None) or ())),
-        without=frozenset(part.lower() for part in getattr(args, 'session_without', None) or ()),
+        excluded=frozenset(_configured(env) | _names(getattr(args, _EXCLUDE, None) or (), '--session-exclude')),
+        without=frozenset(_names(getattr(args, 'session_without', None) or (), '--session-without')),
     )
 
 
@@ -98,12 +107,22 @@ def _typed(args: Any) -> set[str]:
     return set(items) - (_OF_A_DOWNLOAD if args.download else set())
 
 
-def _configured(env: Environment) -> list[str]:
-    names = env.config.get(_EXCLUDE, [])
+def _configured(env: Environment) -> set[str]:
+    names, where = env.config.get(_EXCLUDE, []), f'{_EXCLUDE!r} in {str(env.config.path)!r}'
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        path = env.config.path
-        raise SessionError(f'{_EXCLUDE!r} in {str(path)!r} must be a list of the names of headers', path=path)
-    return [name.lower() for name in names]
+        raise SessionError(f'{where} must be a list of the names of headers', path=env.config.path)
+    return _names(names, where)
+
+
+def _names(names: Iterable[str], where: str) -> set[str]:
+    for name in names:
+        if not _NAME(name):
+            raise SessionError(f'{where}: {name!r} cannot be the name of a header')
+    return {name.lower() for name in names}
+
+
+def _matches(patterns: Iterable[str], name: str) -> bool:
+    return any(name == one or (one[-1:] == '*' and name.startswith(one[:-1])) for one in patterns)
 
 
 def remember_session(env: Environment, session: HTTPieSession) -> None:

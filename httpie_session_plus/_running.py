@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from . import _file
-from ._auth import find_auth_fault, find_stored_auth
+from ._auth import LeaveAlone, find_auth_fault, find_stored_auth
 from ._base import find_base
 from ._cookies import HostCookieJar
 from ._errors import MissingSessionError, SessionError
-from ._hosts import is_local
+from ._hosts import is_local, normalize_host
 from ._httpie import HTTPHeadersDict, log_error, warn
-from ._items import NO_AUTH, bind_cookies, drop_shadowed_cookies, hostname_of, parse_cookie_header
+from ._items import (
+    NO_AUTH,
+    bind_cookies,
+    cookie_key,
+    drop_shadowed_cookies,
+    hostname_of,
+    is_sendable,
+    parse_cookie_header,
+)
 from ._run import remember_session
 from ._scope import Scope
 from ._store import check_plain_name, find_path, settle_host
 from ._stored import StoredSession
 
 if TYPE_CHECKING:
+    from http.cookiejar import Cookie
+
     import requests
     from requests.auth import AuthBase
 
+    from ._merge import Key
     from ._run import Run
 
 
@@ -33,12 +45,15 @@ class RunningSession(StoredSession):
     _scope: Scope | None = None
     _other_jar: HostCookieJar | None = None
     _save_was_tried = False
+    _was_warned = False
+    _excluded_cookies: dict[Key, tuple[str, Cookie | None]] = {}  # noqa: RUF012  # each run has its own
     host: str | None = None
     """The host, with its port, to which typed cookies belong; None where only the session's own is known."""
 
     def start(self, run: Run) -> None:
         """Read the session that a run wants; raises as :meth:`Session.load` does."""
         self._run = run
+        self._excluded_cookies = {}
         if not self.is_anonymous:
             self.host = settle_host(self.config_dir, run.host, check_plain_name(self.session_id), run.scheme)
             self.path = find_path(self.config_dir, self.host, self.session_id)
@@ -62,7 +77,7 @@ class RunningSession(StoredSession):
 
     def _prepare(self, run: Run) -> None:
         """Inherit from the base of a run, and see to it that the run will find what it needs."""
-        self.host = self.host or run.host
+        self.host = self.host or normalize_host(run.host, run.scheme)
         auth_owner: RunningSession = self
         if run.base:
             base = find_base(self, run.base, run.host, self.config_dir, scheme=run.scheme)
@@ -71,7 +86,7 @@ class RunningSession(StoredSession):
                 auth_owner = base
         if self._uses_auth(run):
             auth_owner.check_auth(self['auth'])
-            self._warn_of_plain_text(run)
+        self._warn_of_plain_text(run)
         if self._content is None or not run.is_read_only:
             try:
                 _file.check_writable(str(self.path))
@@ -86,13 +101,12 @@ class RunningSession(StoredSession):
         return has_own and not run.has_auth and not run.leaves_out('auth') and 'authorization' not in run.typed
 
     def _warn_of_plain_text(self, run: Run) -> None:
-        hostname = urlsplit(run.url).hostname or ''
-        if self._record.auth_scheme == 'https' and run.scheme == 'http' and not is_local(hostname):
-            warn(
-                self.env,
-                f'{self.title} has auth that was stored over https, and sends it over http, where it can be read; '
-                'leave it out with --session-without=auth.',
-            )
+        has_header = 'Authorization' in self.headers and 'authorization' not in run.typed
+        if not (has_header or self._uses_auth(run)) or self._record.auth_scheme != 'https' or run.scheme != 'http':
+            return
+        if not is_local(urlsplit(run.url).hostname or ''):
+            what = 'auth that was stored over https, and sends it over http, where it can be read'
+            warn(self.env, f'{self.title} has {what}; leave it out with --session-without=auth.')
 
     def confine(self, request: requests.PreparedRequest) -> None:
         """Take from a request of a run what is not to go where it goes."""
@@ -101,15 +115,30 @@ class RunningSession(StoredSession):
             return
         if self._scope is None:
             stored = {name.lower() for name in self._headers}
-            self._scope = Scope(
-                self.cookies, stored, set(run.typed), has_auth=self._uses_auth(run), is_trusted=run.is_trusted
-            )
+            has_auth = run.has_auth or self._uses_auth(run)
+            self._scope = Scope(self.cookies, stored, set(run.typed), has_auth=has_auth, is_trusted=run.is_trusted)
         self._scope.confine(request)
+        hostname = urlsplit(str(request.url)).hostname or ''
+        if self._scope.reveals(request) and not is_local(hostname) and not self._was_warned:
+            self._was_warned = True
+            warn(self.env, f'{self.title} is sent over http to {hostname!r}, where it can be read.')
 
     def save(self, *, bump_version: bool = False) -> None:
         """Replace the session's file, as :meth:`StoredSession.save` does."""
         self._save_was_tried = True
+        self._forget_excluded_cookies()
         super().save(bump_version=bump_version)
+
+    def _forget_excluded_cookies(self) -> None:
+        for key, (typed, before) in self._excluded_cookies.items():
+            _, domain, path, name = key
+            now = next(
+                (one for one in self.cookie_jar.named(name, domain) if (one.domain, one.path) == (domain, path)), None
+            )
+            if now and now.value == typed:
+                self.cookie_jar.clear(domain, path, name)
+                if before:
+                    self.cookie_jar.set_cookie(before)
 
     def _say_deleted(self) -> None:
         if self._run is None:
@@ -160,6 +189,8 @@ class RunningSession(StoredSession):
         """
         if self._run is None:
             self.check_auth(self['auth'])
+        elif 'authorization' in self._run.typed:
+            return LeaveAlone()
         elif not self._uses_auth(self._run):
             return None
         auth: AuthBase | None = super().auth
@@ -173,7 +204,7 @@ class RunningSession(StoredSession):
             return
         if not isinstance(auth, dict) or auth.keys() != {'type', 'raw_auth'}:
             raise TypeError("the auth of a session must be (user, password), {'type': …, 'raw_auth': …} or None")
-        if run and (run.leaves_out('auth') or not run.is_auth_typed):
+        if run and (run.leaves_out('auth') or run.excludes('Authorization') or not run.is_auth_typed):
             return
         # HTTPie leaves the credentials of http://user@host as it has parsed them.
         raw_auth = auth['raw_auth']
@@ -188,10 +219,16 @@ class RunningSession(StoredSession):
         of the session, as if the server had set it.
         """
         jar = self.cookie_jar if self._other_jar is None else self._other_jar
+        before = {cookie_key(cookie): copy(cookie) for cookie in iter(jar)} if self._excludes_cookies() else {}
         typed = self._take_cookies(request_headers, jar)
         if typed:
             settle_typed = drop_shadowed_cookies if self.is_anonymous else bind_cookies
             settle_typed(jar, typed, self.own_host)
+        if self._excludes_cookies():
+            for cookie in iter(jar):
+                if cookie.name in typed and not cookie.is_expired():
+                    key = cookie_key(cookie)
+                    self._excluded_cookies[key] = (str(cookie.value), before.get(key))
         if self._run is None:
             super().update_headers(request_headers)
             return
@@ -201,7 +238,12 @@ class RunningSession(StoredSession):
                 taken.add(name, value)  # type: ignore[no-untyped-call]
             elif name in self._headers and name not in taken:
                 taken.extend((name, one) for one in self._headers.getall(name))
+        if 'Authorization' in taken and 'authorization' in self._run.typed:
+            self._record = self._record._replace(auth_scheme=self._run.scheme)
         super().update_headers(taken)
+
+    def _excludes_cookies(self) -> bool:
+        return self._run is not None and self._run.excludes('Cookie')
 
     def _take_cookies(self, headers: HTTPHeadersDict, jar: HostCookieJar) -> set[str]:
         """Move the cookies of a request's ``Cookie`` headers into the jar, as they are; return their names."""
@@ -213,6 +255,8 @@ class RunningSession(StoredSession):
         for header, text in values:
             for name, value in parse_cookie_header(text):
                 if (name, value) not in old:
+                    if not is_sendable(value):
+                        raise SessionError(f'the cookie {name!r} holds a character that no cookie can hold')
                     typed.add(name)
                 elif name in there:
                     continue

@@ -20,8 +20,7 @@ ENDING = '.json'
 _MOST_NAMES = 10
 # Of a host, which may have a port, what a URL can hold and a folder can be called; never a way out of a folder.
 _HOST = re.compile(r'(?!\.*$)(\[[0-9A-Fa-f:.]+\]|[^\s/\\:@?#\[\]\x00-\x1f]+)(:\d+)?').fullmatch
-# Neither a separator nor what moves a cursor.
-_IN_ONE_FOLDER = re.compile(r'[^/\\\x00-\x1f\x7f]+').fullmatch
+_IN_ONE_FOLDER = re.compile(r'[^/\\]+').fullmatch
 _NAME = re.compile('[a-zA-Z0-9_.-]+').fullmatch
 
 
@@ -43,13 +42,21 @@ def settle_host(config_dir: Path, host: str, name: str, scheme: str | None) -> s
     for a host that would lead out of the sessions folder.
     """
     normal = normalize_host(host, scheme)
-    for one in (host, normal):
-        if one in ('', '.', '..') or not _IN_ONE_FOLDER(one):
-            raise SessionError(
-                f'the host {one!r} cannot have sessions of a name: a folder cannot be called so', host=one
-            )
+    if not _is_host(normal, scheme) or not _IN_ONE_FOLDER(host):
+        raise SessionError(f'{host!r} cannot have sessions of a name, as it is not a host', host=host)
     is_there = os.path.lexists(find_path(config_dir, host, name))
     return host if is_there and not os.path.lexists(find_path(config_dir, normal, name)) else normal
+
+
+def _is_host(text: str, scheme: str | None) -> bool:
+    try:
+        urlsplit(f'//{text}')
+    except ValueError:
+        return False
+    if not text.isprintable() or text in ('', '.', '..') or not _IN_ONE_FOLDER(text):
+        return False
+    # What HTTPie takes for the host of another scheme can be the path of a socket.
+    return scheme not in ('http', 'https') or (_HOST(text) is not None and '%' not in text)
 
 
 def _escape(host: str) -> str:

@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from httpie.context import Environment
@@ -77,7 +77,8 @@ class Recording:
             then, self.on_request = self.on_request, None
             if then:
                 then()
-            return ROUTES.get(environ['PATH_INFO'], application)(environ, start_response)
+            # Of a request to a proxy the path is the whole URL.
+            return ROUTES.get(urlsplit(environ['PATH_INFO']).path, application)(environ, start_response)
 
         super().__init__(application=record)
 

@@ -17,7 +17,7 @@ ARROWS = {
     '_lock': set(),
     '_replacement': set(),
     '_file': {'_lock', '_replacement'},
-    '_cookies': {'_httpie'},
+    '_cookies': {'_hosts', '_httpie'},
     '_errors': {'_httpie'},
     '_auth': {'_errors', '_httpie'},
     '_items': {'_hosts', '_httpie', '_merge'},
@@ -72,7 +72,18 @@ ARROWS = {
     '_terminal': {'_errors', '_httpie'},
     '_view': {'_catalog', '_check', '_details', '_secrets', '_store'},
     '_cli': {'_check', '_commands', '_errors', '_httpie', '_outcome', '_terminal', '_view'},
-    '__init__': {'_backup', '_catalog', '_cli', '_errors', '_factory', '_httpie', '_moves', '_run', '_session'},
+    '__init__': {
+        '_backup',
+        '_catalog',
+        '_cli',
+        '_cookies',
+        '_errors',
+        '_factory',
+        '_httpie',
+        '_moves',
+        '_run',
+        '_session',
+    },
     'plugin': {'__init__', '_httpie'},
 }
 

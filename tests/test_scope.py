@@ -321,3 +321,179 @@ def test_all_cookies_of_a_typed_header_are_stored(run, server):
     run(f'{server.url}/get', 'Cookie:a=1; b=[x y]; c=3')
     run(f'{server.url}/get')
     assert server.last()['Cookie'] == 'a=1; b=[x y]; c=3'
+
+
+# Hosts of any name, for which one server stands in as a proxy
+
+
+@pytest.fixture
+def proxied(http, server, monkeypatch):
+    """Run ``http`` against hosts of any name; return what each was sent, by its host."""
+    monkeypatch.setenv('http_proxy', server.url)
+    monkeypatch.setenv('no_proxy', '')
+
+    def run(*args):
+        server.received.clear()
+        done = http('--follow', '--session=s', *args)
+        assert (done.status, done.stderr) == (0, ''), done
+        return {request.path: request for request in server.received}
+
+    return run
+
+
+def at(host, path, *cookies, to=None):
+    """Return the URL at which a host of any name answers so."""
+    from urllib.parse import urlencode
+
+    query = [('cookie', cookie) for cookie in cookies] + ([('to', to)] if to else [])
+    return f'http://{host}/reply?{urlencode(query)}' if query else f'http://{host}{path}'
+
+
+def sent_to(received, host):
+    return [request['Cookie'] for path, request in received.items() if f'//{host}/' in path]
+
+
+@pytest.mark.parametrize('other', ['evil.example.com', 'example.org', 'badexample.com', 'com'])
+def test_a_cookie_that_names_no_domain_goes_to_its_very_host_alone(proxied, other):
+    proxied(at('example.com', '/x', 'sid=1; Path=/'), 'Cookie:typed=1')
+    received = proxied(at('example.com', '/x', to=at(other, '/steal')))
+    assert sent_to(received, other) == [None]
+    assert sorted(sent_to(proxied(at('example.com', '/x')), 'example.com')[0].split('; ')) == ['sid=1', 'typed=1']
+
+
+def test_a_cookie_for_a_domain_goes_to_its_subdomains(proxied):
+    proxied(at('app.example.com', '/x', 'sso=1; Path=/; Domain=example.com', 'own=1; Path=/'))
+    received = proxied(at('app.example.com', '/x', to=at('login.example.com', '/x')))
+    assert sent_to(received, 'login.example.com') == ['sso=1']
+
+
+def test_a_login_at_a_sibling_is_seen_here(proxied):
+    login = at('login.example.com', '/x', 'sso=1; Path=/; Domain=example.com', to=at('app.example.com', '/back'))
+    received = proxied(at('app.example.com', '/x', to=login))
+    assert received['http://app.example.com/back']['Cookie'] == 'sso=1'
+
+
+@pytest.mark.parametrize('domain', ['github.io', '.github.io'])
+def test_a_sibling_cannot_put_a_cookie_beside_one_of_its_name(proxied, domain):
+    proxied(at('victim.github.io', '/x', 'sid=mine; Path=/'))
+    back = at('victim.github.io', '/back')
+    proxied(at('victim.github.io', '/x', to=at('evil.github.io', '/x', f'sid=evil; Path=/; Domain={domain}', to=back)))
+    assert sent_to(proxied(at('victim.github.io', '/x')), 'victim.github.io') == ['sid=mine']
+
+
+def test_a_host_without_dots_is_none_of_local(proxied):
+    proxied(at('intranet', '/x', 'sid=1; Path=/'))
+    assert sent_to(proxied(at('intranet', '/x', to=at('intranet.local', '/steal'))), 'intranet.local') == [None]
+    evil = at('evil.local', '/x', 'sid=evil; Path=/; Domain=.local', 'a=1; Domain=local', to=at('intranet', '/back'))
+    assert sent_to(proxied(at('intranet', '/x', to=evil)), 'intranet')[-1] == 'sid=1'
+
+
+def test_a_typed_host_header_does_not_make_another_host_of_it(http, server, other_server, config_dir):
+    http('--session=s', reply_of(server, 'sid=secret; Path=/'), 'Host:api.example.com')
+    evil = f'http://localhost:{other_server.port}/reply?cookie=sid%3Devil%3BPath%3D/'
+    http('--session=s', '--follow', reply_of(server, to=evil), 'Host:api.example.com')
+    assert other_server.last()['Cookie'] is None
+    stored = json.loads((config_dir / 'sessions' / 'api.example.com' / 's.json').read_text())
+    assert {(cookie['domain'], cookie['value']) for cookie in stored['cookies']} == {
+        ('api.example.com', 'secret'),
+        ('localhost.local', 'evil'),
+    }
+
+
+def test_a_host_header_without_the_port_keeps_what_the_server_sets(http, server):
+    http('--session=s', reply_of(server, 'sid=1; Path=/'), 'Host:127.0.0.1')
+    http('--session=s', f'{server.url}/get', 'Host:127.0.0.1')
+    assert server.last()['Cookie'] == 'sid=1'
+
+
+def test_a_stored_host_never_goes_elsewhere_even_if_that_is_trusted(http, server, other_server):
+    http('--session=./s.json', f'{server.url}/get', 'X-A:1')
+    data = json.loads(open('s.json').read())  # noqa: SIM115
+    data['headers'].append({'name': 'Host', 'value': 'api.example.com'})
+    open('s.json', 'w').write(json.dumps(data))  # noqa: SIM115
+    http('--session=./s.json', '--follow', '--session-trusted', reply_of(server, to=f'{other_server.url}/get'))
+    assert (other_server.last()['Host'], other_server.last()['X-A']) == (other_server.netloc, '1')
+
+
+@pytest.mark.parametrize('session', ['s', './s.json'])
+@pytest.mark.parametrize('way', ['to another port', 'to another host', 'from https to http'])
+def test_a_digest_that_is_typed_is_not_answered_elsewhere_nor_are_cookies_sent(http, ways, session, way):
+    _, base, target, other = ways[way]
+    flags = [f'--verify={certs.where()}', f'--session={session}']
+    http(*flags, f'{base}/reply?cookie=sid=secret;Path=/', 'Cookie:typed=secret')
+    http(*flags, '--follow', '-Adigest', '-au:p', url_to(base, f'{other}/digest-auth/auth/u/p'))
+    assert [(request['Authorization'], request['Cookie']) for request in target.received[-1:]] == [(None, None)]
+
+
+@pytest.mark.parametrize('session', ['s', './s.json'])
+def test_what_is_trusted_gets_no_cookies(http, server, other_server, session):
+    http(f'--session={session}', reply_of(server, 'sid=1; Path=/'), 'Cookie:typed=1')
+    for host in ('127.0.0.1', 'localhost'):
+        target = f'http://{host}:{other_server.port}/get'
+        http(f'--session={session}', '--follow', '--session-trusted', reply_of(server, to=target))
+        assert other_server.last()['Cookie'] is None
+
+
+@pytest.mark.parametrize('spelled', ['u:p@127.0.0.1', 'x:y@127.0.0.1'])
+def test_credentials_in_a_url_are_no_part_of_its_host(run, server, sessions, spelled):
+    run(f'http://{spelled}:{server.port}/reply?cookie=sid=1;Path=/', 'Cookie:typed=1')
+    assert server.last()['Cookie'] == 'typed=1'
+    assert {cookie['domain'] for cookie in sessions.read('s')['cookies']} == {'127.0.0.1'}
+    run(reply_of(server, to=f'http://{spelled}:{server.port}/get'))
+    assert sorted(server.last()['Cookie'].split('; ')) == ['sid=1', 'typed=1']
+
+
+def test_a_dot_at_the_end_makes_no_other_host(proxied):
+    proxied(at('example.com.', '/x', 'sid=1; Path=/'), 'Cookie:typed=1')
+    for host in ('example.com', 'example.com.', 'EXAMPLE.com'):
+        (cookies,) = [request['Cookie'] for request in proxied(at(host, '/x')).values()]
+        assert sorted(cookies.split('; ')) == ['sid=1', 'typed=1']
+
+
+def test_another_host_cannot_keep_a_session_from_being_saved(run, server, other_server, sessions):
+    evil = url_to(f'http://localhost:{other_server.port}', f'{server.url}/get', f'bad=1; Max-Age=1{"0" * 301}; Path=/')
+    run(reply_of(server, 'mine=1; Path=/', to=evil))
+    assert sessions.cookies('s')['mine'] == '1'
+
+
+@pytest.mark.parametrize(
+    ('given', 'is_taken'),
+    [
+        ('a=1; Max-Age=abc', True),
+        ('a=1; Max-Age=', True),
+        ('a=1; Domain=', True),
+        ('a=1; Domain=.', True),
+        ('a=1; Path=foo', True),
+        ('a=1; Path=/; Path=/x', False),
+        ('a=1; Max-Age=60; Max-Age=0', False),
+        ('a=1; Max-Age=0; Max-Age=60', True),
+    ],
+)
+def test_of_the_attributes_of_a_cookie_the_last_one_that_makes_sense_counts(http, server, given, is_taken):
+    http('--session=s', reply_of(server, given))
+    http('--session=s', f'{server.url}/reply')
+    assert server.last()['Cookie'] == ('a=1' if is_taken else None)
+
+
+def test_a_location_with_a_port_that_there_cannot_be_is_httpies_error(http, server):
+    run = http('--session=s', '--follow', reply_of(server, 'a=1; Path=/', to='http://127.0.0.1:99999999/'))
+    assert run.status == 1
+    assert 'ValueError' not in run.stderr
+
+
+def test_netrc_credentials_of_the_other_host_are_not_taken_away(http, server, other_server, tmp_path):
+    file = tmp_path / 'home' / '.netrc'
+    file.write_text('machine localhost login net password secret\n')
+    file.chmod(0o600)
+    http('--session=s', '--auth=u:p', f'{server.url}/get')
+    http('--session=s', '--follow', reply_of(server, to=f'http://localhost:{other_server.port}/get'))
+    assert other_server.last()['Authorization'] == 'Basic bmV0OnNlY3JldA=='
+
+
+def test_a_download_goes_on_at_another_host(command, server, other_server, tmp_path):
+    command('http', '-I', '--session=s', '--auth=u:p', f'{server.url}/get')
+    (tmp_path / 'out').write_bytes(b'12345')
+    url = reply_of(server, to=f'{other_server.url}/range/26')
+    assert command('http', '-I', '--session=s', '--download', '--continue', '-o', tmp_path / 'out', url).status == 0
+    assert other_server.last()['Range'] == 'bytes=5-'
+    assert other_server.last()['Authorization'] is None

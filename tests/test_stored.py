@@ -343,3 +343,73 @@ def test_both_flags_inherit_within_the_scope_of_the_normalised_host(http, server
     http(*BOTH, f'LOCALHOST:{server.port}/get')
     assert server.last()['X-Base'] == '1'
     assert here.names() == ['base', 'user1']
+
+
+@pytest.mark.parametrize(
+    ('without', 'header'), [('Authorization', 'Authorization'), ('Cookie', 'Cookie'), ('x-*', 'X-A'), ('*', 'X-A')]
+)
+def test_a_part_can_be_named_by_its_header(full, http, server, without, header):
+    http('--session=s', f'--session-without={without}', f'{server.url}/get')
+    assert server.last()[header] is None
+
+
+@pytest.mark.parametrize('flag', ['--session-without', '--session-exclude'])
+@pytest.mark.parametrize('value', ['', 'auth ', 'auth,cookies', 'X:A', 'é'])
+def test_what_can_be_no_header_is_an_error_before_the_request(full, http, server, flag, value):
+    server.received.clear()
+    assert 'cannot be the name of a header' in http('--session=s', f'{flag}={value}', f'{server.url}/get').error()
+    assert server.received == []
+
+
+def test_cookies_and_auth_can_be_excluded_too(full, ask, sessions):
+    before = full.path('s').read_bytes()
+    assert ask('--session=s', '--session-exclude=Cookie', 'Cookie:sid=2; b=1')['Cookie'] == 'sid=2; b=1'
+    assert full.path('s').read_bytes() == before
+    assert ask('--session=s', '--session-exclude=authorization', '--auth=x:y')['Authorization'] == 'Basic eDp5'
+    assert full.path('s').read_bytes() == before
+
+
+def test_a_token_that_was_typed_over_https_warns_too(http):
+    http('--offline', '--session=s', 'https://example.com', 'Authorization:Bearer secret')
+    assert 'was stored over https' in http('--offline', '--session=s', 'http://example.com').stderr
+
+
+def test_a_typed_authorization_header_beats_netrc_as_well(netrc, ask):
+    ask('--session=s', '--auth=u:p')
+    assert ask('--session=s', 'Authorization:Bearer T')['Authorization'] == 'Bearer T'
+
+
+def test_within_the_origin_the_auth_of_the_session_beats_netrc(netrc, http, server):
+    http('--session=s', '--auth=u:p', f'{server.url}/get')
+    http('--session=s', '--follow', reply_of(server, to='/get'))
+    assert server.last()['Authorization'] == 'Basic dTpw'
+
+
+@pytest.mark.parametrize('host', ['a b', 'a:b', 'user:pw@h', '::1', '[__1]', '..／..', 'h%5F99', '\u202eevil'])
+def test_what_is_no_host_has_no_sessions(http, server, config_dir, host):
+    assert 'as it is not a host' in http('--session=s', f'{server.url}/get', f'Host:{host}').error()
+    assert server.received == []
+    assert not (config_dir / 'sessions').exists()
+
+
+@pytest.mark.parametrize('url', ['http://h:', 'http://h:80', 'http://h:0080', 'http://h'])
+def test_a_port_has_one_spelling(http, config_dir, url):
+    http('--offline', '--session=s', url, 'X-A:1')
+    assert os.listdir(config_dir / 'sessions') == ['h']
+
+
+def test_a_cookie_that_cannot_be_sent_is_an_error_before_the_request(http, server):
+    assert (
+        "the cookie 'a' holds a character that no cookie can hold"
+        in http('--session=s', f'{server.url}/get', 'Cookie:a=€').error()
+    )
+    assert server.received == []
+
+
+def test_in_a_session_by_path_a_typed_cookie_takes_the_place_of_the_others_whatever_the_host_is_called(
+    http, server, monkeypatch
+):
+    monkeypatch.setenv('http_proxy', server.url)
+    http('--session=./s.json', 'http://bücher.example/reply?cookie=ck=srv;Path=/')
+    http('--session=./s.json', 'http://bücher.example/get', 'Cookie:ck=2')
+    assert server.last()['Cookie'] == 'ck=2'
