@@ -12,7 +12,7 @@ server: $(READY)  ## start a local httpbin on port 8000
 	@$(BIN)/python -W ignore -m httpbin.core --port 8000
 
 test: $(READY)  ## run the tests
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto $(ARGS)
 
 lint: $(READY)  ## check style and types
 	@$(BIN)/ruff check

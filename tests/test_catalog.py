@@ -109,8 +109,8 @@ def test_a_host_without_sessions_is_told_from_no_sessions(manage, sessions, serv
     assert manage('list', 'example.com').stdout == line
 
 
-def test_what_a_host_header_made_can_be_typed_back(http, manage, server):
-    http('--session=s', f'{server.url}/get', 'Host:u@b', 'X-A:1')
+def test_what_httpie_made_of_a_host_header_can_be_typed_back(manage, config_dir):
+    Sessions(config_dir / 'sessions' / 'u@b').write('s', {})
     manage('set', 's', 'b', 'X-B:1')
     hosts = [one['host'] for one in manage('list', '--json').json]
     assert hosts == ['b', 'u@b']
