@@ -168,6 +168,17 @@ def import_session(  # noqa: PLR0913
 
     Raises BrokenSessionError if the file holds neither, ExistingSessionError, SessionPermissionError or SessionError;
     nothing is changed then.
+
+    >>> import tempfile
+    >>> from httpie.context import Environment
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> env = Environment(config_dir=Path(folder.name))
+    >>> imported = import_session(b'{"headers": {"X-A": "1"}}', 'work', 'api.example.com', env=env)
+    >>> imported.place.host, imported.place.name, list(imported.items)
+    ('api.example.com', 'work', [('header', 'x-a')])
+    >>> export_session('work', 'api.example.com', env=env).startswith(b'{')
+    True
+    >>> folder.cleanup()
     """
     env = env or default_environment()
     if force and merge:

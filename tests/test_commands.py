@@ -149,6 +149,15 @@ def test_a_reader_that_leaves_is_no_error(sessions, config_dir):
     assert (done.stdout.splitlines()[-1], done.stderr) == (b'0', b'')
 
 
+def test_what_takes_long_shows_how_far_it_is(manage, sessions, monkeypatch):
+    sessions.write('a', {})
+    sessions.write('b', {})
+    assert 'Reading sessions' not in manage('list', is_terminal=True).stderr
+    monkeypatch.setattr('httpie_session_plus._terminal._LONG', -1)
+    assert 'Reading sessions' in manage('list', is_terminal=True).stderr
+    assert manage('list').stderr == ''
+
+
 def test_an_encoding_without_the_character_gets_an_escape(command, config_dir, sessions):
     sessions.write('s', {})
     run = command('httpie', 'sessions', 'path', 's', PYTHONIOENCODING='ascii')

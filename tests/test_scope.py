@@ -311,10 +311,11 @@ def test_over_http_nobody_replaces_or_deletes_a_secure_cookie(http, server, sess
 @pytest.mark.parametrize('session', ['s', './s.json'])
 def test_a_typed_cookie_takes_the_place_of_every_other_of_its_name(run, server, session):
     run(reply_of(server, 'ck=1; Path=/', 'ck=deep; Path=/get', 'other=1; Path=/'), session=session)
-    run(f'{server.url}/get', 'Cookie:ck=2', session=session)
-    assert sorted(server.last()['Cookie'].split('; ')) == ['ck=2', 'other=1']
-    run(f'{server.url}/get', session=session)
-    assert sorted(server.last()['Cookie'].split('; ')) == ['ck=2', 'other=1']
+    for typed in ('ck=2', 'ck='):
+        run(f'{server.url}/get', f'Cookie:{typed}', session=session)
+        assert sorted(server.last()['Cookie'].split('; ')) == [typed, 'other=1']
+        run(f'{server.url}/get', session=session)
+        assert sorted(server.last()['Cookie'].split('; ')) == [typed, 'other=1']
 
 
 def test_all_cookies_of_a_typed_header_are_stored(run, server):
