@@ -8,6 +8,14 @@ import pytest
 from conftest import BIN
 
 
+@pytest.fixture(autouse=True)
+def _listening():
+    """Let Ctrl-C reach the commands, also where these tests run in the background, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def wait_for(condition):
     for _ in range(200):
         if condition():
