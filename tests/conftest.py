@@ -36,6 +36,11 @@ class Received:
     def __getitem__(self, name):
         return self.headers.get(name.upper().replace('-', '_'))
 
+    @property
+    def cookies(self):
+        """The cookies, in the order of the alphabet; that in which they are sent is not the same in every Python."""
+        return sorted(self['Cookie'].split('; ')) if self['Cookie'] else []
+
 
 def slow_cookie(environ, start_response):
     """Answer with a cookie at once, and with a body that takes ten seconds."""

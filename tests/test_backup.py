@@ -47,7 +47,8 @@ def test_what_was_exported_can_be_imported_and_is_the_same(manage, ask, user1, s
     assert user1.path('user1').read_bytes() == before
     assert user1.path('user1').stat().st_mode & 0o777 == 0o600
     received = ask('--session=user1')
-    assert (received['X-Base'], received['X-Own'], received['Cookie']) == ('one', 'two,three', 'sid=1; mine=2')
+    assert (received['X-Base'], received['X-Own']) == ('one', 'two,three')
+    assert received.cookies == ['mine=2', 'sid=1']
 
 
 @pytest.mark.parametrize('flag', ['--output', '-o'])
@@ -370,7 +371,7 @@ def test_python_reads_the_cookies_that_are_exported(manage, sessions, tmp_path):
     manage('export', 's', '--format=netscape', '-o', tmp_path / 'cookies.txt')
     jar = MozillaCookieJar()
     jar.load(str(tmp_path / 'cookies.txt'), ignore_discard=True, ignore_expires=True)
-    assert [(one.domain, one.name, one.value) for one in jar] == [('127.0.0.1', 'a', '1'), ('.example.com', 'b', '1')]
+    assert {(one.domain, one.name, one.value) for one in jar} == {('127.0.0.1', 'a', '1'), ('.example.com', 'b', '1')}
 
 
 def test_what_a_cookies_txt_cannot_hold_is_said(httpie, manage, sessions, tmp_path):
