@@ -25,6 +25,7 @@ META_KEY = 'session_plus'
 REDACTED = 'redacted'
 """The key that marks, in the place of a record, a file whose secrets are masked."""
 _DECIDED_WORD = 'decided'
+_SECURE = 'auth_over_https'
 _FINGERPRINT = re.compile('[0-9a-f]{32}').fullmatch
 _NEVER = float('inf')
 
@@ -46,12 +47,12 @@ DECIDED = Mark(None)
 class Record(NamedTuple):
     """``base`` is the base's name or absolute path, None if there is none; ``marks`` are those of its items.
 
-    ``auth_scheme`` is that of the URL with which the auth came in, None where it is not known.
+    ``is_auth_secure`` tells whether the auth came in over https.
     """
 
     base: str | None = None
     marks: Mapping[Key, Mark] = {}
-    auth_scheme: str | None = None
+    is_auth_secure: bool = False
 
 
 def settle(record: Record, items: Items, now: float, before: Items | None = None) -> Record:
@@ -119,8 +120,8 @@ def _is_over(expires: float | None, now: float) -> bool:
 def merge_records(mine: Record, theirs: Record, ancestor: Record) -> Record:
     """Return what becomes of two versions of a record that both come from ``ancestor``; mine wins, as with items."""
     base = theirs.base if mine.base == ancestor.base else mine.base
-    scheme = theirs.auth_scheme if mine.auth_scheme == ancestor.auth_scheme else mine.auth_scheme
-    return Record(base, merge(mine.marks, theirs.marks, ancestor.marks), scheme)
+    newer = theirs if mine.is_auth_secure == ancestor.is_auth_secure else mine
+    return Record(base, merge(mine.marks, theirs.marks, ancestor.marks), newer.is_auth_secure)
 
 
 def fingerprint_of(key: Key, value: Any) -> str:
@@ -139,8 +140,8 @@ def fingerprint_of(key: Key, value: Any) -> str:
 def dump_record(record: Record) -> dict[str, Any]:
     """Return the record as it is stored: its base, and the marks of the headers, the cookies and the auth."""
     stored: dict[str, Any] = {}
-    if record.auth_scheme is not None:
-        stored['auth_scheme'] = record.auth_scheme
+    if record.is_auth_secure:
+        stored[_SECURE] = True
     if record.base is None:
         return stored
     stored.update(base=record.base, headers={}, cookies=[], auth=None)
@@ -165,9 +166,9 @@ def load_record(stored: Any) -> Record:
     where = f'__meta__.{META_KEY}'
     if expect(stored, where, dict).get(REDACTED):
         raise Fault('its secrets are masked, as it was exported with --redact')
-    scheme = expect(stored.get('auth_scheme'), f'{where}.auth_scheme', str, type(None))
-    if 'base' not in stored and scheme is not None:
-        return Record(auth_scheme=scheme)
+    is_secure: bool = expect(stored.get(_SECURE, False), f'{where}.{_SECURE}', bool)
+    if 'base' not in stored and is_secure:
+        return Record(is_auth_secure=True)
     base = expect(stored.get('base'), f'{where}.base', str)
     marks: dict[Key, Mark] = {}
     for name, word in expect(stored.get('headers', {}), f'{where}.headers', dict).items():
@@ -181,7 +182,7 @@ def load_record(stored: Any) -> Record:
         marks[key] = _load_mark(cookie.get('mark'), f'{here}.mark', expires)
     if stored.get('auth') is not None:
         marks[AUTH] = _load_mark(stored['auth'], f'{where}.auth')
-    return Record(base, marks, scheme)
+    return Record(base, marks, is_secure)
 
 
 def _load_mark(word: Any, where: str, expires: float | None = None) -> Mark:

@@ -102,7 +102,7 @@ class RunningSession(StoredSession):
 
     def _warn_of_plain_text(self, run: Run) -> None:
         has_header = 'Authorization' in self.headers and 'authorization' not in run.typed
-        if not (has_header or self._uses_auth(run)) or self._record.auth_scheme != 'https' or run.scheme != 'http':
+        if not (has_header or self._uses_auth(run)) or not self._record.is_auth_secure or run.scheme != 'http':
             return
         if not is_local(urlsplit(run.url).hostname or ''):
             what = 'auth that was stored over https, and sends it over http, where it can be read'
@@ -210,7 +210,7 @@ class RunningSession(StoredSession):
         raw_auth = auth['raw_auth']
         self['auth'] = {'type': auth['type'], 'raw_auth': getattr(raw_auth, 'orig', raw_auth)}
         if run:
-            self._record = self._record._replace(auth_scheme=run.scheme)
+            self._record = self._record._replace(is_auth_secure=run.scheme == 'https')
 
     def update_headers(self, request_headers: HTTPHeadersDict) -> None:
         """Take in the headers of a request, as HTTPie does, of a run's those that were typed.
@@ -239,7 +239,7 @@ class RunningSession(StoredSession):
             elif name in self._headers and name not in taken:
                 taken.extend((name, one) for one in self._headers.getall(name))
         if 'Authorization' in taken and 'authorization' in self._run.typed:
-            self._record = self._record._replace(auth_scheme=self._run.scheme)
+            self._record = self._record._replace(is_auth_secure=self._run.scheme == 'https')
         super().update_headers(taken)
 
     def _excludes_cookies(self) -> bool:

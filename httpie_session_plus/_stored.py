@@ -214,7 +214,7 @@ class StoredSession(HTTPieSession):
         self._put({})
         record = load_record(data.get('__meta__', {}).get(META_KEY))
         # A file that was copied or renamed by hand can be called as its own base.
-        self._record = Record(auth_scheme=record.auth_scheme) if record.base == self._name_as_base else record
+        self._record = Record(is_auth_secure=record.is_auth_secure) if record.base == self._name_as_base else record
         self.update(self.pre_process_data(data))
 
     def _state(self) -> _State:
@@ -280,7 +280,7 @@ class StoredSession(HTTPieSession):
         self._base = base
         record = self._record._replace(base=base._name_as_base)
         if not self['auth'].get('type') or AUTH in record.marks:
-            record = record._replace(auth_scheme=base._record.auth_scheme)
+            record = record._replace(is_auth_secure=base._record.is_auth_secure)
         items, self._record = inherit(self._items(), base._items(), record, time.time())
         self._put(items)
         self._begun = self._state()
