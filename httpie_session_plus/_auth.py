@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
@@ -11,14 +12,14 @@ from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
 from ._errors import SessionError
 from ._httpie import HTTPieBasicAuth, HTTPieBearerAuth, find_auth_plugin, has_password, parse_auth
 
-_UNSENDABLE = re.compile(r'[\r\n]|[^\x00-\xff]').search
+_UNSENDABLE = partial(re.search, r'[\r\n]|[^\x00-\xff]')
 _AUTH_TYPES = {
     HTTPBasicAuth: 'basic',
     HTTPieBasicAuth: 'basic',
     HTTPDigestAuth: 'digest',
     HTTPieBearerAuth: 'bearer',
 }
-_SURROGATE = re.compile(r'[\ud800-\udfff]').search
+_SURROGATE = partial(re.search, r'[\ud800-\udfff]')
 
 
 def find_auth_fault(auth: dict[str, Any]) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import time
 from copy import copy
+from functools import partial
 from http import cookiejar
 from http.cookiejar import eff_request_host, request_host  # type: ignore[attr-defined]
 from ipaddress import ip_address
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from requests import PreparedRequest
 
 _LAST_EXPIRY = 253402300799  # the end of the year 9999
-_NUMBER = re.compile(r'-?[0-9]+').fullmatch
+_NUMBER = partial(re.fullmatch, r'-?[0-9]+')
 
 
 def use_rules() -> None:

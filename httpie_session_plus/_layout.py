@@ -11,6 +11,7 @@ import json
 import math
 import re
 from contextlib import suppress
+from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -45,9 +46,9 @@ _TYPE_NAMES = {
     type(None): 'null',
 }
 # What http.client refuses to send: RFC 9110, sections 5.1 and 5.5.
-_UNSENDABLE_NAME = re.compile(r'[^\x00-\x7f]|[\r\n]|^$|^\s|:').search
-_UNSENDABLE_VALUE = re.compile(r'[\r\n]|[\ud800-\udfff]').search
-_UNSENDABLE_COOKIE = re.compile(r'[\r\n]|[^\x00-\xff]').search
+_UNSENDABLE_NAME = partial(re.search, r'[^\x00-\x7f]|[\r\n]|^$|^\s|:')
+_UNSENDABLE_VALUE = partial(re.search, r'[\r\n]|[\ud800-\udfff]')
+_UNSENDABLE_COOKIE = partial(re.search, r'[\r\n]|[^\x00-\xff]')
 
 
 class Fault(Exception):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -26,7 +27,7 @@ REDACTED = 'redacted'
 """The key that marks, in the place of a record, a file whose secrets are masked."""
 _DECIDED_WORD = 'decided'
 _SECURE = 'auth_over_https'
-_FINGERPRINT = re.compile('[0-9a-f]{32}').fullmatch
+_FINGERPRINT = partial(re.fullmatch, '[0-9a-f]{32}')
 _NEVER = float('inf')
 
 

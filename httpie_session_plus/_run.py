@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -23,7 +24,7 @@ _OF_A_DOWNLOAD = {'accept-encoding', 'range'}
 _PARTS = {'auth', 'headers', 'cookies'}
 _HEADER_OF = {'auth': 'authorization', 'cookies': 'cookie'}
 # RFC 9110, section 5.6.2: a token, of which the * stands for the rest of a name.
-_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+").fullmatch
+_NAME = partial(re.fullmatch, r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
 class Run(NamedTuple):

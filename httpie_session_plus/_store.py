@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -19,9 +20,8 @@ if TYPE_CHECKING:
 ENDING = '.json'
 _MOST_NAMES = 10
 # Of a host, which may have a port, what a URL can hold and a folder can be called; never a way out of a folder.
-_HOST = re.compile(r'(?!\.*$)(\[[0-9A-Fa-f:.]+\]|[^\s/\\:@?#\[\]\x00-\x1f]+)(:\d+)?').fullmatch
-_IN_ONE_FOLDER = re.compile(r'[^/\\]+').fullmatch
-_NAME = re.compile('[a-zA-Z0-9_.-]+').fullmatch
+_HOST = partial(re.fullmatch, r'(?!\.*$)(\[[0-9A-Fa-f:.]+\]|[^\s/\\:@?#\[\]\x00-\x1f]+)(:\d+)?')
+_NAME = partial(re.fullmatch, '[a-zA-Z0-9_.-]+')
 
 
 def find_path(config_dir: Path, host: str, name: str) -> Path:
@@ -42,7 +42,7 @@ def settle_host(config_dir: Path, host: str, name: str, scheme: str | None) -> s
     for a host that would lead out of the sessions folder.
     """
     normal = normalize_host(host, scheme)
-    if not _is_host(normal, scheme) or not _IN_ONE_FOLDER(host):
+    if not _is_host(normal, scheme) or not _is_in_one_folder(host):
         raise SessionError(f'{host!r} cannot have sessions of a name, as it is not a host', host=host)
     is_there = os.path.lexists(find_path(config_dir, host, name))
     return host if is_there and not os.path.lexists(find_path(config_dir, normal, name)) else normal
@@ -53,10 +53,14 @@ def _is_host(text: str, scheme: str | None) -> bool:
         urlsplit(f'//{text}')
     except ValueError:
         return False
-    if not text.isprintable() or text in ('', '.', '..') or not _IN_ONE_FOLDER(text):
+    if not text.isprintable() or text in ('', '.', '..') or not _is_in_one_folder(text):
         return False
     # What HTTPie takes for the host of another scheme can be the path of a socket.
     return scheme not in ('http', 'https') or (_HOST(text) is not None and '%' not in text)
+
+
+def _is_in_one_folder(text: str) -> bool:
+    return not {'/', '\\'}.intersection(text)
 
 
 def _escape(host: str) -> str:
