@@ -46,14 +46,14 @@ class RunningSession(StoredSession):
     _other_jar: HostCookieJar | None = None
     _save_was_tried = False
     _was_warned = False
-    _excluded_cookies: dict[Key, tuple[str, Cookie | None]] = {}  # noqa: RUF012  # each run has its own
+    _excluded_cookies: dict[Key, str] = {}  # noqa: RUF012  # replaced, never changed
+    _displaced_cookies: list[Cookie] = []  # noqa: RUF012  # the same
     host: str | None = None
     """The host, with its port, to which typed cookies belong; None where only the session's own is known."""
 
     def start(self, run: Run) -> None:
         """Read the session that a run wants; raises as :meth:`Session.load` does."""
         self._run = run
-        self._excluded_cookies = {}
         if not self.is_anonymous:
             self.host = settle_host(self.config_dir, run.host, check_plain_name(self.session_id), run.scheme)
             self.path = find_path(self.config_dir, self.host, self.session_id)
@@ -130,15 +130,14 @@ class RunningSession(StoredSession):
         super().save(bump_version=bump_version)
 
     def _forget_excluded_cookies(self) -> None:
-        for key, (typed, before) in self._excluded_cookies.items():
-            _, domain, path, name = key
-            now = next(
-                (one for one in self.cookie_jar.named(name, domain) if (one.domain, one.path) == (domain, path)), None
-            )
-            if now and now.value == typed:
-                self.cookie_jar.clear(domain, path, name)
-                if before:
-                    self.cookie_jar.set_cookie(before)
+        for key, value in self._excluded_cookies.items():
+            now = next((one for one in iter(self.cookie_jar) if cookie_key(one) == key), None)
+            if now and now.value == value:
+                self.cookie_jar.clear(now.domain, now.path, now.name)
+        there = {cookie_key(cookie) for cookie in iter(self.cookie_jar)}
+        for cookie in self._displaced_cookies:
+            if cookie_key(cookie) not in there:
+                self.cookie_jar.set_cookie(cookie)
 
     def _say_deleted(self) -> None:
         if self._run is None:
@@ -219,16 +218,15 @@ class RunningSession(StoredSession):
         of the session, as if the server had set it.
         """
         jar = self.cookie_jar if self._other_jar is None else self._other_jar
-        before = {cookie_key(cookie): copy(cookie) for cookie in iter(jar)} if self._excludes_cookies() else {}
+        is_excluded = self._run is not None and self._run.excludes('Cookie')
+        before = [copy(cookie) for cookie in iter(jar)] if is_excluded else []
         typed = self._take_cookies(request_headers, jar)
         if typed:
             settle_typed = drop_shadowed_cookies if self.is_anonymous else bind_cookies
             settle_typed(jar, typed, self.own_host)
-        if self._excludes_cookies():
-            for cookie in iter(jar):
-                if cookie.name in typed and not cookie.is_expired():
-                    key = cookie_key(cookie)
-                    self._excluded_cookies[key] = (str(cookie.value), before.get(key))
+        if is_excluded:
+            self._excluded_cookies = {cookie_key(one): str(one.value) for one in iter(jar) if one.name in typed}
+            self._displaced_cookies = [cookie for cookie in before if cookie.name in typed]
         if self._run is None:
             super().update_headers(request_headers)
             return
@@ -241,9 +239,6 @@ class RunningSession(StoredSession):
         if 'Authorization' in taken and 'authorization' in self._run.typed:
             self._record = self._record._replace(is_auth_secure=self._run.scheme == 'https')
         super().update_headers(taken)
-
-    def _excludes_cookies(self) -> bool:
-        return self._run is not None and self._run.excludes('Cookie')
 
     def _take_cookies(self, headers: HTTPHeadersDict, jar: HostCookieJar) -> set[str]:
         """Move the cookies of a request's ``Cookie`` headers into the jar, as they are; return their names."""

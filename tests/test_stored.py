@@ -369,6 +369,15 @@ def test_cookies_and_auth_can_be_excluded_too(full, ask, sessions):
     assert full.path('s').read_bytes() == before
 
 
+@pytest.mark.parametrize('session', ['t', './t.json'])
+def test_a_cookie_that_is_excluded_displaces_none_for_good(http, server, session):
+    http(f'--session={session}', reply_of(server, 'sid=1; Path=/', 'sid=deep; Path=/get', 'b=1; Path=/'))
+    http(f'--session={session}', '--session-exclude=Cookie', f'{server.url}/get', 'Cookie:sid=2')
+    assert server.last().cookies == ['b=1', 'sid=2']
+    http(f'--session={session}', f'{server.url}/get')
+    assert server.last().cookies == ['b=1', 'sid=1', 'sid=deep']
+
+
 def test_a_token_that_was_typed_over_https_warns_too(http):
     http('--offline', '--session=s', 'https://example.com', 'Authorization:Bearer secret')
     assert 'was stored over https' in http('--offline', '--session=s', 'http://example.com').stderr
