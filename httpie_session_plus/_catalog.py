@@ -135,6 +135,7 @@ def _count(data: dict[str, Any], now: float) -> tuple[int, int, int, float | Non
         for name, cookie in pairs
         if cookie['value'] is not None  # that is how HTTPie takes a cookie out
     }
+    stored = data.get('__meta__', {}).get(META_KEY)
     timed = [expires for expires in expiries.values() if expires is not None]
     return (
         len({name.lower() for name in names}),
@@ -142,6 +143,6 @@ def _count(data: dict[str, Any], now: float) -> tuple[int, int, int, float | Non
         sum([expires <= now for expires in timed]),
         min([expires for expires in timed if expires > now], default=None),
         auth.get('type') or None,
-        load_record(data.get('__meta__', {}).get(META_KEY)).base,
+        load_record(stored).base if stored is not None else None,
         isinstance(headers, dict) or isinstance(cookies, dict),
     )

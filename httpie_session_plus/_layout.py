@@ -33,7 +33,6 @@ _TAKE_COOKIE = itemgetter(*sorted(_COOKIE_KEYS))
 _PLAIN_EXPIRY = 2**53
 _NO_FIRST = ('', ' ')
 _LAST_EXPIRY = 10**300
-_CONTAINERS = (dict, list)
 _ENCODE = json.JSONEncoder(sort_keys=True).encode
 _ENCODE_FLAT = json.JSONEncoder(sort_keys=True, separators=(',\n            ', ': ')).encode
 _TYPE_NAMES = {
@@ -126,9 +125,15 @@ def _parse_json(content: bytes) -> Any:
 
 def _count_keys(data: Any) -> int:
     """Return how many keys there are in all; fewer, where objects are in lists in lists, or in objects in lists."""
-    if type(data) is dict:
-        return len(data) + sum(_count_keys(value) for value in data.values() if type(value) in _CONTAINERS)
-    return sum(map(len, data)) if type(data) is list and set(map(type, data)) == {dict} else 0
+    if type(data) is not dict:
+        return 0
+    count = len(data)
+    for value in data.values():
+        if type(value) is dict:
+            count += _count_keys(value)
+        elif type(value) is list and set(map(type, value)) == {dict}:
+            count += sum(map(len, value))
+    return count
 
 
 def _build_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -262,16 +267,11 @@ def _is_plain(cookie: Any) -> bool:
         domain, expires, name, path, secure, value = _TAKE_COOKIE(cookie)
     except KeyError:
         return False
-    return (
-        type(name) is str
-        and type(value) is str
-        and type(domain) is str
-        and type(path) is str
-        and type(secure) is bool
-        and (expires is None or (type(expires) is int and expires < _PLAIN_EXPIRY))
-        and (name + value + domain + path).isprintable()
-        and (name + value + domain + path).isascii()
-    )
+    if not (type(name) is type(value) is type(domain) is type(path) is str and type(secure) is bool):
+        return False
+    text = name + value + domain + path
+    is_timed = expires is None or (type(expires) is int and expires < _PLAIN_EXPIRY)
+    return is_timed and text.isascii() and text.isprintable()
 
 
 def _check_auth(auth: Any) -> None:

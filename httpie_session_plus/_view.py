@@ -164,8 +164,14 @@ def _show_table(
         empty = {at for at in range(len(columns)) if all(row[at] == _NOTHING for row in rows)}
         terminal.show(_make_table(columns, rows, numbers, bad, empty))
         return
-    widths = [max(map(_width, column)) for column in zip(columns, *rows)]
-    terminal.write(''.join([f'{_align(row, widths, numbers)}\n' for row in (columns, *rows)]))
+    is_ascii = all(''.join(row).isascii() for row in rows)
+    widths = [max(map(len if is_ascii else _width, column)) for column in zip(columns, *rows)]
+    if is_ascii:
+        pattern = '  '.join(f'{{:{">" if at in numbers else "<"}{width}}}' for at, width in enumerate(widths))
+        lines = [pattern.format(*row).rstrip() for row in (columns, *rows)]
+    else:
+        lines = [_align(row, widths, numbers) for row in (columns, *rows)]
+    terminal.write('\n'.join([*lines, '']))
 
 
 def _align(row: Sequence[str], widths: Sequence[int], numbers: frozenset[int] | set[int]) -> str:
