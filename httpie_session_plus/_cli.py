@@ -77,8 +77,8 @@ def run(env: Environment, args: argparse.Namespace) -> ExitStatus:
         return ExitStatus.ERROR
     command = next(command for command in COMMANDS if command.name == chosen)
     terminal = Terminal(env)
-    given = {argument.options.get('dest') or _name_of(argument.flags): None for argument in command.arguments}
-    options: dict[str, Any] = {name: getattr(args, name) for name in given}
+    names = [argument.options.get('dest') or _name_of(argument.flags) for argument in command.arguments]
+    options: dict[str, Any] = {name: getattr(args, name) for name in names}
     as_json = options.pop('as_json', False)
     helpers = {name: getattr(terminal, name) for name in command.helpers}
     if options.pop('yes', False):

@@ -52,7 +52,7 @@ OPTIONS: dict[str, tuple[str, dict[str, Any]]] = {
         },
     ),
     '--session-trusted': (
-        'With --follow, send the session also to other hosts that the server redirects to.',
+        'With --follow, send headers and auth of the session also to other hosts that the server redirects to.',
         {
             'action': 'store_true',
             'default': False,
