@@ -23,6 +23,7 @@ from ._hosts import normalize_host
 from ._httpie import HTTPieCookiePolicy
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from http.cookiejar import Cookie
 
     from requests import PreparedRequest
@@ -120,6 +121,12 @@ class HostCookieJar(RequestsCookieJar):
         super().__init__(policy=self._rules)
         self.home: PreparedRequest | None = None
         self._guests: dict[str, HostCookieJar] = {}
+
+    def __iter__(self) -> Iterator[Cookie]:  # type: ignore[override]
+        # http.cookiejar's own way takes ten times as long, and a run goes over all cookies a dozen times.
+        for by_path in list(self._cookies.values()):  # type: ignore[attr-defined]
+            for by_name in list(by_path.values()):
+                yield from list(by_name.values())
 
     def extract_cookies(self, response: Any, request: Any) -> None:
         """Take in what a response sets and deletes."""

@@ -52,7 +52,6 @@ _ATTRIBUTES = [
         (requestitems, 'RequestItems.from_args'),
         (registry, 'plugin_manager.get_auth_plugin_mapping'),
         (sessions, 'SESSIONS_DIR_NAME SESSION_IGNORED_HEADER_PREFIXES get_httpie_session is_anonymous_session'),
-        (sessions, 'materialize_cookie'),
         (sessions, 'session_hostname_to_dirname Session._add_cookies Session.about Session.helpurl Session.load'),
         (sessions, 'Session.post_process_data Session.pre_process_data Session.remove_cookies Session.save'),
         (sessions, 'Session.version Session.warn_legacy_usage'),
@@ -130,7 +129,6 @@ RequestItems = requestitems.RequestItems
 HTTPieCookiePolicy = cookies.HTTPieCookiePolicy
 HTTPieSession = sessions.Session
 IGNORED_PREFIXES = tuple(map(str.lower, sessions.SESSION_IGNORED_HEADER_PREFIXES))
-materialize_cookie = sessions.materialize_cookie
 url_as_host = utils.url_as_host
 parse_auth = argtypes.parse_auth
 parse_item = argtypes.KeyValueArgType(*constants.SEPARATOR_GROUP_ALL_ITEMS)

@@ -6,22 +6,23 @@ An item is a header (one case-insensitive name with all its values), a cookie (d
 from __future__ import annotations
 
 from contextlib import suppress
-from http.cookiejar import eff_request_host  # type: ignore[attr-defined]
+from http.cookiejar import Cookie, eff_request_host  # type: ignore[attr-defined]
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import Request
 
 from ._hosts import normalize_host
-from ._httpie import IGNORED_PREFIXES, HTTPHeadersDict, materialize_cookie
+from ._httpie import IGNORED_PREFIXES, HTTPHeadersDict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from http.cookiejar import Cookie
 
     from ._cookies import HostCookieJar
     from ._merge import Items, Key
 
 AUTH: Key = ('auth',)
+# So HTTPie marks a cookie whose domain is null: it has been told that it belongs to no host.
+_HOSTLESS = 'is_explicit_none'
 NO_AUTH = {'type': None, 'username': None, 'password': None}
 
 
@@ -35,10 +36,44 @@ def take_items(headers: HTTPHeadersDict, cookies: Iterable[Cookie], auth: dict[s
     for name, value in headers.items():
         items.setdefault(('header', name.lower()), []).append((str(name), value.strip()))
     for cookie in cookies:
-        items['cookie', cookie.domain, cookie.path, cookie.name] = materialize_cookie(cookie)
+        items['cookie', cookie.domain, cookie.path, cookie.name] = _store_cookie(cookie)
     if auth and auth.get('type'):
         items[AUTH] = auth
     return items
+
+
+def _store_cookie(cookie: Cookie) -> dict[str, Any]:
+    return {
+        'name': cookie.name,
+        'value': cookie.value,
+        'domain': cookie.domain or (None if cookie.has_nonstandard_attr(_HOSTLESS) else ''),
+        'path': cookie.path,
+        'expires': cookie.expires,
+        'secure': cookie.secure,
+    }
+
+
+def make_cookie(stored: dict[str, Any]) -> Cookie:
+    """Return the cookie, for a cookie jar, that HTTPie makes of what it has stored."""
+    domain = stored.get('domain', '')
+    return Cookie(
+        version=0,
+        name=stored['name'],
+        value=stored['value'],
+        port=None,
+        port_specified=False,
+        domain=domain or '',
+        domain_specified=bool(domain),
+        domain_initial_dot=(domain or '').startswith('.'),
+        path=stored.get('path', '/'),
+        path_specified=bool(stored.get('path', '/')),
+        secure=stored.get('secure', False),
+        expires=stored.get('expires'),
+        discard=True,
+        comment=None,
+        comment_url=None,
+        rest={_HOSTLESS: 'true'} if domain is None else {},
+    )
 
 
 def headers_of(items: Items) -> HTTPHeadersDict:

@@ -35,6 +35,7 @@ _NO_FIRST = ('', ' ')
 _LAST_EXPIRY = 10**300
 _ENCODE = json.JSONEncoder(sort_keys=True).encode
 _ENCODE_FLAT = json.JSONEncoder(sort_keys=True, separators=(',\n            ', ': ')).encode
+_FLAT = {str, bool, int, float, type(None)}
 _TYPE_NAMES = {
     dict: 'an object',
     list: 'a list',
@@ -69,10 +70,29 @@ def parse(content: bytes) -> dict[str, Any]:
     return data
 
 
+def lay_out(data: dict[str, Any], headers: list[tuple[str, str]], cookies: list[dict[str, Any]]) -> dict[str, Any]:
+    """Put headers and cookies into ``data``, and return it: in the layout that it has, or in lists.
+
+    An object, as old layouts have it, is kept where it does not lose a header or a cookie of the same name.
+    """
+    headers_by_name, cookies_by_name = dict(headers), {cookie['name']: cookie for cookie in cookies}
+    data['headers'] = (
+        headers_by_name
+        if isinstance(data.get('headers'), dict) and len(headers_by_name) == len(headers)
+        else [{'name': name, 'value': value} for name, value in headers]
+    )
+    data['cookies'] = (
+        {name: {key: cookie[key] for key in cookie if key != 'name'} for name, cookie in cookies_by_name.items()}
+        if isinstance(data.get('cookies'), dict) and len(cookies_by_name) == len(cookies)
+        else cookies
+    )
+    return data
+
+
 def dump(data: dict[str, Any]) -> bytes:
     """Return the content of a file that holds a session: the very bytes that HTTPie writes, in a third of the time.
 
-    ``json`` indents in Python; here it only encodes, in C, and the objects of a list are indented as text.
+    ``json`` indents in Python; here it only encodes, in C, and what it encodes is indented as text.
     """
     members = (f'    {_ENCODE(key)}: {_dump_member(value)}' for key, value in sorted(data.items()))
     return ('{\n' + ',\n'.join(members) + '\n}\n').encode() if data else b'{}\n'
@@ -80,13 +100,14 @@ def dump(data: dict[str, Any]) -> bytes:
 
 def _dump_member(value: Any) -> str:
     if value and isinstance(value, list) and all(type(one) is dict and one and _is_flat(one) for one in value):
-        objects = (f'        {{\n            {_ENCODE_FLAT(one)[1:-1]}\n        }}' for one in value)
-        return '[\n' + ',\n'.join(objects) + '\n    ]'
+        # Within a string JSON has no line break: whatever stands at one is between two members or two objects.
+        objects = _ENCODE_FLAT(value)[2:-2].replace('},\n            {', '\n        },\n        {\n            ')
+        return f'[\n        {{\n            {objects}\n        }}\n    ]'
     return json.dumps(value, indent=4, sort_keys=True).replace('\n', '\n    ')
 
 
 def _is_flat(value: dict[str, Any]) -> bool:
-    return not any(isinstance(one, (dict, list, tuple)) for one in value.values())
+    return _FLAT.issuperset(map(type, value.values()))
 
 
 def expect(value: Any, where: str, *types: type) -> Any:

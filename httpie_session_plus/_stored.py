@@ -10,8 +10,8 @@ from . import _file
 from ._cookies import HostCookieJar
 from ._errors import BrokenSessionError, ExistingSessionError, SessionError, explain
 from ._httpie import HTTPieSession, config_dir_of, version, warn
-from ._items import AUTH, auth_of, cookies_of, headers_of, take_items
-from ._layout import Fault, dump, find_unsendable, parse
+from ._items import AUTH, auth_of, cookies_of, headers_of, make_cookie, take_items
+from ._layout import Fault, dump, find_unsendable, lay_out, parse
 from ._merge import merge
 from ._record import META_KEY, Record, dump_record, inherit, load_record, merge_records, settle
 from ._store import host_of, title_of
@@ -199,11 +199,17 @@ class StoredSession(HTTPieSession):
 
     def post_process_data(self, data: dict[str, Any]) -> dict[str, Any]:
         """Put headers and cookies into ``data`` in the layout it has; as lists where an object would lose some."""
-        if isinstance(data.get('headers'), dict) and _has_twice(name for name, _ in self._headers.items()):
-            data['headers'] = []
-        if isinstance(data.get('cookies'), dict) and _has_twice(cookie.name for cookie in self.cookie_jar):
-            data['cookies'] = []
-        return super().post_process_data(data)
+        return self._lay_out(data, self._items())
+
+    def _lay_out(self, data: dict[str, Any], items: Items) -> dict[str, Any]:
+        return lay_out(data, [(str(name), value) for name, value in self._headers.items()], cookies_of(items))
+
+    def _add_cookies(self, cookies: Iterable[dict[str, Any]]) -> None:
+        for cookie in cookies:
+            if cookie['value'] is None:
+                super()._add_cookies([cookie])  # which takes such a cookie out of the jar
+            else:
+                self.cookie_jar.set_cookie(make_cookie(cookie))
 
     def fill(self, content: bytes) -> None:
         """Take what the content of a file holds for this session; raises Fault if that is no session."""
@@ -266,7 +272,7 @@ class StoredSession(HTTPieSession):
         record = dump_record(state.record)
         if record:
             meta[META_KEY] = record
-        self.post_process_data(self)
+        self._lay_out(self, state.items)
         return dump(self)
 
     def sibling(self, path: Path, name: str, kind: str = 'session') -> Self:
@@ -291,8 +297,3 @@ def _look(path: str) -> bytes | None:
         return _file.look(path)[0]
     except FileNotFoundError:
         return None
-
-
-def _has_twice(names: Iterable[str]) -> bool:
-    names = list(names)
-    return len(set(names)) < len(names)
