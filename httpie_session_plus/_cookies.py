@@ -128,6 +128,12 @@ class HostCookieJar(RequestsCookieJar):
             for by_name in list(by_path.values()):
                 yield from list(by_name.values())
 
+    def clear_expired_cookies(self) -> None:
+        """Remove the cookies that have run out of time."""
+        now = time.time()
+        for cookie in [one for one in self if one.expires is not None and one.expires <= now]:
+            self.clear(cookie.domain, cookie.path, cookie.name)
+
     def extract_cookies(self, response: Any, request: Any) -> None:
         """Take in what a response sets and deletes."""
         sent = request._r
@@ -145,7 +151,7 @@ class HostCookieJar(RequestsCookieJar):
         if jar is not self or self.is_home(url):
             return jar
         bound = HostCookieJar()
-        for cookie in iter(self):
+        for cookie in self:
             if cookie.domain:
                 bound.set_cookie(cookie)
         return bound
@@ -163,7 +169,7 @@ class HostCookieJar(RequestsCookieJar):
 
     def named(self, name: str, domain: str) -> list[Cookie]:
         """Return the cookies of this name that are sent to a host, whose own cookies have this domain."""
-        return [cookie for cookie in iter(self) if cookie.name == name and _is_sent_to(cookie.domain, domain)]
+        return [cookie for cookie in self if cookie.name == name and _is_sent_to(cookie.domain, domain)]
 
     def _jar_of(self, url: str) -> HostCookieJar:
         if self.home is None or self.is_home(url) or _host_of(url) != _host_of(str(self.home.url)):
@@ -192,7 +198,7 @@ class HostCookieJar(RequestsCookieJar):
             and one.name == cookie.name
             and _reaches(one.domain, cookie.domain)
             and _is_path_within(cookie.path, one.path)
-            for one in iter(self)
+            for one in self
         ):
             return True
         if is_home or self.home is None or not cookie.domain.startswith('.'):

@@ -131,12 +131,11 @@ class RunningSession(StoredSession):
 
     def _forget_excluded_cookies(self) -> None:
         for key, value in self._excluded_cookies.items():
-            now = next((one for one in iter(self.cookie_jar) if cookie_key(one) == key), None)
+            now = next((one for one in self.cookie_jar if cookie_key(one) == key), None)
             if now and now.value == value:
                 self.cookie_jar.clear(now.domain, now.path, now.name)
-        there = {cookie_key(cookie) for cookie in iter(self.cookie_jar)}
         for cookie in self._displaced_cookies:
-            if cookie_key(cookie) not in there:
+            if all(cookie_key(cookie) != cookie_key(one) for one in self.cookie_jar):
                 self.cookie_jar.set_cookie(cookie)
 
     def _say_deleted(self) -> None:
@@ -219,13 +218,13 @@ class RunningSession(StoredSession):
         """
         jar = self.cookie_jar if self._other_jar is None else self._other_jar
         is_excluded = self._run is not None and self._run.excludes('Cookie')
-        before = [copy(cookie) for cookie in iter(jar)] if is_excluded else []
+        before = [copy(cookie) for cookie in jar] if is_excluded else []
         typed = self._take_cookies(request_headers, jar)
         if typed:
             settle_typed = drop_shadowed_cookies if self.is_anonymous else bind_cookies
             settle_typed(jar, typed, self.own_host)
         if is_excluded:
-            self._excluded_cookies = {cookie_key(one): str(one.value) for one in iter(jar) if one.name in typed}
+            self._excluded_cookies = {cookie_key(one): str(one.value) for one in jar if one.name in typed}
             self._displaced_cookies = [cookie for cookie in before if cookie.name in typed]
         if self._run is None:
             super().update_headers(request_headers)
@@ -245,7 +244,7 @@ class RunningSession(StoredSession):
         values = [(name, value) for name, value in headers.items() if name.lower() == 'cookie' and value is not None]
         # A file that was edited by hand can hold such a header; it is older than what has become of its cookies.
         old = {pair for text in self._headers.getall('Cookie', ()) for pair in parse_cookie_header(text)}
-        there = {cookie.name for cookie in iter(jar)} if old else set()
+        there = {cookie.name for cookie in jar} if old else set()
         typed = set()
         for header, text in values:
             for name, value in parse_cookie_header(text):
