@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import _file
 from ._errors import BrokenSessionError, ExistingSessionError, SessionError, explain
+from ._fault import Fault
 from ._finder import find_place, make_place, new_session, open_session
 from ._httpie import default_environment, fix_layouts, is_anonymous_session
 from ._items import cookie_domain, cookies_of, in_plain_words
-from ._layout import Fault, dump
+from ._json import encode
 from ._netscape import dump_cookies, is_cookies_txt, parse_cookies
 from ._record import META_KEY, REDACTED
 from ._secrets import is_masked, redact
@@ -95,7 +96,7 @@ def _redact(session: Session) -> bytes:
     shown['__meta__'] = {'about': shown.about, 'help': shown.helpurl, META_KEY: {REDACTED: True}}
     if layout:
         shown['__meta__']['httpie'] = layout
-    return dump(shown)
+    return encode(shown)
 
 
 def name_files(places: Sequence[Place], folder: Path, ending: str) -> dict[Place, Path]:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
 from . import _file
 from ._errors import SessionError
+from ._fault import Fault
 from ._httpie import config_dir_of, default_environment
-from ._layout import Fault, parse
+from ._layout import parse
 from ._record import META_KEY, load_record
 from ._replacement import PRIVATE
 from ._store import ENDING, find_host, host_folder, list_hosts, list_names, list_strays

@@ -21,13 +21,14 @@ TEMPORARY = '.session-plus-'
 """How the name of a file begins that is to take the place of another."""
 
 
-def read(path: str) -> bytes | None:
+def read(path: str, *, is_use: bool = True) -> bytes | None:
     """Return the content of a file, None if there is none.
 
-    Raises OSError where it cannot be read, or is no regular file.
+    Where it is not to count as a use of the file, the access time stays. Raises OSError where it cannot be read, or is
+    no regular file.
     """
     try:
-        return _read(path, os.open)[0]
+        return _read(path, os.open if is_use else _open_unseen)[0]
     except FileNotFoundError:
         return None
 

@@ -7,13 +7,13 @@
 
 from __future__ import annotations
 
-import json
-import math
 import re
-from contextlib import suppress
 from functools import partial
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
+
+from ._fault import Fault, expect, quote
+from ._json import decode
 
 if TYPE_CHECKING:
     from ._merge import Key
@@ -31,28 +31,11 @@ _COOKIE_EXTRAS = {'version', 'discard', 'comment', 'comment_url', 'rest', 'rfc21
 _COOKIE_FLAGS = {'secure', 'port'}
 _TAKE_COOKIE = itemgetter(*sorted(_COOKIE_KEYS))
 _PLAIN_EXPIRY = 2**53
-_NO_FIRST = ('', ' ')
 _LAST_EXPIRY = 10**300
-_ENCODE = json.JSONEncoder(sort_keys=True).encode
-_ENCODE_FLAT = json.JSONEncoder(sort_keys=True, separators=(',\n            ', ': ')).encode
-_FLAT = {str, bool, int, float, type(None)}
-_TYPE_NAMES = {
-    dict: 'an object',
-    list: 'a list',
-    str: 'a string',
-    bool: 'true or false',
-    int: 'a number',
-    float: 'a number',
-    type(None): 'null',
-}
 # What http.client refuses to send: RFC 9110, sections 5.1 and 5.5.
 _UNSENDABLE_NAME = partial(re.search, r'[^\x00-\x7f]|[\r\n]|^$|^\s|:')
 _UNSENDABLE_VALUE = partial(re.search, r'[\r\n]|[\ud800-\udfff]')
 _UNSENDABLE_COOKIE = partial(re.search, r'[\r\n]|[^\x00-\xff]')
-
-
-class Fault(Exception):
-    """What is wrong with the content of a file, and where: ``cookies[2].value must be a string, not a number``."""
 
 
 def parse(content: bytes) -> dict[str, Any]:
@@ -60,7 +43,7 @@ def parse(content: bytes) -> dict[str, Any]:
 
     Raises Fault for whatever HTTPie could not read and send.
     """
-    data: dict[str, Any] = expect(_parse_json(content), 'the file', dict)
+    data: dict[str, Any] = expect(decode(content), 'the file', dict)
     meta = expect(data.get('__meta__', {}), '__meta__', dict)
     expect(meta.get('httpie', ''), '__meta__.httpie', str)
     _check_headers(data.get('headers'))
@@ -89,110 +72,14 @@ def lay_out(data: dict[str, Any], headers: list[tuple[str, str]], cookies: list[
     return data
 
 
-def dump(data: dict[str, Any]) -> bytes:
-    """Return the content of a file that holds a session: the very bytes that HTTPie writes, in a third of the time.
-
-    ``json`` indents in Python; here it only encodes, in C, and what it encodes is indented as text.
-    """
-    members = (f'    {_ENCODE(key)}: {_dump_member(value)}' for key, value in sorted(data.items()))
-    return ('{\n' + ',\n'.join(members) + '\n}\n').encode() if data else b'{}\n'
-
-
-def _dump_member(value: Any) -> str:
-    if value and isinstance(value, list) and all(type(one) is dict and one and _is_flat(one) for one in value):
-        # Within a string JSON has no line break: whatever stands at one is between two members or two objects.
-        objects = _ENCODE_FLAT(value)[2:-2].replace('},\n            {', '\n        },\n        {\n            ')
-        return f'[\n        {{\n            {objects}\n        }}\n    ]'
-    return json.dumps(value, indent=4, sort_keys=True).replace('\n', '\n    ')
-
-
-def _is_flat(value: dict[str, Any]) -> bool:
-    return _FLAT.issuperset(map(type, value.values()))
-
-
-def expect(value: Any, where: str, *types: type) -> Any:
-    """Return the value if its JSON type is one of ``types``; raises Fault if it is not."""
-    if type(value) not in types:
-        names = ' or '.join(dict.fromkeys(_TYPE_NAMES[one] for one in types))
-        raise Fault(f'{where} must be {names}, not {_TYPE_NAMES[type(value)]}')
-    return value
-
-
-def _parse_json(content: bytes) -> Any:
-    try:
-        text = content.decode()
-        with suppress(json.JSONDecodeError):
-            data = _DECODE(text)
-            # Wherever a key ends there are these two characters. With a key that is there twice, or another way of
-            # writing, the numbers differ, and the objects are built in Python, which takes thrice the time.
-            if _count_keys(data) == content.count(b'":') - content.count(b'\\":'):
-                return data
-        return json.loads(
-            text,
-            object_pairs_hook=_build_object,
-            parse_constant=_refuse_constant,
-            parse_float=_parse_finite,
-            parse_int=_parse_finite_int,
-        )
-    except UnicodeDecodeError as error:
-        raise Fault(f'byte {error.start} is not UTF-8') from None
-    except json.JSONDecodeError as error:
-        raise Fault(f'line {error.lineno}, column {error.colno} is not JSON ({error.msg})') from None
-    except RecursionError:
-        raise Fault('its values are nested too deeply') from None
-    except ValueError:
-        raise Fault('one of its numbers is too large') from None
-
-
-def _count_keys(data: Any) -> int:
-    """Return how many keys there are in all; fewer, where objects are in lists in lists, or in objects in lists."""
-    if type(data) is not dict:
-        return 0
-    count = len(data)
-    for value in data.values():
-        if type(value) is dict:
-            count += _count_keys(value)
-        elif type(value) is list and set(map(type, value)) == {dict}:
-            count += sum(map(len, value))
-    return count
-
-
-def _build_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    built = dict(pairs)
-    if len(built) < len(pairs):
-        seen: set[str] = set()
-        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
-        raise Fault(f'the key {_quote(twice)} is there twice in one object')
-    return built
-
-
-def _parse_finite(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number):
-        raise Fault('one of its numbers is too large')
-    return number
-
-
-def _parse_finite_int(text: str) -> int:
-    _parse_finite(text)
-    return int(text)
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise Fault(f'{name} is not a number in JSON')
-
-
-_DECODE = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_parse_finite).decode
-
-
 def find_unsendable(key: Key, value: Any) -> str | None:
     """Tell, by its name, which item could be stored but not be read again; None if this one can."""
     try:
         if key[0] == 'header':
             for name, one in value:
-                _check_header(name, one, f'the header {_quote(name)}', f'the header {_quote(name)}')
+                _check_header(name, one, f'the header {quote(name)}', f'the header {quote(name)}')
         elif key[0] == 'cookie':
-            _check_cookie(value, f'the cookie {_quote(value["name"])}')
+            _check_cookie(value, f'the cookie {quote(value["name"])}')
         else:
             _check_auth(value)
     except Fault as fault:
@@ -210,11 +97,11 @@ def _check_headers(headers: Any) -> None:
         return
     if isinstance(expect(headers, 'headers', list, dict), dict):
         for name, value in headers.items():
-            _check_header(name, value, 'the name of one header', f'headers[{_quote(name)}]')
+            _check_header(name, value, 'the name of one header', f'headers[{quote(name)}]')
+        return
+    if _are_plain_headers(headers):
         return
     for index, header in enumerate(headers):
-        if _is_plain_header(header):
-            continue
         where = f'headers[{index}]'
         expect(header, where, dict)
         for key in ('name', 'value'):
@@ -223,20 +110,15 @@ def _check_headers(headers: Any) -> None:
         _check_header(header['name'], header['value'], f'{where}.name', f'{where}.value')
 
 
-def _is_plain_header(header: Any) -> bool:
-    """Tell, fast, whether a header is as HTTPie writes it, with nothing to look at more closely."""
-    if type(header) is not dict:
+def _are_plain_headers(headers: list[Any]) -> bool:
+    """Tell, fast, whether all headers are as HTTPie writes them, with nothing to look at more closely."""
+    try:
+        names = [header['name'] for header in headers]
+        text, values = ''.join(names), ''.join([header['value'] for header in headers])
+    except (KeyError, TypeError):
         return False
-    name, value = header.get('name'), header.get('value')
-    return (
-        type(name) is str
-        and type(value) is str
-        and name.isascii()
-        and name.isprintable()
-        and name[:1] not in _NO_FIRST
-        and ':' not in name
-        and value.isprintable()
-    )
+    is_plain = text.isascii() and text.isprintable() and ' ' not in text and ':' not in text and all(names)
+    return is_plain and not _UNSENDABLE_VALUE(values)
 
 
 def _check_header(name: Any, value: Any, where_name: str, where_value: str) -> None:
@@ -251,16 +133,16 @@ def _check_cookies(cookies: Any) -> Any:
     if _is_absent(cookies):
         return cookies
     if isinstance(expect(cookies, 'cookies', list, dict), list):
+        if _are_plain_cookies(cookies):
+            return cookies
         return [_check_cookie(cookie, f'cookies[{index}]') for index, cookie in enumerate(cookies)]
     return {
-        name: _check_cookie({'value': cookie} if isinstance(cookie, str) else cookie, f'cookies[{_quote(name)}]', name)
+        name: _check_cookie({'value': cookie} if isinstance(cookie, str) else cookie, f'cookies[{quote(name)}]', name)
         for name, cookie in cookies.items()
     }
 
 
 def _check_cookie(cookie: Any, where: str, name: str | None = None) -> dict[str, Any]:
-    if name is None and _is_plain(cookie):
-        return cookie  # type: ignore[no-any-return]
     kept: dict[str, Any] = {
         key: value
         for key, value in expect(cookie, where, dict).items()
@@ -268,7 +150,7 @@ def _check_cookie(cookie: Any, where: str, name: str | None = None) -> dict[str,
     }
     for key, value in {'name': name, **kept}.items() if name is not None else kept.items():
         if key not in _COOKIE_KEYS:
-            raise Fault(f'{where} has the key {_quote(key)}, which no cookie of HTTPie has')
+            raise Fault(f'{where} has the key {quote(key)}, which no cookie of HTTPie has')
         expect(value, f'{where}.{key}', *_COOKIE_KEYS[key])
         if key == 'expires' and value and abs(value) > _LAST_EXPIRY:
             raise Fault('one of its numbers is too large')
@@ -280,19 +162,22 @@ def _check_cookie(cookie: Any, where: str, name: str | None = None) -> dict[str,
     return kept
 
 
-def _is_plain(cookie: Any) -> bool:
-    """Tell, fast, whether a cookie is as HTTPie writes it, with nothing to look at more closely."""
-    if type(cookie) is not dict or len(cookie) != len(_COOKIE_KEYS):
-        return False
+def _are_plain_cookies(cookies: list[Any]) -> bool:
+    """Tell, fast, whether all cookies are as HTTPie writes them, with nothing to look at more closely."""
     try:
-        domain, expires, name, path, secure, value = _TAKE_COOKIE(cookie)
-    except KeyError:
+        parts = list(zip(*map(_TAKE_COOKIE, cookies)))
+        domains, expiries, names, paths, secures, values = parts
+        text = ''.join([*domains, *names, *paths, *values])
+    except (KeyError, TypeError, ValueError):
         return False
-    if not (type(name) is type(value) is type(domain) is type(path) is str and type(secure) is bool):
-        return False
-    text = name + value + domain + path
-    is_timed = expires is None or (type(expires) is int and expires < _PLAIN_EXPIRY)
-    return is_timed and text.isascii() and text.isprintable()
+    numbers = [expires for expires in expiries if expires is not None]
+    return (
+        set(map(len, cookies)) == {len(parts)}
+        and set(map(type, secures)) == {bool}
+        and set(map(type, numbers)) <= {int}
+        and max(numbers, default=0) < _PLAIN_EXPIRY
+        and not _UNSENDABLE_COOKIE(text)
+    )
 
 
 def _check_auth(auth: Any) -> None:
@@ -307,7 +192,3 @@ def _check_auth(auth: Any) -> None:
         if key not in auth:
             raise Fault(f'auth has neither raw_auth nor {key}')
         expect(auth[key], f'auth.{key}', str, type(None))
-
-
-def _quote(name: str) -> str:
-    return ascii(name if len(name) <= 40 else name[:39] + '…')  # noqa: PLR2004

@@ -11,8 +11,9 @@ import re
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ._fault import Fault
 from ._items import cookie_domain, hostname_of
-from ._layout import Fault, find_unsendable
+from ._layout import find_unsendable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -13,8 +13,8 @@ from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ._fault import Fault, expect
 from ._items import AUTH, expiry_of
-from ._layout import Fault, expect
 from ._merge import Key, merge
 
 if TYPE_CHECKING:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from . import _file
 from ._cookies import HostCookieJar
 from ._errors import BrokenSessionError, ExistingSessionError, SessionError, explain
+from ._fault import Fault
 from ._httpie import HTTPieSession, config_dir_of, version, warn
 from ._items import AUTH, auth_of, cookies_of, headers_of, make_cookie, take_items
-from ._layout import Fault, dump, find_unsendable, lay_out, parse
+from ._json import encode
+from ._layout import find_unsendable, lay_out, parse
 from ._merge import merge
 from ._record import META_KEY, Record, dump_record, inherit, load_record, merge_records, settle
 from ._store import host_of, title_of
@@ -118,7 +120,7 @@ class StoredSession(HTTPieSession):
         that is not a session, SessionPermissionError or SessionError for one that cannot be read.
         """
         try:
-            content = _file.read(str(self.path)) if is_use else _look(str(self.path))
+            content = _file.read(str(self.path), is_use=is_use)
         except OSError as error:
             raise self._explain('cannot be read', error) from error
         try:
@@ -273,7 +275,7 @@ class StoredSession(HTTPieSession):
         if record:
             meta[META_KEY] = record
         self._lay_out(self, state.items)
-        return dump(self)
+        return encode(self)
 
     def sibling(self, path: Path, name: str, kind: str = 'session') -> Self:
         """Return another session of the same host, not read yet; messages call it ``kind``."""
@@ -290,10 +292,3 @@ class StoredSession(HTTPieSession):
         items, self._record = inherit(self._items(), base._items(), record, time.time())
         self._put(items)
         self._begun = self._state()
-
-
-def _look(path: str) -> bytes | None:
-    try:
-        return _file.look(path)[0]
-    except FileNotFoundError:
-        return None

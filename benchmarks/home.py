@@ -1,0 +1,68 @@
+"""A folder of HTTPie's configuration, with sessions of a given size in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SESSION = 'session'
+_HOSTS = 100
+
+
+class Home:
+    """HTTPie's configuration in a folder, which is made anew; ``host`` is that of its sessions."""
+
+    def __init__(self, folder: Path, host: str) -> None:
+        self.folder = folder
+        self.host = host
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        (folder / 'config.json').write_text('{"disable_update_warnings": true}')
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment in which a command finds this configuration, and no other."""
+        return {
+            'HOME': str(self.folder),
+            'HTTPIE_CONFIG_DIR': str(self.folder),
+            'LANG': 'C.UTF-8',
+            'PATH': os.environ['PATH'],
+            'PYTHONHASHSEED': '0',
+        }
+
+    def path(self, name: str = SESSION, host: str | None = None) -> Path:
+        """Return the file of a session."""
+        return self.folder / 'sessions' / (host or self.host).replace(':', '_') / f'{name}.json'
+
+    def fill(self, cookies: int = 0, headers: int = 0, name: str = SESSION, host: str | None = None) -> None:
+        """Make a session of so many cookies, which are for other hosts than the one that is asked, and headers."""
+        session = {
+            '__meta__': {
+                'about': 'HTTPie session file',
+                'help': 'https://httpie.io/docs#sessions',
+                'httpie': '3.2.4',
+            },
+            'auth': {'password': None, 'type': None, 'username': None},
+            'cookies': [_cookie(index) for index in range(cookies)],
+            'headers': [{'name': f'X-Header-{index}', 'value': f'value {index}'} for index in range(headers)],
+        }
+        path = self.path(name, host)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(session, indent=4, sort_keys=True) + '\n')
+        path.chmod(0o600)
+
+
+def _cookie(index: int) -> dict[str, Any]:
+    return {
+        'domain': f'host{index % _HOSTS}.example.com',
+        'expires': None,
+        'name': f'cookie{index}',
+        'path': '/',
+        'secure': False,
+        'value': f'the value of cookie {index}',
+    }

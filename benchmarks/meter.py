@@ -1,0 +1,74 @@
+"""What a command costs: instructions, CPU time, wall time and peak memory."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import tempfile
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from home import Home
+
+
+class Cost(NamedTuple):
+    """Of one run: seconds of CPU, of the process and those that it waited for; seconds of wall time; MiB at most."""
+
+    cpu: float
+    wall: float
+    memory: float
+
+
+def start(home: Home, command: Sequence[str]) -> subprocess.Popen[bytes]:
+    """Start a command in a home."""
+    return subprocess.Popen(
+        command,
+        env=home.environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def measure(home: Home, command: Sequence[str]) -> Cost:
+    """Run a command in a home and measure it; raises CalledProcessError if it fails."""
+    began = time.perf_counter()
+    process = start(home, command)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return Cost(usage.ru_utime + usage.ru_stime, time.perf_counter() - began, usage.ru_maxrss / 1024)
+
+
+def count_instructions(home: Home, command: Sequence[str]) -> float:
+    """Return how many instructions a command executes, in millions; nan where valgrind is not there to count them."""
+    valgrind = shutil.which('valgrind')
+    if valgrind is None:
+        return float('nan')
+    with tempfile.NamedTemporaryFile('r') as log:
+        options = ['--tool=cachegrind', '--cache-sim=no', '--cachegrind-out-file=/dev/null', f'--log-file={log.name}']
+        measure(home, [valgrind, *options, *command])
+        found = re.search(r'I +refs: +([\d,]+)', log.read())
+    if found is None:
+        raise RuntimeError(f'{valgrind} counted nothing')
+    return int(found[1].replace(',', '')) / 1e6
+
+
+class Series(list[float]):
+    """The values of several runs of one kind."""
+
+    @property
+    def median(self) -> float:
+        """The value in the middle."""
+        return statistics.median(self)
+
+    def show(self, digits: int) -> str:
+        """Return the median and, in brackets, the least and the greatest value."""
+        return f'{self.median:,.{digits}f} ({min(self):,.{digits}f} to {max(self):,.{digits}f})'

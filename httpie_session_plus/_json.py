@@ -1,0 +1,106 @@
+"""JSON, read with more care and written with more speed than Python's ``json`` does by itself."""
+
+from __future__ import annotations
+
+import json
+import math
+from contextlib import suppress
+from typing import Any, NoReturn
+
+from ._fault import Fault, quote
+
+_ENCODE = json.JSONEncoder(sort_keys=True).encode
+_ENCODE_FLAT = json.JSONEncoder(sort_keys=True, separators=(',\n            ', ': ')).encode
+_FLAT = {str, bool, int, float, type(None)}
+
+
+def decode(content: bytes) -> Any:
+    """Return what the content of a file says in JSON (RFC 8259), in UTF-8.
+
+    Raises Fault for what is not JSON, for a key that is there twice in one object, and for numbers without an end.
+    """
+    try:
+        text = content.decode()
+        with suppress(json.JSONDecodeError):
+            data = _DECODE(text)
+            # Wherever a key ends there are these two characters. With a key that is there twice, or another way of
+            # writing, the numbers differ, and the objects are built in Python, which takes thrice the time.
+            if _count_keys(data) == content.count(b'":') - content.count(b'\\":'):
+                return data
+        return json.loads(
+            text,
+            object_pairs_hook=_build_object,
+            parse_constant=_refuse_constant,
+            parse_float=_parse_finite,
+            parse_int=_parse_finite_int,
+        )
+    except UnicodeDecodeError as error:
+        raise Fault(f'byte {error.start} is not UTF-8') from None
+    except json.JSONDecodeError as error:
+        raise Fault(f'line {error.lineno}, column {error.colno} is not JSON ({error.msg})') from None
+    except RecursionError:
+        raise Fault('its values are nested too deeply') from None
+    except ValueError:
+        raise Fault('one of its numbers is too large') from None
+
+
+def _count_keys(data: Any) -> int:
+    """Return how many keys there are in all; fewer, where objects are in lists in lists, or in objects in lists."""
+    if type(data) is not dict:
+        return 0
+    count = len(data)
+    for value in data.values():
+        if type(value) is dict:
+            count += _count_keys(value)
+        elif type(value) is list and set(map(type, value)) == {dict}:
+            count += sum(map(len, value))
+    return count
+
+
+def _build_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    built = dict(pairs)
+    if len(built) < len(pairs):
+        seen: set[str] = set()
+        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
+        raise Fault(f'the key {quote(twice)} is there twice in one object')
+    return built
+
+
+def _parse_finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise Fault('one of its numbers is too large')
+    return number
+
+
+def _parse_finite_int(text: str) -> int:
+    _parse_finite(text)
+    return int(text)
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise Fault(f'{name} is not a number in JSON')
+
+
+_DECODE = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_parse_finite).decode
+
+
+def encode(data: dict[str, Any]) -> bytes:
+    """Return the content of a file: the very bytes that HTTPie writes, in a tenth of the time.
+
+    ``json`` indents in Python; here it only encodes, in C, and what it encodes is indented as text.
+    """
+    members = (f'    {_ENCODE(key)}: {_encode_member(value)}' for key, value in sorted(data.items()))
+    return ('{\n' + ',\n'.join(members) + '\n}\n').encode() if data else b'{}\n'
+
+
+def _encode_member(value: Any) -> str:
+    if value and isinstance(value, list) and all(type(one) is dict and one and _is_flat(one) for one in value):
+        # Within a string JSON has no line break: whatever stands at one is between two members or two objects.
+        objects = _ENCODE_FLAT(value)[2:-2].replace('},\n            {', '\n        },\n        {\n            ')
+        return f'[\n        {{\n            {objects}\n        }}\n    ]'
+    return json.dumps(value, indent=4, sort_keys=True).replace('\n', '\n    ')
+
+
+def _is_flat(value: dict[str, Any]) -> bool:
+    return _FLAT.issuperset(map(type, value.values()))
