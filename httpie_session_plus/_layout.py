@@ -118,7 +118,7 @@ def _are_plain_headers(headers: list[Any]) -> bool:
     except (KeyError, TypeError):
         return False
     is_plain = text.isascii() and text.isprintable() and ' ' not in text and ':' not in text and all(names)
-    return is_plain and not _UNSENDABLE_VALUE(values)
+    return is_plain and (values.isprintable() or not _UNSENDABLE_VALUE(values))
 
 
 def _check_header(name: Any, value: Any, where_name: str, where_value: str) -> None:
@@ -176,7 +176,7 @@ def _are_plain_cookies(cookies: list[Any]) -> bool:
         and set(map(type, secures)) == {bool}
         and set(map(type, numbers)) <= {int}
         and max(numbers, default=0) < _PLAIN_EXPIRY
-        and not _UNSENDABLE_COOKIE(text)
+        and ((text.isascii() and text.isprintable()) or not _UNSENDABLE_COOKIE(text))
     )
 
 
