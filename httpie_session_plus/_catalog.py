@@ -137,12 +137,12 @@ def _count(data: dict[str, Any], now: float) -> tuple[int, int, int, float | Non
         if cookie['value'] is not None  # that is how HTTPie takes a cookie out
     }
     stored = data.get('__meta__', {}).get(META_KEY)
-    timed = [expires for expires in expiries.values() if expires is not None]
+    to_come = [expires for expires in expiries.values() if expires is None or expires > now]
     return (
         len({name.lower() for name in names}),
         len(expiries),
-        sum([expires <= now for expires in timed]),
-        min([expires for expires in timed if expires > now], default=None),
+        len(expiries) - len(to_come),
+        min(filter(None, to_come), default=None),
         auth.get('type') or None,
         load_record(stored).base if stored is not None else None,
         isinstance(headers, dict) or isinstance(cookies, dict),

@@ -51,8 +51,9 @@ def _read(path: str, open_: Callable[[str, int], int]) -> tuple[bytes, os.stat_r
         if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, 'it is not a regular file')
         content = os.read(descriptor, status.st_size + 1)
-        while chunk := os.read(descriptor, _CHUNK):
-            content += chunk
+        if len(content) != status.st_size:  # it was written to just now
+            while chunk := os.read(descriptor, _CHUNK):
+                content += chunk
     finally:
         os.close(descriptor)
     return content, status

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from datetime import datetime, timezone
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from ._catalog import Listing, is_private
@@ -159,7 +160,8 @@ def _show_table(
     numbers: frozenset[int] | set[int] = frozenset(),
     bad: frozenset[int] | set[int] = frozenset(),
 ) -> None:
-    rows = [[_printable(cell) for cell in row] for row in rows]
+    if not ''.join(chain.from_iterable(rows)).isprintable():
+        rows = [[_printable(cell) for cell in row] for row in rows]
     if terminal.is_terminal and len(rows) <= _MOST_ROWS:
         empty = {at for at in range(len(columns)) if all(row[at] == _NOTHING for row in rows)}
         terminal.show(_make_table(columns, rows, numbers, bad, empty))
