@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo server test lint check coverage help clean
+.PHONY: demo server test lint check bench dist picture coverage help clean
 
 demo: $(READY)  ## run the main job for real and show what the server received
 	@$(BIN)/python examples/demo.py
@@ -21,6 +21,17 @@ lint: $(READY)  ## check style and types
 
 check: lint test  ## everything that has to pass
 
+bench: $(READY)  ## measure what the plugin costs, against HTTPie without it; takes half an hour
+	@$(BIN)/python benchmarks $(ARGS)
+
+dist: $(READY)  ## build the wheel and the source distribution, and check them
+	@rm -rf dist build *.egg-info
+	@$(BIN)/python -m build
+	@$(BIN)/python -m twine check --strict dist/*
+
+picture: $(READY)  ## draw the README's picture anew
+	@$(BIN)/python examples/picture.py
+
 coverage: $(READY)  ## run the tests and show which lines and branches they never reach
 	@$(BIN)/python -m pytest --cov $(ARGS)
 
@@ -34,5 +45,5 @@ $(READY): setup.cfg pyproject.toml
 	@echo 'Making $(VENV) …'
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
-	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,lint]'
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,lint,release]'
 	@touch $(READY)

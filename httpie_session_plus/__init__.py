@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from ._moves import copy_session, delete_session, rename_session
     from ._session import Session
 
-__version__ = '0.1.0'
+__version__ = '1.0.0'
 
 __all__ = [
     'AmbiguousSessionError',

@@ -1,6 +1,7 @@
 """The imports run one way, and HTTPie is reached into from one module."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,11 @@ def test_every_module_has_its_place():
     order = list(ARROWS)
     for module, above in ARROWS.items():
         assert all(order.index(one) < order.index(module) for one in above)
+
+
+def test_the_map_names_every_module():
+    named = re.findall(r'`(\w+)`', (PACKAGE.parent / 'CONTRIBUTING.md').read_text().partition('## The map')[2])
+    assert set(ARROWS) <= set(named)
 
 
 @pytest.mark.parametrize('module', ARROWS)

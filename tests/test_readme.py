@@ -3,6 +3,8 @@
 import os
 import re
 import subprocess
+import tempfile
+from html import unescape
 
 import pytest
 from conftest import BIN, ROOT
@@ -83,6 +85,18 @@ def test_the_demo_shows_every_command_and_what_the_server_received(command, conf
     assert "Deleted 'user1' @ 'api.example.com'\n" in run.stdout
     assert '"raw_auth": "user1:pass"' in run.stdout
     assert list(config_dir.iterdir()) == [config_dir / 'config.json']
+
+
+def test_the_picture_is_what_the_commands_print(monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / 'examples')
+    import picture
+
+    def words(svg):
+        # How wide the frame is depends on the temporary folder.
+        return re.sub('[─│╭╮╰╯]', '', unescape(' '.join(re.findall(r'<text[^>]*>([^<]*)</text>', svg)))).split()
+
+    with tempfile.TemporaryDirectory() as folder:
+        assert words(picture.draw(folder)) == words(picture.PICTURE.read_text())
 
 
 def test_the_demo_tells_a_failure_by_its_exit_status(command, tmp_path):

@@ -1,0 +1,60 @@
+"""What is released is complete: version, metadata, wheel and source distribution."""
+
+import re
+import sys
+import tarfile
+import zipfile
+from importlib.metadata import metadata
+
+import pytest
+from conftest import ROOT
+
+import httpie_session_plus
+
+CHANGELOG = (ROOT / 'CHANGELOG.md').read_text()
+PACKAGE = ROOT / 'httpie_session_plus'
+
+
+def test_the_newest_section_of_the_changelog_is_of_this_version():
+    (unreleased, *_), *released = re.findall(r'^## \[([^]]+)\](?: - (\d{4}-\d\d-\d\d))?$', CHANGELOG, re.MULTILINE)
+    assert unreleased == 'Unreleased'
+    version, date = released[0]
+    assert version == httpie_session_plus.__version__
+    assert date
+
+
+def test_the_version_stands_in_one_place():
+    places = [PACKAGE, ROOT / 'setup.cfg', ROOT / 'pyproject.toml', ROOT / 'README.md']
+    files = [path for place in places for path in ([place] if place.is_file() else place.rglob('*.py'))]
+    found = [
+        path.name for path in files if re.search(rf'\b{re.escape(httpie_session_plus.__version__)}\b', path.read_text())
+    ]
+    assert found == ['__init__.py']
+
+
+def test_the_metadata_are_complete():
+    told = metadata('httpie-session-plus')
+    assert told['Version'] == httpie_session_plus.__version__
+    assert told['License-Expression'] == 'BSD-3-Clause'
+    assert told['Requires-Python'] == '>=3.9'
+    assert told['Description-Content-Type'] == 'text/markdown'
+    assert [one for one in told.get_all('Requires-Dist') if 'extra' not in one] == ['httpie>=3.2']
+    classifiers = told.get_all('Classifier')
+    assert {f'Programming Language :: Python :: 3.{minor}' for minor in range(9, 14)} <= set(classifiers)
+    assert 'Typing :: Typed' in classifiers
+
+
+def test_wheel_and_source_distribution_hold_what_they_should(command, tmp_path):
+    pytest.importorskip('build', reason='needs build, of the extra "release"')
+    run = command(sys.executable, '-m', 'build', '--outdir', tmp_path, ROOT)
+    assert run.status == 0, run.stderr
+    with zipfile.ZipFile(next(tmp_path.glob('*.whl'))) as wheel:
+        packed = {name for name in wheel.namelist() if '.dist-info/' not in name}
+        about = [name for name in wheel.namelist() if name.endswith(('entry_points.txt', 'licenses/LICENSE'))]
+    assert packed == {f'httpie_session_plus/{path.name}' for path in PACKAGE.iterdir() if path.is_file()}
+    assert len(about) == 2
+    with tarfile.open(next(tmp_path.glob('*.tar.gz'))) as source:
+        names = {name.partition('/')[2] for name in source.getnames()}
+    tests = {f'tests/{path.name}' for path in (ROOT / 'tests').glob('*.py')}
+    assert tests | {'CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'Makefile', 'examples/picture.svg'} <= names
+    assert not any(name.endswith('.pyc') for name in names)
