@@ -15,7 +15,7 @@ from ._httpie import config_dir_of, default_environment
 from ._layout import parse
 from ._record import META_KEY, load_record
 from ._replacement import PRIVATE
-from ._store import ENDING, find_host, host_folder, list_hosts, list_names, list_strays
+from ._store import ENDING, find_host, host_folder, is_name, list_hosts, list_names, list_strays
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -44,7 +44,8 @@ class SessionSummary(NamedTuple):
 
     ``next_expiry`` is when the first of its cookies runs out of time, ``last_used`` when its file was last read or
     written, both in seconds since the epoch. ``auth`` is the type of its auth, ``base`` the name or path of its base.
-    ``has_old_layout`` tells whether it is in a layout of HTTPie before 3.2.
+    ``is_base_missing`` tells whether that has no file, ``has_old_layout`` whether the session is in a layout of HTTPie
+    before 3.2.
     ``fault`` says in a sentence why the session cannot be read; what it holds is then not known. It ``is_broken`` if it
     is no session at all.
     """
@@ -58,6 +59,7 @@ class SessionSummary(NamedTuple):
     next_expiry: float | None = None
     auth: str | None = None
     base: str | None = None
+    is_base_missing: bool = False
     has_old_layout: bool = False
     mode: int = PRIVATE
     last_used: float | None = None
@@ -122,12 +124,14 @@ def _summarize(entry: Entry, now: float) -> SessionSummary:
         return SessionSummary(*entry, fault=error.strerror or str(error))
     mode, last_used = stat.S_IMODE(status.st_mode), max(status.st_atime, status.st_mtime)
     try:
-        return SessionSummary(*entry, *_count(parse(content), now), mode, last_used)  # type: ignore[arg-type]
+        return SessionSummary(*entry, *_count(parse(content), now, entry[2]), mode, last_used)  # type: ignore[arg-type]
     except Fault as fault:
         return SessionSummary(*entry, mode=mode, last_used=last_used, fault=str(fault), is_broken=True)
 
 
-def _count(data: dict[str, Any], now: float) -> tuple[int, int, int, float | None, str | None, str | None, bool]:
+def _count(
+    data: dict[str, Any], now: float, path: str
+) -> tuple[int, int, int, float | None, str | None, str | None, bool, bool]:
     headers, cookies, auth = data.get('headers') or (), data.get('cookies') or (), data.get('auth') or {}
     names = headers if isinstance(headers, dict) else [header['name'] for header in headers]
     pairs = cookies.items() if isinstance(cookies, dict) else [(cookie['name'], cookie) for cookie in cookies]
@@ -137,6 +141,7 @@ def _count(data: dict[str, Any], now: float) -> tuple[int, int, int, float | Non
         if cookie['value'] is not None  # that is how HTTPie takes a cookie out
     }
     stored = data.get('__meta__', {}).get(META_KEY)
+    base = load_record(stored).base if stored is not None else None
     to_come = [expires for expires in expiries.values() if expires is None or expires > now]
     return (
         len({name.lower() for name in names}),
@@ -144,6 +149,8 @@ def _count(data: dict[str, Any], now: float) -> tuple[int, int, int, float | Non
         len(expiries) - len(to_come),
         min(filter(None, to_come), default=None),
         auth.get('type') or None,
-        load_record(stored).base if stored is not None else None,
+        base,
+        base is not None
+        and not os.path.exists(f'{os.path.dirname(path)}{os.sep}{base}{ENDING}' if is_name(base) else base),
         isinstance(headers, dict) or isinstance(cookies, dict),
     )

@@ -68,6 +68,8 @@ def _row_of(one: SessionSummary, now: float, *, is_brief: bool) -> list[str]:
         why = 'cannot be read' if is_brief else f'cannot be read: {one.fault}'
         return [one.host, one.name or '?', '?', '?', '?', '?', _since(one.last_used, now), why]
     remarks = [] if one.is_private else [f'mode {one.mode:04o}']
+    if one.is_base_missing:
+        remarks.append('base is missing')
     if one.has_old_layout:
         remarks.append('old layout')
     notes = [f'{one.expired_cookies} expired'] if one.expired_cookies else []

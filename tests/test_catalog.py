@@ -38,7 +38,8 @@ def test_the_list_counts_what_is_there(manage, sessions, server):
     assert one['path'] == str(sessions.path('s'))
     expected = {
         'host': server.netloc, 'name': 's', 'headers': 2, 'cookies': 6, 'expired_cookies': 1, 'auth': 'bearer',
-        'base': None, 'mode': '0600', 'is_private': True, 'has_old_layout': False, 'fault': None,
+        'base': None, 'is_base_missing': False, 'mode': '0600', 'is_private': True, 'has_old_layout': False,
+        'fault': None,
     }  # fmt: skip
     assert {key: one[key] for key in expected} == expected
     assert one['next_expiry'][:10] == time.strftime('%Y-%m-%d', time.gmtime(now + 3 * DAY + 60))
@@ -90,6 +91,22 @@ def test_what_cannot_be_read_is_marked_and_the_others_are_listed(manage, session
     assert [one['name'] for one in listed] == ['a', 'b', 'c']
     assert [bool(one['fault']) for one in listed] == [False, True, False]
     assert f'cannot be read: {listed[1]["fault"]}' in manage('list').stdout
+
+
+def test_a_base_that_is_gone_is_marked(http, manage, sessions, server, tmp_path):
+    url = f'http://{server.netloc}/get'
+    elsewhere = tmp_path / 'elsewhere.json'
+    http('--session=base', url, 'X-A:1')
+    http(f'--session={elsewhere}', url, 'X-A:1')
+    http('--session=one', '--session-read-only=base', url)
+    http('--session=two', f'--session-read-only={elsewhere}', url)
+    missing = {one['name']: one['is_base_missing'] for one in manage('list', '--json').json}
+    assert missing == {'base': False, 'one': False, 'two': False}
+    manage('delete', 'base')
+    elsewhere.unlink()
+    missing = {one['name']: one['is_base_missing'] for one in manage('list', '--json').json}
+    assert missing == {'one': True, 'two': True}
+    assert manage('list').stdout.count('base is missing') == 2
 
 
 def test_files_and_folders_that_may_not_be_read_are_marked(command, sessions, config_dir, without_root_powers):
