@@ -41,6 +41,17 @@ def find_auth_fault(auth: dict[str, Any]) -> str | None:
     return 'auth.raw_auth has no password' if needs_password and not has_password(raw_auth) else None
 
 
+def find_bare_auth(auth: dict[str, Any] | None) -> AuthBase | None:
+    """Return the auth that is stored without credentials, as its plugin needs none; None if it has some.
+
+    HTTPie takes the credentials apart before it asks the plugin, and fails where there are none.
+    """
+    if not auth or auth.get('raw_auth', '') is not None:
+        return None
+    bare: AuthBase | None = find_auth_plugin(auth['type'])().get_auth()
+    return bare
+
+
 class LeaveAlone(AuthBase):
     """The auth of a request that has its own ``Authorization`` header: requests looks for no other then."""
 

@@ -209,7 +209,7 @@ def _read_auth(
     if auth is None and auth_type is None:
         return None
     label = 'token' if auth_type == 'bearer' else 'credentials'
-    raw_auth = read_secret(label) if auth == _STANDARD_INPUT else auth or ''
+    raw_auth = read_secret(label) if auth == _STANDARD_INPUT else auth
     credentials = {'type': auth_type or 'basic', 'raw_auth': raw_auth}
     fault = find_auth_fault(credentials)
     if fault and fault.endswith('has no password') and raw_auth and not has_password(raw_auth):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from . import _file
-from ._auth import LeaveAlone, find_auth_fault, find_stored_auth
+from ._auth import LeaveAlone, find_auth_fault, find_bare_auth, find_stored_auth
 from ._base import find_base
 from ._cookies import HostCookieJar
 from ._errors import MissingSessionError, SessionError
@@ -191,7 +191,7 @@ class RunningSession(StoredSession):
             return LeaveAlone()
         elif not self._uses_auth(self._run):
             return None
-        auth: AuthBase | None = super().auth
+        auth: AuthBase | None = find_bare_auth(self['auth']) or super().auth
         return auth
 
     @auth.setter

@@ -288,6 +288,31 @@ def test_the_auth_of_an_auth_plugin_is_inherited(base, ask, sessions):
     assert sessions.read('user1')['auth'] == {'type': 'shout', 'raw_auth': 'hey'}
 
 
+def test_the_auth_of_a_plugin_that_needs_no_credentials_is_inherited_without_any(base, ask, manage, server, sessions):
+    class Stamp(AuthPlugin):
+        auth_type = 'stamp'
+        auth_require = False
+
+        def get_auth(self, username=None, password=None):
+            def auth(request):
+                request.headers['X-Stamp'] = f'{username} {password}'
+                return request
+
+            return auth
+
+    plugin_manager.register(Stamp)
+    try:
+        base('-Astamp')
+        assert ask(*BOTH)['X-Stamp'] == 'None None'
+        assert ask(*USER1)['X-Stamp'] == 'None None'
+        assert 'stamp  -' in manage('show', 'user1', '--show-secrets').stdout
+        manage('set', 'user2', server.netloc, '-A', 'stamp')
+        assert ask('--session=user2')['X-Stamp'] == 'None None'
+    finally:
+        plugin_manager.unregister(Stamp)
+    assert sessions.read('user1')['auth'] == sessions.read('user2')['auth'] == {'type': 'stamp', 'raw_auth': None}
+
+
 def test_typed_auth_replaces_the_whole_block(base, ask, sessions):
     base('-Abearer', '-atoken')
     assert basic(ask(*BOTH, '-auser1:pass')) == 'user1:pass'
