@@ -1,4 +1,8 @@
-"""A local httpbin that remembers what it received, and HTTPie run against it in this process or in one of its own."""
+"""A local httpbin that remembers what it received, and HTTPie run against it in this process or in one of its own.
+
+Where ``TESTED_COMMANDS`` names a folder, it is always a process of its own, of the HTTPie whose commands are there;
+where ``TESTED_PLUGINS`` does, each configuration has the plugins that ``httpie plugins install`` has put there.
+"""
 
 import io
 import json
@@ -11,18 +15,29 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from functools import partial
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from httpie.context import Environment
+from httpie.context import Environment, LogLevel
 from httpie.core import main
 from pytest_httpbin.serve import SecureServer, Server
 
-BIN = Path(sys.executable).parent
+COMMANDS = os.environ.get('TESTED_COMMANDS')
+PLUGINS = os.environ.get('TESTED_PLUGINS')
+BIN = Path(COMMANDS or Path(sys.executable).parent)
 ROOT = Path(__file__).parent.parent
 BOTH = ('--session=user1', '--session-read-only=base')
+
+
+def with_levels(text):
+    """Return a text with the levels as HTTPie 3.2.2 prints them; those before it print ``LogLevel.ERROR``."""
+    for level in LogLevel:
+        text = text.replace(f': {level!s}: ', f': {level.value}: ')
+    return text
 
 
 @dataclass
@@ -151,6 +166,8 @@ def config_dir(tmp_path):
     folder = tmp_path / 'config dir é'
     folder.mkdir()
     (folder / 'config.json').write_text('{"disable_update_warnings": true}')
+    if PLUGINS:
+        (folder / 'plugins').symlink_to(PLUGINS, target_is_directory=True)
     return folder
 
 
@@ -171,6 +188,9 @@ class Run:
     stdout: str
     stderr: str
 
+    def __post_init__(self):
+        self.stderr = with_levels(self.stderr)
+
     @property
     def json(self):
         return json.loads(self.stdout)
@@ -183,10 +203,12 @@ class Run:
 
 
 @pytest.fixture
-def http(config_dir):
+def http(config_dir, command):
     """Run ``http`` in this process, with the plugin as HTTPie loads it."""
 
     def run(*args, program='http'):
+        if COMMANDS:
+            return command(program, '--ignore-stdin', *args)
         with (
             tempfile.TemporaryFile('w+b') as stdout,
             tempfile.TemporaryFile('w+t', encoding='utf-8') as stderr,
@@ -210,8 +232,10 @@ def http(config_dir):
 
 
 @pytest.fixture
-def httpie(config_dir):
+def httpie(config_dir, command):
     """Run ``httpie`` in this process, with what is typed at its standard input, or else with a terminal there."""
+    if COMMANDS:
+        return partial(run_outside, command)
     from httpie.manager.__main__ import main as manager
 
     import httpie_session_plus
@@ -237,6 +261,15 @@ def httpie(config_dir):
         return Run(int(status), *texts)
 
     return run
+
+
+def run_outside(command, *args, stdin=None, typed='', is_terminal=False):
+    if typed or is_terminal:
+        pytest.skip('only in this process can a terminal be made up')
+    with tempfile.TemporaryFile('w+') as file:
+        file.write(stdin or '')
+        file.seek(0)
+        return command('httpie', *args, stdin=file)
 
 
 @pytest.fixture
@@ -337,6 +370,36 @@ def without_root_powers():
     if shutil.which('setpriv') is None or subprocess.run([*prefix, 'true'], check=False).returncode:
         pytest.skip('root may read everything here, and setpriv cannot take that away')
     return prefix
+
+
+def make_environment(folder, *packages):
+    """Make a virtual environment with these packages, and return its folder of commands."""
+    subprocess.run([sys.executable, '-m', 'venv', folder], check=True)
+    commands = folder / ('Scripts' if os.name == 'nt' else 'bin')
+    pip = [commands / 'python', '-m', 'pip', '--disable-pip-version-check', 'install', '--quiet']
+    done = subprocess.run([*pip, *packages], check=False, capture_output=True, text=True)
+    if done.returncode:
+        if os.environ.get('CI'):
+            pytest.fail(done.stderr)
+        pytest.skip(f'the package index cannot be reached: {done.stderr[-200:]}')
+    return commands
+
+
+@pytest.fixture(scope='session')
+def this_httpie():
+    """What to install to get HTTPie as it is here; not every HTTPie works with every requests and urllib3."""
+    return [f'{name}=={metadata.version(name)}' for name in ('httpie', 'requests', 'urllib3')]
+
+
+@pytest.fixture(scope='session')
+def source(tmp_path_factory):
+    """A copy of this project, in a folder with a space in its name."""
+    folder = tmp_path_factory.mktemp('the source') / 'project'
+    folder.mkdir()
+    for name in ('setup.cfg', 'pyproject.toml', 'README.md', 'LICENSE'):
+        shutil.copy(ROOT / name, folder)
+    shutil.copytree(ROOT / 'httpie_session_plus', folder / 'httpie_session_plus')
+    return folder
 
 
 @pytest.fixture

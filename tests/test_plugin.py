@@ -1,46 +1,19 @@
 """Installing and uninstalling, and an HTTPie that this package does not know: real processes, real environments."""
 
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import httpie
 import pytest
-from conftest import BOTH, ROOT
+from conftest import BOTH, make_environment
 
 from httpie_session_plus import _httpie, install
 
 
-def make_environment(folder, *packages):
-    """Make a virtual environment with these packages, and return its folder of commands."""
-    subprocess.run([sys.executable, '-m', 'venv', folder], check=True)
-    commands = folder / ('Scripts' if os.name == 'nt' else 'bin')
-    pip = [commands / 'python', '-m', 'pip', '--disable-pip-version-check', 'install', '--quiet']
-    done = subprocess.run([*pip, *packages], check=False, capture_output=True, text=True)
-    if done.returncode:
-        if os.environ.get('CI'):
-            pytest.fail(done.stderr)
-        pytest.skip(f'the package index cannot be reached: {done.stderr[-200:]}')
-    return commands
-
-
 @pytest.fixture(scope='module')
-def source(tmp_path_factory):
-    """A copy of this project, in a folder with a space in its name."""
-    folder = tmp_path_factory.mktemp('the source') / 'project'
-    folder.mkdir()
-    for name in ('setup.cfg', 'pyproject.toml', 'README.md', 'LICENSE'):
-        shutil.copy(ROOT / name, folder)
-    shutil.copytree(ROOT / 'httpie_session_plus', folder / 'httpie_session_plus')
-    return folder
-
-
-@pytest.fixture(scope='module')
-def bare(tmp_path_factory):
+def bare(tmp_path_factory, this_httpie):
     """The commands of an environment that has HTTPie, and nothing else."""
-    return make_environment(tmp_path_factory.mktemp('bare') / 'venv', f'httpie=={httpie.__version__}')
+    return make_environment(tmp_path_factory.mktemp('bare') / 'venv', *this_httpie)
 
 
 @pytest.fixture

@@ -6,8 +6,9 @@ import subprocess
 import tempfile
 from html import unescape
 
+import httpie
 import pytest
-from conftest import BIN, ROOT
+from conftest import BIN, ROOT, with_levels
 
 README = (ROOT / 'README.md').read_text()
 CHANGELOG = (ROOT / 'CHANGELOG.md').read_text()
@@ -31,7 +32,7 @@ def shell(config_dir, tmp_path):
         done = subprocess.run(
             ['bash', '-c', f'{line} 2>&1'], env=env, stdin=stdin, stdout=subprocess.PIPE, check=False, timeout=60
         )
-        return done.stdout.decode()
+        return with_levels(done.stdout.decode())
 
     yield run
     os.close(terminal)
@@ -44,7 +45,7 @@ def test_the_transcript_can_be_typed_and_gives_what_it_shows(shell, server, conf
     assert len(typed) >= 8
     for command, shown in typed:
         printed = shell(command.replace('8000', str(server.port)))
-        printed = printed.replace(str(server.port), '8000')
+        printed = printed.replace(str(server.port), '8000').replace(f'HTTPie {httpie.__version__}', 'HTTPie 3.2.4')
         # A column is as wide as the port is long.
         assert re.sub(' +', ' ', printed.replace(str(config_dir), '…').strip('\n')) == re.sub(
             ' +', ' ', shown.strip('\n')

@@ -1,6 +1,7 @@
 """``httpie cli sessions upgrade`` and ``upgrade-all``: HTTPie's own, mended."""
 
 import pytest
+from httpie import __version__
 
 OLD = {'headers': {'X-Old': '1'}, 'cookies': {'sid': {'value': '1'}}, '__meta__': {'httpie': '3.0.0'}}
 
@@ -18,7 +19,7 @@ def test_one_session_is_upgraded_and_saved_like_any_other(httpie, sessions, serv
     path.chmod(0o644)
     inode = path.stat().st_ino
     run = httpie('upgrade', server.netloc, 's')
-    assert (run.status, run.stdout, run.stderr) == (0, f"Upgraded 's' @ '{server.netloc}' to v3.2.4\n", '')
+    assert (run.status, run.stdout, run.stderr) == (0, f"Upgraded 's' @ '{server.netloc}' to v{__version__}\n", '')
     assert sessions.headers('s') == [('X-Old', '1')]
     assert sessions.read('s')['cookies'][0]['domain'] is None
     assert path.stat().st_mode & 0o777 == 0o600
@@ -53,7 +54,7 @@ def test_one_broken_session_does_not_keep_the_others_from_it(httpie, sessions, s
     sessions.write('c', OLD)
     run = httpie('upgrade-all')
     assert run.status == 1
-    assert run.stdout == ''.join(f"Upgraded '{name}' @ '{server.netloc}' to v3.2.4\n" for name in 'ac')
+    assert run.stdout == ''.join(f"Upgraded '{name}' @ '{server.netloc}' to v{__version__}\n" for name in 'ac')
     (line,) = run.stderr.strip().splitlines()
     assert line.startswith(f"httpie: error: session 'b' @ '{server.netloc}' ({str(path)!r}) is broken")
     assert path.read_text() == '{'
