@@ -83,7 +83,13 @@ def reply(environ, start_response):
     return [b'']
 
 
-ROUTES = {'/reply': reply, '/slow-cookie': slow_cookie, '/redirect-with-cookie': redirect_with_cookie}
+def token(environ, start_response):
+    """Answer as the token endpoint of OAuth 2 does."""
+    start_response('200 OK', [('Content-Type', 'application/json')])
+    return [b'{"access_token": "tok", "token_type": "Bearer"}']
+
+
+ROUTES = {'/reply': reply, '/token': token, '/slow-cookie': slow_cookie, '/redirect-with-cookie': redirect_with_cookie}
 
 
 class Recording:
@@ -297,14 +303,14 @@ def ask(http, server):
     return run
 
 
-@pytest.fixture
-def command(config_dir, tmp_path):
+@pytest.fixture(scope='session')
+def run_command():
     """Run a command of this environment (``http``, ``httpie`` …) in a process of its own."""
 
     def run(*args, cwd=None, stdin=subprocess.DEVNULL, prefix=(), **env):
         done = subprocess.run(
             [*prefix, str(BIN / args[0]), *map(str, args[1:])],
-            cwd=cwd or tmp_path / 'home',
+            cwd=cwd,
             stdin=stdin,
             capture_output=True,
             check=False,
@@ -312,6 +318,16 @@ def command(config_dir, tmp_path):
             env={**os.environ, **env},
         )
         return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return run
+
+
+@pytest.fixture
+def command(run_command, config_dir, tmp_path):
+    """Run a command in this test's home, with its configuration."""
+
+    def run(*args, cwd=None, **how):
+        return run_command(*args, cwd=cwd or tmp_path / 'home', **how)
 
     return run
 
