@@ -419,17 +419,23 @@ def source(tmp_path_factory):
 
 
 @pytest.fixture
-def stock_http(command):
-    """Run ``http`` in a process of its own, as it is where the plugin is not installed."""
+def stock(command):
+    """Run a command of HTTPie's in a process of its own, as it is where the plugin is not installed."""
 
-    def run(*args):
+    def run(program, *args, **how):
+        main = 'httpie.manager.__main__' if program == 'httpie' else 'httpie.__main__'
         without_plugins = 'httpie.plugins.manager.PluginManager.load_installed_plugins = lambda *_: None'
-        code = (
-            f'import sys, httpie.plugins.manager, httpie.__main__; {without_plugins}; sys.exit(httpie.__main__.main())'
-        )
-        return command('python', '-c', code, '--ignore-stdin', *args)
+        named = f'sys.argv[0] = {program!r}'
+        code = f'import sys, httpie.plugins.manager, {main}; {without_plugins}; {named}; sys.exit({main}.main())'
+        return command('python', '-c', code, *args, **how)
 
     return run
+
+
+@pytest.fixture
+def stock_http(stock):
+    """Run ``http`` in a process of its own, as it is where the plugin is not installed."""
+    return partial(stock, 'http', '--ignore-stdin')
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from conftest import BIN
+from conftest import BIN, with_levels
 
 OLD = {'headers': [{'name': 'X-Old', 'value': '1'}]}
 URL = 'http://localhost:1/'
@@ -115,7 +115,7 @@ def test_whatever_call_fails_the_file_is_the_old_or_the_new_one(tmp_path, config
         assert 'Traceback' not in run.stderr, what
         assert place.headers() in ((new,) if run.returncode == 0 else (old, new)), what
         if run.returncode:
-            (line,) = run.stderr.strip().splitlines()
+            (line,) = with_levels(run.stderr).strip().splitlines()
             assert line.startswith('http: error: Session'), what
             assert repr(str(place.path)) in line, what
         assert place.names() == (['s.json'] if place.path.exists() else []), what
@@ -156,7 +156,7 @@ def test_a_file_system_that_cannot_lock_still_saves_and_says_so_once(tmp_path, c
     name, number = next(call for call in place.calls() if call[0] in ('flock', 'fcntl'))
     run = place.run('-e', f'inject={name}:error=ENOLCK:when={number}')
     assert run.returncode == 0
-    (line,) = run.stderr.strip().splitlines()
+    (line,) = with_levels(run.stderr).strip().splitlines()
     assert line.startswith(f'http: warning: {str(place.path)!r} cannot be locked')
     assert place.headers()['X-New'] == '2'
     assert place.names() == ['s.json']

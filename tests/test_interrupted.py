@@ -5,7 +5,7 @@ import subprocess
 import time
 
 import pytest
-from conftest import BIN
+from conftest import BIN, with_levels
 
 
 @pytest.fixture(autouse=True)
@@ -117,8 +117,9 @@ def test_a_save_that_fails_after_ctrl_c_says_so(server, sessions, config_dir):
     assert process.stdout.read(1)
     process.send_signal(signal.SIGINT)
     _, stderr = process.communicate(timeout=30)
-    assert b'http: error: SessionError: session ' in stderr
-    assert b' was not updated: File too large' in stderr
+    text = with_levels(stderr.decode())
+    assert 'http: error: SessionError: session ' in text
+    assert ' was not updated: File too large' in text
     assert path.read_text() == '{}'
 
 

@@ -7,7 +7,7 @@ import httpie
 import pytest
 from conftest import BOTH, make_environment
 
-from httpie_session_plus import _httpie, install
+from httpie_session_plus import __version__, _httpie, install
 
 
 @pytest.fixture(scope='module')
@@ -55,6 +55,25 @@ def test_httpie_installs_and_uninstalls_it(bare, source, command, inherits):
     assert (run.status, run.stdout) == (0, 'Successfully uninstalled httpie-session-plus\n')
     assert command(bare / 'httpie', 'plugins', 'list').stdout == ''
     assert not inherits(bare)
+
+
+def test_httpie_upgrades_it_in_place_also_while_a_run_uses_it(bare, source, command, server, sessions, tmp_path):
+    newer = shutil.copytree(source, tmp_path / 'newer')
+    module = newer / 'httpie_session_plus' / '__init__.py'
+    module.write_text(module.read_text().replace(f"'{__version__}'", "'99.0'"))
+    assert command(bare / 'httpie', 'plugins', 'install', source).status == 0
+    upgrades = []
+    server.on_request = lambda: upgrades.append(command(bare / 'httpie', 'plugins', 'upgrade', newer))
+    sessions.write('base', {})
+    run = command(bare / 'http', '-I', *BOTH, f'{server.url}/cookies/set/a/1', 'X-Mine:1')
+    assert (run.status, run.stderr) == (0, '')
+    assert (upgrades[0].status, upgrades[0].stderr) == (0, '')
+    assert (sessions.headers('user1'), sessions.cookies('user1')) == ([('X-Mine', '1')], {'a': '1'})
+    assert command(bare / 'httpie', 'plugins', 'list').stdout.splitlines()[0] == 'httpie-session-plus (99.0)'
+    assert command(bare / 'httpie', 'sessions', 'show', 'user1').status == 0
+    run = command(bare / 'httpie', 'plugins', 'uninstall', 'httpie-session-plus')
+    assert (run.status, run.stdout) == (0, 'Successfully uninstalled httpie-session-plus\n')
+    assert command(bare / 'httpie', 'plugins', 'list').stdout == ''
 
 
 def test_httpie_3_1_goes_on_without_it(tmp_path_factory, source, command, server, sessions):
