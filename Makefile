@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo server test lint check bench dist picture coverage help clean
+.PHONY: demo server test matrix lint check bench dist picture coverage help clean
 
 demo: $(READY)  ## run the main job for real and show what the server received
 	@$(BIN)/python examples/demo.py
@@ -12,7 +12,10 @@ server: $(READY)  ## start a local httpbin on port 8000
 	@$(BIN)/python -W ignore -m httpbin.core --port 8000
 
 test: $(READY)  ## run the tests
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
+
+matrix: $(READY)  ## run the tests with every Python, every HTTPie and every way to install; what is missing is skipped
+	@$(BIN)/nox $(ARGS)
 
 lint: $(READY)  ## check style and types
 	@$(BIN)/ruff check
@@ -39,7 +42,7 @@ help:  ## show what there is to make
 	@sed -n 's/^\([a-z]*\):.*##/\1\t/p' Makefile
 
 clean:  ## remove what the other targets made
-	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .nox
 
 $(READY): setup.cfg pyproject.toml
 	@echo 'Making $(VENV) …'

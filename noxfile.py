@@ -1,17 +1,20 @@
-"""The matrix: every Python and every HTTPie that the plugin is for, each in an environment of its own."""
+"""The matrix: every Python, every HTTPie and every way to install that the plugin is for, each in its own environment.
+
+``nox -- tests/test_flags.py -k base`` hands what follows the two dashes to pytest, in each session.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 import nox
 
 PYTHONS = ('3.9', '3.10', '3.11', '3.12', '3.13')
-
-# What else each HTTPie needs: the first two import a name that urllib3 2 does not have, the next two do not verify
-# certificates with requests 2.32.
+# What else each HTTPie needs: the first two import a name that urllib3 2 has not, and those before 3.2.4 do not find
+# the certificates with requests 2.32.
 HTTPIES = {
     '3.2.0': ('urllib3<2', 'requests<2.32'),
     '3.2.1': ('urllib3<2', 'requests<2.32'),
@@ -19,6 +22,11 @@ HTTPIES = {
     '3.2.3': ('requests<2.32',),
     '3.2.4': (),
 }
+# These look at HTTPie from the outside, so that it can be one that is installed elsewhere.
+OUTSIDE = [
+    f'tests/test_{name}.py' for name in ('check', 'flags', 'inheritance', 'reference', 'refusals', 'undisturbed')
+]
+SWITCH_OFF_UPDATES = '{"disable_update_warnings": true}'
 
 nox.needs_version = '>=2024.4.15'
 nox.options.download_python = 'never'
@@ -30,21 +38,10 @@ if shutil.which('pyenv'):
     os.environ['PYENV_VERSION'] = ':'.join(found.split())
 
 
-def install(session: nox.Session, *requirements: str) -> None:
-    """Install the plugin from here, what its tests need, and these, in one resolution."""
-    session.install('--upgrade', 'pip')
-    session.install('--editable', '.[test]', *requirements)
-
-
-def run_tests(session: nox.Session, *args: str) -> None:
-    """Run the tests on all cores, those that are named after ``--`` if any are."""
-    session.run('python', '-m', 'pytest', '-n', 'auto', '--dist', 'loadgroup', *args, *session.posargs)
-
-
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """Run the tests with the newest HTTPie."""
-    install(session, '--upgrade')
+    install(session)
     run_tests(session)
 
 
@@ -54,3 +51,77 @@ def httpie(session: nox.Session, version: str) -> None:
     """Run the tests with one HTTPie."""
     install(session, f'httpie=={version}', *HTTPIES[version])
     run_tests(session)
+
+
+@nox.session(python='3.12')
+def neighbours(session: nox.Session) -> None:
+    """Run the tests beside other plugins, in an environment that the tests make for them."""
+    install(session)
+    run_tests(session, 'tests/test_neighbours.py')
+
+
+@nox.session(python='3.12')
+def plugins_install(session: nox.Session) -> None:
+    """Let ``httpie plugins`` install, upgrade and uninstall the wheel; run the tests against what it has installed."""
+    install(session)
+    session.run('python', '-m', 'venv', '--clear', str(Path(session.create_tmp(), 'venv')))
+    commands = Path(session.create_tmp(), 'venv', 'bin').resolve()
+    session.run(str(commands / 'pip'), 'install', 'httpie', external=True)
+    with_httpie_plugins(session, commands)
+
+
+@nox.session(python='3.11')
+def debian(session: nox.Session) -> None:
+    """Do the same with Debian's own HTTPie, and run the tests where pip has installed the plugin for one user."""
+    commands = Path('/usr/bin')
+    if shutil.which('apt-get') and os.geteuid() == 0:
+        session.run('apt-get', 'update', '--quiet=2', external=True)
+        session.run('apt-get', 'install', '--yes', '--quiet=2', 'httpie', external=True)
+    if not (commands / 'httpie').exists():
+        session.skip("Debian's httpie is not installed, and only root can do that: apt-get install httpie")
+    version = str(session.run(str(commands / 'http'), '--version', external=True, silent=True)).strip()
+    install(session, f'httpie=={version}', *HTTPIES.get(version, ()))
+    with_httpie_plugins(session, commands)
+    user = {'PYTHONUSERBASE': str(Path(session.create_tmp(), 'user').resolve())}
+    pip = ('/usr/bin/python3', '-m', 'pip', 'install', '--user', '--break-system-packages', '--force-reinstall')
+    session.run(*pip, '--no-deps', build_wheel(session), external=True, env=user)
+    run_tests(session, *OUTSIDE, TESTED_COMMANDS=str(commands), **user)
+
+
+def install(session: nox.Session, *requirements: str) -> None:
+    """Install the plugin from here, what its tests need, and these."""
+    session.install('--upgrade', 'pip')
+    session.install('--upgrade', '--editable', '.[test]', *requirements)
+
+
+def run_tests(session: nox.Session, *args: str, **env: str) -> None:
+    """Run the tests on all cores."""
+    pytest = ('python', '-m', 'pytest', '-n', 'auto', '--dist', 'loadgroup')
+    session.run(*pytest, *args, *session.posargs, env=env)
+
+
+def build_wheel(session: nox.Session) -> str:
+    """Build the wheel of the plugin, and return its path."""
+    folder = Path(session.create_tmp(), 'wheel').resolve()
+    session.run('python', '-m', 'pip', 'wheel', '--quiet', '--no-deps', '--wheel-dir', str(folder), '.')
+    return str(next(folder.glob('*.whl')))
+
+
+def with_httpie_plugins(session: nox.Session, commands: Path) -> None:
+    """Install the wheel by the ``httpie`` of this folder, run the tests against that, upgrade and uninstall it."""
+    config_dir = Path(session.create_tmp(), 'config').resolve()
+    config_dir.mkdir(exist_ok=True)
+    (config_dir / 'config.json').write_text(SWITCH_OFF_UPDATES)
+    wheel, env = build_wheel(session), {'HTTPIE_CONFIG_DIR': str(config_dir)}
+
+    def plugins(*args: str) -> str:
+        return str(session.run(str(commands / 'httpie'), 'plugins', *args, external=True, env=env, silent=True))
+
+    plugins('install', wheel)
+    run_tests(session, *OUTSIDE, TESTED_COMMANDS=str(commands), TESTED_PLUGINS=str(config_dir / 'plugins'))
+    plugins('upgrade', wheel)
+    if 'httpie-session-plus' not in plugins('list'):
+        session.error('httpie plugins upgrade has lost the plugin')
+    plugins('uninstall', 'httpie-session-plus')
+    if 'httpie-session-plus' in plugins('list'):
+        session.error('httpie plugins uninstall has left the plugin')

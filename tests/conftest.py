@@ -29,6 +29,7 @@ from pytest_httpbin.serve import SecureServer, Server
 COMMANDS = os.environ.get('TESTED_COMMANDS')
 PLUGINS = os.environ.get('TESTED_PLUGINS')
 BIN = Path(COMMANDS or Path(sys.executable).parent)
+in_this_process = pytest.mark.skipif(bool(COMMANDS), reason='it needs HTTPie in this process')
 ROOT = Path(__file__).parent.parent
 BOTH = ('--session=user1', '--session-read-only=base')
 
@@ -427,7 +428,7 @@ def stock(command):
         without_plugins = 'httpie.plugins.manager.PluginManager.load_installed_plugins = lambda *_: None'
         named = f'sys.argv[0] = {program!r}'
         code = f'import sys, httpie.plugins.manager, {main}; {without_plugins}; {named}; sys.exit({main}.main())'
-        return command('python', '-c', code, *args, **how)
+        return command('python3', '-c', code, *args, **how)
 
     return run
 

@@ -74,7 +74,7 @@ def test_the_read_only_flag_alone_is_as_it_was(http, server, sessions):
 
 
 @pytest.mark.parametrize(
-    'program', [('http',), ('https', '--default-scheme=http'), ('python', '-m', 'httpie')], ids=' '.join
+    'program', [('http',), ('https', '--default-scheme=http'), ('python3', '-m', 'httpie')], ids=' '.join
 )
 def test_every_way_to_start_httpie_takes_both_flags(command, server, sessions, program):
     program, *args = program

@@ -6,7 +6,7 @@ from base64 import b64decode
 from urllib.parse import quote
 
 import pytest
-from conftest import BOTH
+from conftest import BOTH, in_this_process
 from httpie.plugins import AuthPlugin
 from httpie.plugins.registry import plugin_manager
 
@@ -266,6 +266,7 @@ def test_auth_is_inherited_and_sent_at_once_and_later(http, base, server, sessio
     assert sessions.read('user1')['auth'] == {'type': kind, 'raw_auth': raw}
 
 
+@in_this_process
 def test_the_auth_of_an_auth_plugin_is_inherited(base, ask, sessions):
     class Shout(AuthPlugin):
         auth_type = 'shout'
@@ -288,6 +289,7 @@ def test_the_auth_of_an_auth_plugin_is_inherited(base, ask, sessions):
     assert sessions.read('user1')['auth'] == {'type': 'shout', 'raw_auth': 'hey'}
 
 
+@in_this_process
 def test_the_auth_of_a_plugin_that_needs_no_credentials_is_inherited_without_any(base, ask, manage, server, sessions):
     class Stamp(AuthPlugin):
         auth_type = 'stamp'
