@@ -13,8 +13,8 @@ from pathlib import Path
 import nox
 
 PYTHONS = ('3.9', '3.10', '3.11', '3.12', '3.13')
-# What else each HTTPie needs: the first two import a name that urllib3 2 has not, and those before 3.2.4 do not find
-# the certificates with requests 2.32.
+# What else each HTTPie needs: the first two import a name that urllib3 2 has not; 3.2.3 asks for a requests older than
+# 2.32, for which those before it were made as well.
 HTTPIES = {
     '3.2.0': ('urllib3<2', 'requests<2.32'),
     '3.2.1': ('urllib3<2', 'requests<2.32'),
@@ -103,6 +103,7 @@ def run_tests(session: nox.Session, *args: str, **env: str) -> None:
 def build_wheel(session: nox.Session) -> str:
     """Build the wheel of the plugin, and return its path."""
     folder = Path(session.create_tmp(), 'wheel').resolve()
+    shutil.rmtree(folder, ignore_errors=True)
     session.run('python', '-m', 'pip', 'wheel', '--quiet', '--no-deps', '--wheel-dir', str(folder), '.')
     return str(next(folder.glob('*.whl')))
 
