@@ -6,6 +6,7 @@ import sys
 import pytest
 from conftest import BOTH, make_environment
 from httpie import __version__
+from httpie.utils import is_version_greater
 from pytest_httpbin import certs
 
 pytestmark = pytest.mark.xdist_group('neighbours')
@@ -170,7 +171,7 @@ def test_a_session_gets_a_token_by_oauth2_client_credentials_for_each_run(
 ):
     if name.endswith('-flow') and sys.version_info < (3, 12):
         pytest.skip(f'{name} is written for Python 3.12 and later')
-    if __version__ < '3.2.2':
+    if is_version_greater('3.2.2', __version__):
         # To install it all the same, pip would take this HTTPie away.
         pytest.skip(f'{name} is for HTTPie 3.2.2 and later')
     done = command(commands / 'httpie', 'plugins', 'install', name)
