@@ -53,6 +53,7 @@ def packages(tmp_path_factory, commands, source, run_command):
 def plugins(tmp_path_factory, commands, source, run_command):
     """A folder that ``httpie plugins install`` has put this plugin into; HTTPie has it at the end of ``sys.path``."""
     folder = tmp_path_factory.mktemp('config')
+    (folder / 'config.json').write_text('{"disable_update_warnings": true}')
     done = run_command(commands / 'httpie', 'plugins', 'install', source, HTTPIE_CONFIG_DIR=str(folder))
     assert done.status == 0, done
     return folder / 'plugins'
