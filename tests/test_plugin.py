@@ -94,7 +94,7 @@ def test_httpie_3_1_goes_on_without_it(tmp_path_factory, source, command, server
     ('old', 'new', 'missing'),
     [
         ('_add_cookies', '_add_cookie_list', 'httpie.sessions.Session._add_cookies'),
-        ('materialize_cookie(', 'cookie_as_dict(', 'httpie.sessions.materialize_cookie'),
+        ('warn_legacy_usage', 'warn_of_legacy', 'httpie.sessions.Session.warn_legacy_usage'),
         ('= Session(', '= globals()["Session"](', "'Session' in httpie.sessions.get_httpie_session"),
         ('ConfigFileError', 'ConfigError', 'httpie.config.ConfigFileError'),
         ('url_as_host', 'url_to_host', 'httpie.utils.url_as_host'),
