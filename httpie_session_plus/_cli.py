@@ -23,6 +23,7 @@ __all__ = ['HELP', 'fill', 'run']
 
 _ACTION = 'sessions_action'
 _PARSER = 'sessions_parser'
+_IS_IMMEDIATE = 'sessions_is_immediate'
 
 
 def fill(parser: Any, root: Any) -> None:
@@ -46,12 +47,13 @@ def fill(parser: Any, root: Any) -> None:
             one.usage = ways
         for argument in command.arguments:
             one.add_argument(*argument.flags, help=argument.help, **argument.options)
-        one.set_defaults(**{_PARSER: one})
+        one.set_defaults(**{_ACTION: command.name, _PARSER: one, _IS_IMMEDIATE: command.is_immediate})
 
 
 class _CommandParser(argparse.ArgumentParser):
     """A parser that takes options between arguments, and refuses what it does not know, which HTTPie's passes over."""
 
+    root: Any
     _is_parsing = False
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
@@ -66,6 +68,8 @@ class _CommandParser(argparse.ArgumentParser):
             self._is_parsing = False
         if unknown:
             self.error(f'unrecognized arguments: {" ".join(unknown)}')
+        if getattr(namespace, _IS_IMMEDIATE, False):
+            raise SystemExit(run(self.root.env, namespace))
         return namespace, []
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
-from . import _actions, _backup, _catalog, _check, _edit
+from . import _actions, _backup, _catalog, _check, _completion, _edit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +26,8 @@ class Argument(NamedTuple):
 class Command(NamedTuple):
     """One command: its function gets HTTPie's environment, the arguments by name, and the ``helpers`` by name.
 
-    ``usage`` tells how the positional arguments are put together, where they can be in several ways.
+    ``usage`` tells how the positional arguments are put together, where they can be in several ways. A command that
+    ``is_immediate`` is done while the command line is being read, as ``--help`` is: HTTPie does not get to its updates.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Command(NamedTuple):
     examples: tuple[str, ...] = ()
     usage: tuple[str, ...] = ()
     helpers: tuple[str, ...] = ()
+    is_immediate: bool = False
 
 
 NAME = Argument(('name',), 'name of the session, or the path of its file', {'metavar': 'NAME'})
@@ -238,5 +241,18 @@ COMMANDS = (
         'bring all named sessions into the layout of this HTTPie',
         (BIND,),
         ('httpie sessions upgrade-all --bind-cookies',),
+    ),
+    Command(
+        'completion',
+        _completion.complete,
+        'print what makes a shell complete the commands of HTTPie, and the names of sessions',
+        (
+            Argument(('shell',), 'bash, zsh or fish', {'metavar': 'SHELL', 'choices': _completion.SHELLS}),
+            Argument(('words',), argparse.SUPPRESS, {'nargs': '?', 'choices': ('-',)}),
+        ),
+        ('eval "$(httpie sessions completion bash)"', 'httpie sessions completion fish | source'),
+        ('SHELL',),
+        ('read_input',),
+        is_immediate=True,
     ),
 )

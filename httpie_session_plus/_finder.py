@@ -104,25 +104,8 @@ def open_session(env: Environment, place: Place, *, is_new: bool = False) -> Ses
     return session
 
 
-def _missing(env: Environment, place: Place) -> MissingSessionError:
-    there = _say_what_there_is(config_dir_of(env), place)
-    return MissingSessionError(f'session {_spell(place)} does not exist; {there}', **place.identity)
-
-
-def _find_host(config_dir: Path, name: str) -> str:
-    hosts = list(_hosts_with(config_dir, name))
-    if len(hosts) > 1:
-        raise AmbiguousSessionError(
-            f'the session {name!r} is one of several hosts: name one of {in_words(hosts)} as well', name=name
-        )
-    if hosts:
-        return hosts[0]
-    if _has_sessions(config_dir, name):
-        raise MissingSessionError(f'{name!r} is a host, not a session: {name_sessions(config_dir, name)}', name=name)
-    raise MissingSessionError(f'session {name!r} does not exist for any host; {_say_hosts(config_dir)}', name=name)
-
-
-def _hosts_with(config_dir: Path, name: str) -> Iterator[str]:
+def hosts_with(config_dir: Path, name: str) -> Iterator[str]:
+    """Yield the hosts that have a session of this name, sorted; raises SessionPermissionError or SessionError."""
     closed: OSError | None = None
     found = False
     for host in list_hosts(config_dir):
@@ -140,6 +123,24 @@ def _hosts_with(config_dir: Path, name: str) -> Iterator[str]:
         raise explain(f'the folder {str(path)!r} cannot be read', closed, path=path, name=name)
 
 
+def _missing(env: Environment, place: Place) -> MissingSessionError:
+    there = _say_what_there_is(config_dir_of(env), place)
+    return MissingSessionError(f'session {_spell(place)} does not exist; {there}', **place.identity)
+
+
+def _find_host(config_dir: Path, name: str) -> str:
+    hosts = list(hosts_with(config_dir, name))
+    if len(hosts) > 1:
+        raise AmbiguousSessionError(
+            f'the session {name!r} is one of several hosts: name one of {in_words(hosts)} as well', name=name
+        )
+    if hosts:
+        return hosts[0]
+    if _has_sessions(config_dir, name):
+        raise MissingSessionError(f'{name!r} is a host, not a session: {name_sessions(config_dir, name)}', name=name)
+    raise MissingSessionError(f'session {name!r} does not exist for any host; {_say_hosts(config_dir)}', name=name)
+
+
 def _spell(place: Place) -> str:
     path = os.path.abspath(place.path)
     return f'{place.title} ({path!r})' if place.is_named else repr(path)
@@ -149,7 +150,7 @@ def _say_what_there_is(config_dir: Path, place: Place) -> str:
     if not place.is_named:
         return 'httpie sessions list shows the named sessions'
     there = name_sessions(config_dir, place.host or '')
-    elsewhere = list(_hosts_with(config_dir, place.name))
+    elsewhere = list(hosts_with(config_dir, place.name))
     if there or not elsewhere:
         return there or _say_hosts(config_dir)
     return f'there is one of that name for {in_words(elsewhere)}'

@@ -40,10 +40,7 @@ _ATTRIBUTES = [
         (constants, 'SEPARATOR_GROUP_ALL_ITEMS SEPARATOR_HEADER SEPARATOR_HEADER_EMBED SEPARATOR_HEADER_EMPTY'),
         (config, 'BaseConfigDict ConfigFileError'),
         (context, 'Environment._make_rich_console Environment.args Environment.config Environment.config_dir'),
-        (
-            context,
-            'Environment.log_error LogLevel.WARNING',
-        ),
+        (context, 'Environment.log_error LogLevel.WARNING'),
         (cookies, 'HTTPieCookiePolicy._is_local_host'),
         (definition, 'parser._actions parser._mutually_exclusive_groups parser.print_manual parser.spec.groups'),
         (dicts, 'HTTPHeadersDict.add'),
@@ -52,9 +49,9 @@ _ATTRIBUTES = [
         (requestitems, 'RequestItems.from_args'),
         (registry, 'plugin_manager.get_auth_plugin_mapping'),
         (sessions, 'SESSIONS_DIR_NAME SESSION_IGNORED_HEADER_PREFIXES get_httpie_session is_anonymous_session'),
-        (sessions, 'session_hostname_to_dirname Session._add_cookies Session.about Session.helpurl Session.load'),
-        (sessions, 'Session.post_process_data Session.pre_process_data Session.remove_cookies Session.save'),
-        (sessions, 'Session.version Session.warn_legacy_usage'),
+        (sessions, 'session_hostname_to_dirname Session._add_cookies Session.about'),
+        (sessions, 'Session.helpurl Session.load Session.post_process_data Session.pre_process_data'),
+        (sessions, 'Session.remove_cookies Session.save Session.version Session.warn_legacy_usage'),
         (status, 'ExitStatus.ERROR ExitStatus.SUCCESS'),
         (utils, 'is_version_greater url_as_host'),
     )
@@ -75,14 +72,12 @@ _MANAGER_ATTRIBUTES = (
 )
 # What is used of a function or its instances only shows in the names that its code uses.
 _USES = (
-    (
-        client,
-        'collect_messages',
-        ('session', 'session_read_only', 'headers', 'url', 'auth_plugin', 'save', 'expired_cookies'),
-    ),
+    (client, 'collect_messages', ('session', 'session_read_only', 'headers', 'url', 'auth_plugin')),
+    (client, 'collect_messages', ('save', 'expired_cookies')),
     (config, 'BaseConfigDict.__init__', ('path',)),
     (config, 'Config.__init__', ('directory',)),
     (core, 'program', ('collect_messages',)),
+    (definition, 'parser._process_url', ('args', 'url', 'default_scheme', 'env', 'program_name')),
     (sessions, 'Session.__init__', ('path', 'env', 'bound_host', 'session_id', '_headers', 'cookie_jar')),
     (sessions, 'get_httpie_session', ('Session', 'load')),
 )
@@ -129,8 +124,7 @@ RequestItems = requestitems.RequestItems
 HTTPieCookiePolicy = cookies.HTTPieCookiePolicy
 HTTPieSession = sessions.Session
 IGNORED_PREFIXES = tuple(map(str.lower, sessions.SESSION_IGNORED_HEADER_PREFIXES))
-url_as_host = utils.url_as_host
-parse_auth = argtypes.parse_auth
+parse_auth, url_as_host = argtypes.parse_auth, utils.url_as_host
 parse_item = argtypes.KeyValueArgType(*constants.SEPARATOR_GROUP_ALL_ITEMS)
 version = __version__
 
@@ -212,6 +206,24 @@ def _subparsers_of(parser: Any) -> Any:
     return next(action for action in parser._actions if isinstance(action, argparse._SubParsersAction))
 
 
+def find_parsers() -> tuple[Any, Any]:
+    """Return HTTPie's parsers in the ``httpie`` command: that of ``http`` and ``https``, and its own."""
+    return definition.parser, sys.modules[_MANAGER].parser
+
+
+def find_short_helps() -> dict[str, str | None]:
+    """Return what HTTPie says in a line of each option of ``http``, None where it says nothing so short."""
+    arguments = [argument for group in definition.parser.spec.groups for argument in group.arguments]
+    return {flag: one.configuration.get('short_help') for one in arguments for flag in one.aliases}
+
+
+def spell_out_url(url: str, program: str, scheme: str) -> str:
+    """Return the URL that HTTPie makes of a typed one, for a program and the scheme that is otherwise the default."""
+    args = argparse.Namespace(url=url, default_scheme=scheme)
+    type(definition.parser)._process_url(argparse.Namespace(args=args, env=argparse.Namespace(program_name=program)))
+    return str(args.url)
+
+
 def fix_layouts(session: HTTPieSession, domain: str, *, bind_cookies: bool) -> bool:
     """Bring a session into the present layout, as HTTPie does; return whether that was needed.
 
@@ -227,11 +239,6 @@ def fix_layouts(session: HTTPieSession, domain: str, *, bind_cookies: bool) -> b
     for cookie in unbound:
         cookie.domain = domain
     return True
-
-
-def log_error(env: Environment, message: str) -> None:
-    """Print an error to stderr, as HTTPie prints those of its own."""
-    env.log_error(message)
 
 
 def _print_manual() -> None:
@@ -281,6 +288,11 @@ def make_console(env: Environment, stream: Any, *, style: str | None, no_color: 
     console: Console = env._make_rich_console(stream, force_terminal=not is_plain)
     console.no_color = console.no_color or no_color
     return console
+
+
+def log_error(env: Environment, message: str) -> None:
+    """Print an error to stderr, as HTTPie prints those of its own."""
+    env.log_error(message)
 
 
 def warn(env: Environment, message: str) -> None:

@@ -41,11 +41,22 @@ def settle_host(config_dir: Path, host: str, name: str, scheme: str | None) -> s
     That is the normalised one, unless only HTTPie, which does not normalise, has made the session. Raises SessionError
     for a host that would lead out of the sessions folder.
     """
+    normal = _check_host(host, scheme)
+    is_there = os.path.lexists(find_path(config_dir, host, name))
+    return host if is_there and not os.path.lexists(find_path(config_dir, normal, name)) else normal
+
+
+def list_names_for(config_dir: Path, host: str, scheme: str | None) -> list[str]:
+    """Return the names, sorted, under which :func:`settle_host` finds a session of a host; raises as it does."""
+    spellings = {host, _check_host(host, scheme)}
+    return sorted({name for spelling in spellings for name in list_names(config_dir, spelling)})
+
+
+def _check_host(host: str, scheme: str | None) -> str:
     normal = normalize_host(host, scheme)
     if not _is_host(normal, scheme) or not _is_in_one_folder(host):
         raise SessionError(f'{host!r} cannot have sessions of a name, as it is not a host', host=host)
-    is_there = os.path.lexists(find_path(config_dir, host, name))
-    return host if is_there and not os.path.lexists(find_path(config_dir, normal, name)) else normal
+    return normal
 
 
 def _is_host(text: str, scheme: str | None) -> bool:
