@@ -50,9 +50,7 @@ class _Request(NamedTuple):  # to whom an ``http`` command line goes
     scheme: str
 
 
-def complete(
-    shell: str, words: str | None = None, *, env: Environment, read_input: Callable[[], bytes]
-) -> bytes:
+def complete(shell: str, words: str | None = None, *, env: Environment, read_input: Callable[[], bytes]) -> bytes:
     """Return the script that makes a shell complete HTTPie's commands.
 
     With ``words``, which is a ``-``, return what the script asks for instead: the candidates for the word that the

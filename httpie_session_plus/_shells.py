@@ -132,7 +132,7 @@ def _write_zsh(commands: Iterable[_Command]) -> Iterator[str]:
                 value = _spec(option.value) if option.value else ''
                 yield f'            {_quote(f"*{flag}{sign}[{text}]{value}")}'
         if one.words == _HTTP:
-            yield "            '*:URL:->target'"
+            yield "            '1:URL:->first' '2:URL:->second' '*:item:->item'"
         else:
             for index, argument in enumerate(one.arguments, 1):
                 yield f'            {_quote(f"{index}{_spec(argument)}")}'

@@ -15,7 +15,7 @@ NAMES = [command.name for command in COMMANDS]
 def test_the_commands_are_these():
     assert NAMES == [
         'list', 'show', 'path', 'delete', 'export', 'import', 'copy', 'rename', 'set', 'unset', 'reset', 'check',
-        'upgrade', 'upgrade-all',
+        'upgrade', 'upgrade-all', 'completion',
     ]  # fmt: skip
 
 

@@ -48,12 +48,14 @@ _httpie_offer() {
     for word; do
         word=$before$word
         [[ $word == "$typed"* ]] || continue
-        [[ $word == *= ]] && space=nospace
+        [[ $word == *[=/] ]] && space=nospace
         word=${word#"$bare"}
         if ((${#quotes} % 2 == 0)); then
             printf -v word %q "$word"
-        elif [[ $word == *[\\\"\'\`\$!]* ]]; then
-            continue
+        elif [[ $quotes == *\' ]]; then
+            [[ $word == *\'* ]] && continue
+        else
+            [[ $word == *[\\\"\`\$!]* ]] && continue
         fi
         COMPREPLY[${#COMPREPLY[@]}]=$word
     done
@@ -133,8 +135,14 @@ _httpie() {
             _httpie_offer '' "$2" '' @METHODS@
         fi
         [[ -n $cur && $cur != *[!A-Z]* ]] || _httpie_offer_kind '' "$2" ask nospace
-    else
-        _httpie_option default
+    elif [[ $cur == *@* ]]; then
+        # Readline would look for a host after an @.
+        known=()
+        while IFS= read -r word; do
+            [[ -d $word ]] && word=$word/
+            known[${#known[@]}]=$word
+        done < <(compgen -f -- "${cur##*@}")
+        ((${#known[@]})) && _httpie_offer "${cur%@*}@" "$2" '' "${known[@]}"
     fi
 }
 

@@ -22,18 +22,34 @@ _httpie_ask() {
     fi
 }
 
-# The method or the URL, or else an item, which may have the name of a file at its end.
-_httpie_target() {
+_httpie_method() {
     local -a methods=(@METHODS@)
-    if (( before == 0 )) || [[ $before == 1 && $first != *[^a-zA-Z]* ]]; then
-        if (( before == 0 )) && [[ $PREFIX != *[^A-Z]* ]]; then
-            _describe -t methods method methods
-            [[ -n $PREFIX ]] && return
+    _describe -t methods method methods
+}
+
+# An item may have the name of a file at its end.
+_httpie_item() {
+    compset -P '*@' && _files
+}
+
+# What belongs to http where the cursor is, of its arguments the first, the second or another. After a method it is the URL.
+_httpie_argument() {
+    local ret=1
+    case $state in
+    (first)
+        [[ $PREFIX != *[^A-Z]* ]] && _httpie_method && ret=0
+        [[ -n $PREFIX && $PREFIX != *[^A-Z]* ]] || { _httpie_found hosts -S '' && ret=0 }
+        ;;
+    (second)
+        if [[ $line[1] == *[^a-zA-Z]* ]]; then
+            _httpie_item && ret=0
+        else
+            _httpie_found hosts -S '' && ret=0
         fi
-        _httpie_found hosts -S ''
-    elif compset -P '*@'; then
-        _files
-    fi
+        ;;
+    (item) _httpie_item && ret=0 ;;
+    esac
+    return ret
 }
 
 _httpie_command() {
@@ -49,10 +65,7 @@ _httpie_command() {
         esac
     elif (( $#specs )); then
         _arguments -s -S "$specs[@]" && ret=0
-        if [[ $state == target ]]; then
-            print -r -- "${(q)line[@]} | $#line | $CURRENT" >> /tmp/lab/zlog
-            _httpie_target && ret=0
-        fi
+        _httpie_argument && ret=0
     fi
     return ret
 }
