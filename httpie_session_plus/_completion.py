@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+from argparse import ArgumentTypeError
 from contextlib import suppress
 from typing import TYPE_CHECKING, Callable, NamedTuple
 from urllib.parse import urlsplit
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 SHELLS = tuple(_shells.SHELLS)
 _MANAGER = 'httpie'
-_TARGETS = 'targets'
+_ITEMS, _TARGETS = 'items', 'targets'
 _PARTS = ('auth', 'headers', 'cookies')
 _LOCALHOST = re.compile(r'localhost(:\d+)?').fullmatch
 
@@ -82,10 +83,11 @@ def find_candidates(env: Environment, words: Sequence[str], cursor: int) -> list
         defaults = _default_options(env)
         typed = read(http, [*defaults, *words[1:]], cursor - 1 + len(defaults))
         request = _find_request(typed, program)
-    find = _FINDERS.get(typed.kind or '', _find_nothing)
-    with suppress(SessionError):
-        return list(find(env, typed, request, words[cursor]))
-    return []
+    found: list[Candidate] = []
+    find = _FINDERS.get(typed.kind or '')
+    with suppress(SessionError):  # what was found before stays
+        found.extend(find(env, typed, request, words[cursor]) if find else ())
+    return found
 
 
 def _default_options(env: Environment) -> list[str]:
@@ -103,15 +105,11 @@ def _find_request(typed: Typed, program: str) -> _Request | None:
     except ValueError:
         return None
     for item in typed.items:
-        with suppress(ValueError, TypeError):
+        with suppress(ArgumentTypeError):
             header = parse_item(item)
             if header.sep in HEADER_SEPARATORS and header.key.lower() == 'host':
                 host = header.value or url_as_host(url)
     return _Request(host or 'localhost', scheme)
-
-
-def _find_nothing(_env: Environment, _typed: Typed, _request: _Request | None, _word: str) -> Iterable[Candidate]:
-    return []
 
 
 def _find_names(env: Environment, typed: Typed, request: _Request | None, _word: str) -> Iterable[Candidate]:
@@ -148,9 +146,9 @@ def _find_hosts(env: Environment, typed: Typed, _request: _Request | None, _word
     name = typed.argument('name')
     is_there = typed.is_optional and name is not None and not is_anonymous_session(name)
     hosts = list(hosts_with(config_dir, name or '')) if is_there else []
-    found = map(Candidate, hosts or _with_sessions(config_dir, list_hosts(config_dir)))
-    takes_items = any(action.dest == 'items' for action in positionals_of(typed.parser))
-    return [*found, *_find_items(env, typed, None, '')] if takes_items and typed.is_optional else found
+    yield from map(Candidate, hosts or _with_sessions(config_dir, list_hosts(config_dir)))
+    if typed.is_optional and any(action.dest == _ITEMS for action in positionals_of(typed.parser)):
+        yield from _find_items(env, typed, None, '')
 
 
 def _find_urls(env: Environment, typed: Typed, _request: _Request | None, word: str) -> Iterable[Candidate]:

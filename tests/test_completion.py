@@ -1,5 +1,6 @@
 """Shell completion: what is offered, in tables, and in the real shells, with what they print as the witness."""
 
+import json
 import os
 import pty
 import re
@@ -42,13 +43,13 @@ def stored(config_dir):
         folder = config_dir / 'sessions' / host
         folder.mkdir(parents=True)
         for name in names:
-            (folder / f'{name}.json').write_text(__import__('json').dumps(ITEMS))
+            (folder / f'{name}.json').write_text(json.dumps(ITEMS))
     return config_dir / 'sessions'
 
 
 @pytest.fixture
 def ask(httpie, stored):
-    """Return what is offered on a command line of which ``|`` is the cursor, in a word of its own or at the end of one."""
+    """Return what is offered on a command line of which ``|`` is the cursor, alone or at the end of a word."""
 
     def run(*words, shell='fish'):
         index = next(index for index, word in enumerate(words) if word.endswith('|'))
@@ -170,7 +171,7 @@ def test_bash_hands_over_words_as_they_are_typed(ask):
 
 
 def test_a_description_tells_the_hosts(httpie, stored):
-    typed = '\0'.join(['3', 'httpie', 'sessions', 'show', '', ''])
+    typed = '3\0httpie\0sessions\0show\0\0'
     lines = {shell: httpie('sessions', 'completion', shell, '-', stdin=typed).stdout.splitlines() for shell in SHELLS}
     assert f'user1\tapi.example.com, {HERE}' in lines['fish']
     assert f'user1:api.example.com, {HERE}' in lines['zsh']
@@ -189,7 +190,7 @@ def test_asking_changes_nothing_and_is_no_use_of_a_session(ask, stored, config_d
     def look():
         return {
             path: (status.st_mtime_ns, status.st_mode, None if path.is_dir() else status.st_atime_ns)
-            for path in sorted(config_dir.rglob('*'))
+            for path in sorted(stored.rglob('*'))
             for status in [path.stat()]
         }
 
