@@ -40,6 +40,7 @@ def test_pip_installs_and_uninstalls_it(bare, source, command, inherits):
     assert command(bare / 'python', '-m', 'pip', 'install', '--quiet', source).status == 0
     assert 'httpie-session-plus' in command(bare / 'httpie', 'plugins', 'list').stdout
     assert inherits(bare)
+    assert 'complete -F' in command(bare / 'httpie', 'sessions', 'completion', 'bash').stdout
     assert command(bare / 'python', '-m', 'pip', 'uninstall', '--yes', 'httpie-session-plus').status == 0
     assert command(bare / 'httpie', 'plugins', 'list').stdout == ''
     assert not inherits(bare)
@@ -51,6 +52,7 @@ def test_httpie_installs_and_uninstalls_it(bare, source, command, inherits):
     assert run.status == 0, run
     assert 'httpie-session-plus' in command(bare / 'httpie', 'plugins', 'list').stdout
     assert inherits(bare)
+    assert 'compdef' in command(bare / 'httpie', 'sessions', 'completion', 'zsh').stdout
     run = command(bare / 'httpie', 'plugins', 'uninstall', 'httpie-session-plus')
     assert (run.status, run.stdout) == (0, 'Successfully uninstalled httpie-session-plus\n')
     assert command(bare / 'httpie', 'plugins', 'list').stdout == ''
