@@ -56,14 +56,19 @@ def complete(shell: str, words: str | None = None, *, env: Environment, read_inp
 
     With ``words``, which is a ``-``, return what the script asks for instead: the candidates for the word that the
     cursor is on, one in a line. ``read_input`` then returns the index of that word and all words of the command line,
-    as the shell has them, each with a NUL at its end.
+    as the shell has them, each with a NUL at its end. They do not come as arguments, where HTTPie would take some of
+    them for its own, and where everybody could see them.
+
+    Raises SessionError if that is not what was read.
     """
     if words is None:
         return _shells.write_script(shell, *find_parsers(), find_short_helps()).encode()
-    index, *typed = read_input().decode(errors='surrogateescape').split('\0')[:-1]
+    index, *typed = read_input().decode(errors='surrogateescape').split('\0')
+    if not index.isdecimal() or not 0 < int(index) < len(typed) - 1:
+        raise SessionError('standard input is not the command line that is to be completed')
     if shell == 'bash':
         typed = list(map(_unquote, typed))
-    found = list(find_candidates(env, typed, int(index)))
+    found = find_candidates(env, typed[:-1], int(index))
     lines = [_shells.SHELLS[shell](*one) for one in found if one.word.isprintable() and one.word]
     return ''.join(f'{line}\n' for line in lines).encode()
 

@@ -218,6 +218,12 @@ def test_what_cannot_be_read_offers_nothing(httpie, config_dir):
     assert (done.status, done.stdout, done.stderr) == (0, '', '')
 
 
+@pytest.mark.parametrize('typed', ['', 'x', '1\0http\0', '0\0http\0', '-1\0http\0--session=\0'])
+def test_what_is_no_command_line_is_refused(httpie, typed):
+    done = httpie('sessions', 'completion', 'bash', '-', stdin=typed)
+    assert 'standard input is not the command line' in done.error()
+
+
 @pytest.mark.parametrize('args', [('bash',), ('bash', '-')], ids=' '.join)
 def test_httpie_is_not_made_to_look_for_updates(httpie, config_dir, monkeypatch, args):
     (config_dir / 'config.json').unlink()
@@ -381,8 +387,7 @@ def test_tab_shows_the_names_of_the_host_that_stands_after_the_cursor(terminal, 
 @pytest.mark.parametrize('shell', ['bash', 'zsh'])
 def test_a_host_with_odd_characters_is_quoted_and_not_run(terminal, shell, tmp_path):
     one = terminal(shell)
-    one.press('\x15')
-    one.press('printf "<%s>\\n" x; : httpie\x15httpie sessions show odd a\t')
+    one.press('httpie sessions show odd a\t')
     one.wait('show odd a.{20}')
     one.press('\x01printf "<%s>\\n" \r')
     one.wait(re.escape(f'<{ODD}>'))

@@ -1,5 +1,5 @@
 # Completion of http, https and httpie in bash, with their sessions.
-# httpie sessions completion bash
+# Printed by httpie sessions completion bash; an update of HTTPie may have more to complete.
 
 # What is known without asking: of the command $1 its commands, options and arguments,
 # and of the option at the end of $1 its value.

@@ -1,5 +1,5 @@
 # Completion of http, https and httpie in fish, with their sessions.
-# httpie sessions completion fish
+# Printed by httpie sessions completion fish; an update of HTTPie may have more to complete.
 
 # The arguments before the cursor, without options and their values.
 function __httpie_arguments
@@ -47,16 +47,11 @@ function __httpie_value
     commandline -ct | string replace -r -- '^--[^=]*=' ''
 end
 
-# The words that only the sessions tell.
+# The words that only the sessions tell. What stands after the cursor fish does not let completions see.
 function __httpie_found
     set -l before (commandline -opc)
-    set -l all (commandline -op)
-    set -l next (math (count $before) + 1)
     set -l current (commandline -ct)
-    string length -q -- (commandline -t)
-    and set next (math $next + 1)
-    printf '%s\0' (count $before) $before "$current" $all[$next..-1] |
-        command httpie sessions completion fish - 2>/dev/null
+    printf '%s\0' (count $before) $before "$current" | command httpie sessions completion fish - 2>/dev/null
 end
 
 function __httpie_ask

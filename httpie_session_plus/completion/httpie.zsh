@@ -1,6 +1,6 @@
 #compdef http https httpie
 # Completion of http, https and httpie in zsh, with their sessions.
-# httpie sessions completion zsh
+# Printed by httpie sessions completion zsh; an update of HTTPie may have more to complete.
 
 # What is known without asking: of the command $1 its commands, and its options and arguments as _arguments takes them.
 # @COMMANDS@
