@@ -16,6 +16,7 @@ from ._errors import SessionError
 from ._finder import Place, open_session
 from ._httpie import config_dir_of, fix_layouts, sessions_folder
 from ._items import cookie_domain, expiry_of
+from ._record import is_over
 from ._replacement import PRIVATE
 from ._store import ENDING, host_of_folder, is_name, list_strays, title_of
 
@@ -115,7 +116,7 @@ def _mend(problem: Problem, fix: bool, done: str, mend: Callable[[], None]) -> P
 def _drop_expired(env: Environment, place: Place) -> None:
     session = open_session(env, place)
     now = time.time()
-    session.put({key: value for key, value in session.contents.items() if (expiry_of(key, value) or now + 1) > now})
+    session.put({key: value for key, value in session.contents.items() if not is_over(expiry_of(key, value), now)})
     session.save()
 
 

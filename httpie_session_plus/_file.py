@@ -156,20 +156,40 @@ def move(path: str, new_path: str, say: Callable[[str], None], *, force: bool) -
     Raises FileExistsError if there is something at the new path, unless ``force`` is set; else as :func:`remove` does.
     """
     target = os.path.realpath(path)
+    if os.path.islink(path):
+        with _made(os.path.dirname(os.path.abspath(new_path))):
+            _link(target, new_path, force=force)
+            os.unlink(path)
+        return
+    replaced: bytes | None = None
 
     def take(old: bytes | None) -> bytes | None:
+        nonlocal replaced
         if old is not None and not force:
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+        replaced = old
         return read(target)
 
     with _locked(target):
-        if os.path.islink(path):
-            if force:
+        update(new_path, take, say, is_new=True)
+        try:
+            os.unlink(path)
+        except OSError:
+            if replaced is None:
                 _remove(new_path)
-            os.symlink(target, new_path)
-        else:
-            update(new_path, take, say, is_new=True)
-        os.unlink(path)
+            else:
+                update(new_path, lambda _: replaced, say, is_new=False)
+            raise
+
+
+def _link(target: str, path: str, *, force: bool) -> None:
+    if not force:
+        os.symlink(target, path)
+        return
+    temporary = _temporary_path(path)
+    _remove(temporary)
+    os.symlink(target, temporary)
+    os.replace(temporary, path)
 
 
 def remove(path: str, *, with_folder: bool) -> None:
@@ -196,7 +216,7 @@ def remove_empty_folder(folder: str) -> None:
         os.rmdir(folder)
 
 
-class _FolderRemovedError(Exception):
+class _FolderRemovedError(FileNotFoundError):
     """Whoever removed the last session of the folder has removed it as well."""
 
 

@@ -23,9 +23,10 @@ def decode(content: bytes) -> Any:
         text = content.decode()
         with suppress(json.JSONDecodeError):
             data = _DECODE(text)
-            # Wherever a key ends there are these two characters. With a key that is there twice, or another way of
-            # writing, the numbers differ, and the objects are built in Python, which takes thrice the time.
-            if _count_keys(data) == content.count(b'":') - content.count(b'\\":'):
+            # But for spaces, and where no backslash is escaped, these two characters stand wherever a key ends. With
+            # a key that is there twice the numbers differ, and the objects are built in Python, in thrice the time.
+            dense = content.translate(None, b' \t\n\r')
+            if b'\\\\' not in content and _count_keys(data) == dense.count(b'":') - dense.count(b'\\":'):
                 return data
         return json.loads(
             text,

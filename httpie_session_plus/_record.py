@@ -104,17 +104,21 @@ def _outlives(key: Key, value: Any, mark: Mark, base_items: Items, now: float) -
     A cookie that is missing in the base because it ran out of time was removed by nobody.
     """
     if key not in base_items:
-        return _is_over(mark.expires, now)
+        return is_over(mark.expires, now)
     if fingerprint_of(key, base_items[key]) != mark.fingerprint or expiry_of(key, value) == mark.expires:
         return False
-    return (expiry_of(key, value) or _NEVER) > (expiry_of(key, base_items[key]) or _NEVER)
+    mine, its = (
+        _NEVER if expires is None else expires for expires in (expiry_of(key, value), expiry_of(key, base_items[key]))
+    )
+    return mine > its
 
 
 def _unexpired(items: Items, now: float) -> dict[Key, Any]:
-    return {key: value for key, value in items.items() if not _is_over(expiry_of(key, value), now)}
+    return {key: value for key, value in items.items() if not is_over(expiry_of(key, value), now)}
 
 
-def _is_over(expires: float | None, now: float) -> bool:
+def is_over(expires: float | None, now: float) -> bool:
+    """Tell whether what runs out of time then, in seconds since the epoch, has; None stands for what never does."""
     return expires is not None and expires <= now
 
 

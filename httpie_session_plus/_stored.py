@@ -153,16 +153,18 @@ class StoredSession(HTTPieSession):
             _file.tidy(path)
             return
 
+        written = self._content
+
         def change(content: bytes | None) -> bytes | None:
-            nonlocal state
+            nonlocal state, written
             if content is None and self._content is not None:
                 self._say_deleted()
                 return None
             if content is not None and content != self._content:
                 self._merge_with(content)
                 state = self._settle()
-            self._content = self._dump(state, bump_version=bump_version)
-            return self._content
+            written = self._dump(state, bump_version=bump_version)
+            return written
 
         try:
             _file.update(path, change, lambda text: warn(self.env, text), is_new=self._content is None)
@@ -173,6 +175,7 @@ class StoredSession(HTTPieSession):
             ) from None
         except OSError as error:
             raise self._explain('was not updated', error) from error
+        self._content = written
         self._stored = self._begun = state._replace(old_layouts=self._old_layouts())
 
     def _say_deleted(self) -> None:
@@ -258,6 +261,8 @@ class StoredSession(HTTPieSession):
         self.update({key: [] for key in other.old_layouts if key not in mine.old_layouts})
         self._put(merge(mine.items, other.items, self._begun.items))
         self._record = merge_records(mine.record, other.record, self._begun.record)
+        # If this is not saved in the end, the next save begins with what was taken in here.
+        self._content, self._begun = content, other
 
     def _dump(self, state: _State, *, bump_version: bool) -> bytes:
         for key, value in state.items.items():

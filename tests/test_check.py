@@ -131,3 +131,10 @@ def test_what_could_not_be_mended_is_said(command, store, without_root_powers):
     assert run.status == 1
     assert 'it could not be mended: ' in run.stdout
     assert 'Permission denied' in run.stdout
+
+
+def test_a_cookie_that_expired_in_1970_is_gone_after_the_fix(manage, sessions, httpie):
+    sessions.write('s', {'cookies': [{'name': 'a', 'value': '1', 'domain': '', 'path': '/', 'expires': 0}]})
+    assert 'they are gone now' in httpie('sessions', 'check', '--fix').stdout
+    assert sessions.cookies('s') == {}
+    assert 'nothing is wrong' in manage('check').stdout

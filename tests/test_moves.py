@@ -135,6 +135,35 @@ def test_a_link_that_is_renamed_stays_a_link(manage, sessions, tmp_path):
     assert target.exists()
 
 
+def test_a_link_is_renamed_whatever_it_leads_to_and_wherever_it_goes(manage, sessions, tmp_path):
+    sessions.folder.mkdir(parents=True)
+    sessions.path('link').symlink_to(tmp_path / 'nowhere' / 's.json')
+    manage('rename', 'link', 'moved')
+    assert os.readlink(sessions.path('moved')) == str(tmp_path / 'nowhere' / 's.json')
+    sessions.write('there', {})
+    manage('rename', 'moved', 'there', '--force')
+    assert sessions.path('there').is_symlink()
+    new = tmp_path / 'new' / 's.json'
+    manage('rename', 'there', new)
+    assert new.is_symlink()
+    assert not sessions.path('there').is_symlink()
+
+
+@pytest.mark.parametrize('there', [None, '{"headers": [{"name": "X-Old", "value": "1"}]}'])
+def test_where_the_old_name_cannot_go_the_new_one_is_as_it_was(command, sessions, tmp_path, without_root_powers, there):
+    stuck = sessions.write('s', {})
+    sessions.folder.chmod(0o500)
+    new = tmp_path / 'new.json'
+    if there:
+        new.write_text(there)
+    run = command('httpie', 'sessions', 'rename', 's', new, '--force', prefix=without_root_powers)
+    sessions.folder.chmod(0o700)
+    assert run.status == 1
+    assert 'was not renamed' in run.stderr
+    assert stuck.exists()
+    assert (new.read_text() if new.exists() else None) == there
+
+
 def test_sessions_move_between_names_and_paths(manage, sessions, tmp_path, server):
     sessions.write('a', {'headers': [{'name': 'X-A', 'value': '1'}]})
     path = tmp_path / 'out' / 'a.json'

@@ -173,3 +173,47 @@ def test_a_person_may_hold_a_lock_of_their_own_on_file_and_folder(command, serve
         run = command('http', '-I', '--session=s', f'{server.url}/get', 'X-Mine:1', prefix=('flock', locked))
         assert (run.status, run.stderr) == (0, '')
     assert sessions.headers('s') == [('X-Mine', '1')]
+
+
+FAILING_SAVES = """
+import resource
+from httpie.context import Environment
+from httpie_session_plus import SessionError, get_httpie_session
+
+def take(name):
+    return get_httpie_session(Environment(), Environment().config_dir, name, 'api.example.com', '')
+
+def fail(session):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50, resource.RLIM_INFINITY))
+    try:
+        session.save()
+    except SessionError as error:
+        assert 'File too large' in str(error), error
+    else:
+        raise AssertionError
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+new = take('new')
+new.update_headers({'X-New': '1'})
+fail(new)
+new.save()
+assert take('new').headers['X-New'] == '1'
+
+first = take('s')
+first.update_headers({'X-Theirs': '0'})
+first.save()
+mine, theirs = take('s'), take('s')
+theirs.update_headers({'X-Theirs': '1'})
+theirs.save()
+mine.update_headers({'X-Mine': '1'})
+fail(mine)
+theirs.update_headers({'X-Theirs': '2'})
+theirs.save()
+mine.save()
+assert dict(take('s').headers) == {'X-Theirs': '2', 'X-Mine': '1'}, dict(take('s').headers)
+"""
+
+
+def test_a_save_that_failed_can_be_made_again_and_loses_nothing(command):
+    run = command('python', '-c', FAILING_SAVES)
+    assert (run.status, run.stderr) == (0, '')
