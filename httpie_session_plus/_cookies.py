@@ -23,7 +23,7 @@ from ._hosts import normalize_host
 from ._httpie import HTTPieCookiePolicy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from http.cookiejar import Cookie
 
     from requests import PreparedRequest
@@ -127,6 +127,14 @@ class HostCookieJar(RequestsCookieJar):
         for by_path in list(self._cookies.values()):  # type: ignore[attr-defined]
             for by_name in list(by_path.values()):
                 yield from list(by_name.values())
+
+    def fill(self, cookies: Iterable[Cookie]) -> None:
+        """Put cookies into the jar, as :meth:`set_cookie` does, and faster."""
+        for cookie in cookies:
+            if cookie.value and cookie.value[0] == '"':
+                self.set_cookie(cookie)
+            else:
+                self._cookies.setdefault(cookie.domain, {}).setdefault(cookie.path, {})[cookie.name] = cookie  # type: ignore[attr-defined]
 
     def clear_expired_cookies(self) -> None:
         """Remove the cookies that have run out of time."""

@@ -11,7 +11,7 @@ import sys
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Callable, NamedTuple
+from typing import TYPE_CHECKING, Any, Callable
 
 from httpie import __version__
 
@@ -84,16 +84,10 @@ _USES = (
 _FLAG = '--session-read-only'
 
 
-class _Flag(NamedTuple):  # ``--session-read-only`` in the two places where HTTPie has it, each with its group
-    exclusive_group: Any
-    action: Any
-    help_group: Any
-    argument: Any
-
-
-def _find_flag() -> _Flag:
+def _find_flag() -> tuple[Any, Any, Any, Any]:
+    """Return ``--session-read-only`` from the two places where HTTPie has it, each time its group and itself."""
     return next(
-        _Flag(exclusive_group, action, help_group, argument)
+        (exclusive_group, action, help_group, argument)
         for exclusive_group in definition.parser._mutually_exclusive_groups
         for action in exclusive_group._group_actions
         if _FLAG in action.option_strings
@@ -106,7 +100,7 @@ def _find_flag() -> _Flag:
 _manager = [(sys.modules[name], path) for name, path in _MANAGER_ATTRIBUTES if name in sys.modules]
 _missing = [*find_missing([*_ATTRIBUTES, *_manager]), *find_unused(_USES)]
 try:
-    _flag = _find_flag()
+    _exclusive_group, _action, _help_group, _argument = _find_flag()
 except (AttributeError, StopIteration):
     _missing.append(f'{_FLAG} in a group of its own in {definition.__name__}.parser')
 if _missing:
@@ -137,14 +131,14 @@ def install(use_session: Callable[[Any, Any], Iterator[Any]]) -> None:
     """
     if definition.parser.print_manual is not _print_manual:
         core.collect_messages = partial(_collect_messages, core.collect_messages, use_session)  # type: ignore[attr-defined]
-        definition.parser._mutually_exclusive_groups.remove(_flag.exclusive_group)
+        definition.parser._mutually_exclusive_groups.remove(_exclusive_group)
         definition.parser.print_manual = _print_manual
-        _flag.action.help = READ_ONLY_HELP
-        _flag.help_group.is_mutually_exclusive = False
-        _flag.argument.configuration.update(short_help=READ_ONLY_SHORT_HELP, help=READ_ONLY_HELP)
+        _action.help = READ_ONLY_HELP
+        _help_group.is_mutually_exclusive = False
+        _argument.configuration.update(short_help=READ_ONLY_SHORT_HELP, help=READ_ONLY_HELP)
         for option, (short_help, configuration) in OPTIONS.items():
-            argument = _flag.help_group.add_argument(option, short_help=short_help, **configuration)
-            group = _flag.exclusive_group._container
+            argument = _help_group.add_argument(option, short_help=short_help, **configuration)
+            group = _exclusive_group._container
             group.add_argument(option, **{**configuration, 'help': argument.configuration['help']})
 
 

@@ -36,52 +36,65 @@ def take_items(headers: HTTPHeadersDict, cookies: Iterable[Cookie], auth: dict[s
     for name, value in headers.items():
         items.setdefault(('header', name.lower()), []).append((str(name), value.strip()))
     for cookie in cookies:
-        items['cookie', cookie.domain, cookie.path, cookie.name] = _store_cookie(cookie)
+        kept = vars(cookie)
+        domain, path, name = kept['domain'], kept['path'], kept['name']
+        items['cookie', domain, path, name] = {
+            'domain': domain or (None if cookie.has_nonstandard_attr(_HOSTLESS) else ''),
+            'expires': kept['expires'],
+            'name': name,
+            'path': path,
+            'secure': kept['secure'],
+            'value': kept['value'],
+        }
     if auth and auth.get('type'):
         items[AUTH] = auth
     return items
 
 
-def _store_cookie(cookie: Cookie) -> dict[str, Any]:
-    return {
-        'domain': cookie.domain or (None if cookie.has_nonstandard_attr(_HOSTLESS) else ''),
-        'expires': cookie.expires,
-        'name': cookie.name,
-        'path': cookie.path,
-        'secure': cookie.secure,
-        'value': cookie.value,
-    }
-
-
 class _StoredCookie(Cookie):
-    def __copy__(self) -> Cookie:
-        # requests copies all cookies for each request, and copy by itself takes five times as long.
-        one = Cookie.__new__(_StoredCookie)
-        vars(one).update(vars(self))
-        return one
+    # What http.cookiejar and copy do by themselves takes five times as long, and requests copies all cookies as well.
+
+    def __init__(self, attributes: dict[str, Any]) -> None:
+        self.__dict__ = attributes
+
+    def __copy__(self) -> _StoredCookie:
+        return _StoredCookie(self.__dict__.copy())
+
+
+_COMMON = vars(
+    Cookie(
+        version=0,
+        name='',
+        value='',
+        port=None,
+        port_specified=False,
+        domain='',
+        domain_specified=False,
+        domain_initial_dot=False,
+        path='/',
+        path_specified=True,
+        secure=False,
+        expires=None,
+        discard=True,
+        comment=None,
+        comment_url=None,
+        rest={},
+    )
+)
 
 
 def make_cookie(stored: dict[str, Any]) -> Cookie:
     """Return the cookie, for a cookie jar, that HTTPie makes of what it has stored."""
-    domain = stored.get('domain', '')
-    return _StoredCookie(
-        version=0,
-        name=stored['name'],
-        value=stored['value'],
-        port=None,
-        port_specified=False,
-        domain=domain or '',
-        domain_specified=bool(domain),
-        domain_initial_dot=(domain or '').startswith('.'),
-        path=stored.get('path', '/'),
-        path_specified=bool(stored.get('path', '/')),
-        secure=stored.get('secure', False),
-        expires=stored.get('expires'),
-        discard=True,
-        comment=None,
-        comment_url=None,
-        rest={_HOSTLESS: 'true'} if domain is None else {},
-    )
+    attributes = _COMMON.copy()
+    attributes.update(stored)
+    domain, expires = attributes['domain'], attributes['expires']
+    attributes['_rest'] = {_HOSTLESS: True} if domain is None else {}
+    attributes['domain'] = domain.lower() if domain else ''
+    attributes['domain_specified'] = bool(domain)
+    attributes['domain_initial_dot'] = bool(domain) and domain[0] == '.'
+    attributes['path_specified'] = bool(attributes['path'])
+    attributes['expires'] = None if expires is None else int(expires)
+    return _StoredCookie(attributes)
 
 
 def headers_of(items: Items) -> HTTPHeadersDict:

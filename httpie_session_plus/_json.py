@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from contextlib import suppress
+from itertools import chain
 from typing import Any, NoReturn
 
 from ._fault import Fault, quote
@@ -96,12 +97,14 @@ def encode(data: dict[str, Any]) -> bytes:
 
 
 def _encode_member(value: Any) -> str:
-    if value and isinstance(value, list) and all(type(one) is dict and one and _is_flat(one) for one in value):
+    if type(value) is list and _are_flat_objects(value):
         # Within a string JSON has no line break: whatever stands at one is between two members or two objects.
         objects = _ENCODE_FLAT(value)[2:-2].replace('},\n            {', '\n        },\n        {\n            ')
         return f'[\n        {{\n            {objects}\n        }}\n    ]'
     return json.dumps(value, indent=4, sort_keys=True).replace('\n', '\n    ')
 
 
-def _is_flat(value: dict[str, Any]) -> bool:
-    return _FLAT.issuperset(map(type, value.values()))
+def _are_flat_objects(values: list[Any]) -> bool:
+    if set(map(type, values)) != {dict} or not all(values):
+        return False
+    return _FLAT.issuperset(map(type, chain.from_iterable(map(dict.values, values))))

@@ -19,7 +19,6 @@ from ._record import META_KEY, Record, dump_record, inherit, load_record, merge_
 from ._store import host_of, title_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from typing_extensions import Self
@@ -209,12 +208,10 @@ class StoredSession(HTTPieSession):
     def _lay_out(self, data: dict[str, Any], items: Items) -> dict[str, Any]:
         return lay_out(data, [(str(name), value) for name, value in self._headers.items()], cookies_of(items))
 
-    def _add_cookies(self, cookies: Iterable[dict[str, Any]]) -> None:
-        for cookie in cookies:
-            if cookie['value'] is None:
-                super()._add_cookies([cookie])  # which takes such a cookie out of the jar
-            else:
-                self.cookie_jar.set_cookie(make_cookie(cookie))
+    def _add_cookies(self, cookies: list[dict[str, Any]]) -> None:
+        self.cookie_jar.fill([make_cookie(cookie) for cookie in cookies if cookie['value'] is not None])
+        # Those without a value take others out of the jar.
+        super()._add_cookies([cookie for cookie in cookies if cookie['value'] is None])
 
     def fill(self, content: bytes) -> None:
         """Take what the content of a file holds for this session; raises Fault if that is no session."""

@@ -32,6 +32,13 @@ def test_the_version_stands_in_one_place():
     assert found == ['__init__.py']
 
 
+def test_what_httpie_reads_at_each_run_is_short():
+    # It reads the metadata of each plugin, with the description in them.
+    assert len((ROOT / 'DESCRIPTION.md').read_text()) < 2000
+    assert 'inherits' in metadata('httpie-session-plus').get_payload()
+    assert len(metadata('httpie-session-plus').as_string()) < 5000
+
+
 def test_the_metadata_are_complete():
     told = metadata('httpie-session-plus')
     assert told['Version'] == httpie_session_plus.__version__
@@ -51,7 +58,8 @@ def test_wheel_and_source_distribution_hold_what_they_should(command, tmp_path):
     with zipfile.ZipFile(next(tmp_path.glob('*.whl'))) as wheel:
         packed = {name for name in wheel.namelist() if '.dist-info/' not in name}
         about = [name for name in wheel.namelist() if name.endswith(('entry_points.txt', 'licenses/LICENSE'))]
-    assert packed == {f'httpie_session_plus/{path.name}' for path in PACKAGE.iterdir() if path.is_file()}
+    files = {path for path in PACKAGE.rglob('*') if path.is_file() and path.suffix != '.pyc'}
+    assert packed == {path.relative_to(ROOT).as_posix() for path in files}
     assert len(about) == 2
     with tarfile.open(next(tmp_path.glob('*.tar.gz'))) as source:
         names = {name.partition('/')[2] for name in source.getnames()}
