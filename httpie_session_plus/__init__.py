@@ -115,7 +115,7 @@ def install() -> None:
 def _use_session(args: Any, messages: Any) -> Iterator[Any]:
     """Return the messages of a run that is to use a session; only such a run pays for what a session needs."""
     from . import _httpie  # noqa: PLC0415
-    from ._cookies import use_rules  # noqa: PLC0415
+    from ._policy import use_rules  # noqa: PLC0415
     from ._run import watch_messages  # noqa: PLC0415
     from ._session import Session  # noqa: PLC0415
 

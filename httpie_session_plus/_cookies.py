@@ -1,7 +1,7 @@
-"""Cookies, which belong to hosts: who may set and delete them, and to whom they are sent.
+"""The cookies of a session, and to whom they are sent.
 
-``http.cookiejar`` does most of it. What is added is what RFC 6265bis has beyond it, and that a session's cookies stay
-with its origin where cookies know only host names: on the way to another port, or from https to http.
+Cookies know only host names; what is added is that those of a session stay with its origin, on the way to another port,
+or from https to http.
 """
 
 from __future__ import annotations
@@ -10,9 +10,6 @@ import re
 import time
 from copy import copy
 from functools import partial
-from http import cookiejar
-from http.cookiejar import eff_request_host, request_host  # type: ignore[attr-defined]
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -20,7 +17,7 @@ from requests.cookies import MockRequest, RequestsCookieJar, get_cookie_header
 from requests.sessions import SessionRedirectMixin
 
 from ._hosts import normalize_host
-from ._httpie import HTTPieCookiePolicy
+from ._policy import HostCookiePolicy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,11 +27,6 @@ if TYPE_CHECKING:
 
 _LAST_EXPIRY = 253402300799  # the end of the year 9999
 _NUMBER = partial(re.fullmatch, r'-?[0-9]+')
-
-
-def use_rules() -> None:
-    """Let every cookie jar of this process keep these rules: requests makes some that know nothing of a session."""
-    cookiejar.DefaultCookiePolicy = HostCookiePolicy  # type: ignore[misc, assignment]
 
 
 def is_same_origin(url: str, other: str) -> bool:
@@ -53,60 +45,6 @@ def clean_url(url: str) -> str:
     parts = urlsplit(url)
     host = parts.netloc.rpartition('@')[2]
     return urlunsplit(parts._replace(netloc=normalize_host(host, parts.scheme)))
-
-
-class HostCookiePolicy(HTTPieCookiePolicy):
-    """HTTPie's policy, and the rules of RFC 6265bis that browsers keep."""
-
-    def __init__(self) -> None:
-        super().__init__(strict_domain=True)
-
-    def set_ok(self, cookie: Any, request: Any) -> bool:
-        """Tell whether the host that was asked may set this cookie: RFC 6265bis, sections 4.1.3 and 5.7."""
-        return (
-            _keeps_its_word(cookie, self.is_secure(request))
-            and _has_own_domain(cookie, request)
-            and super().set_ok(cookie, request)
-        )
-
-    def return_ok(self, cookie: Any, request: Any) -> bool:
-        """Tell whether a cookie is sent with a request; one that names no domain is sent to its very host alone."""
-        _, host = eff_request_host(request)
-        is_own = not cookie.domain or cookie.domain.startswith('.') or cookie.domain == host
-        return bool(is_own and super().return_ok(cookie, request))
-
-    def is_secure(self, request: Any) -> bool:
-        """Tell whether the request was made over https, or to ``localhost``, which browsers take for as secure."""
-        return bool(request.type == 'https' or self._is_local_host(request_host(request)))  # type: ignore[no-untyped-call]
-
-
-def _keeps_its_word(cookie: Any, is_secure: bool) -> bool:  # noqa: FBT001
-    name = cookie.name.lower()
-    if cookie.secure and not is_secure:
-        return False
-    if name.startswith('__secure-') and not cookie.secure:
-        return False
-    return not name.startswith('__host-') or (cookie.secure and not cookie.domain_specified and cookie.path == '/')
-
-
-def _has_own_domain(cookie: Any, request: Any) -> bool:
-    """Give a cookie that an address or a host without dots sets for itself by name to that host; refuse any other."""
-    if not cookie.domain_specified:
-        return True
-    host, own = eff_request_host(request)
-    domain = cookie.domain.strip('.').lower()
-    if not _is_address(host) and '.' in host:
-        return '.' in domain
-    cookie.domain, cookie.domain_specified, cookie.domain_initial_dot = own, False, False
-    return bool(domain == host)
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host.strip('[]'))
-    except ValueError:
-        return False
-    return True
 
 
 class HostCookieJar(RequestsCookieJar):

@@ -94,8 +94,8 @@ else:
     import stat
     import struct
 
-    # A lock of this kind, which Linux has, leaves a person free to use flock(1) on a session file.
-    _OFD = getattr(fcntl, 'F_OFD_SETLK', None) if sys.maxsize > 2**32 else None
+    # A lock of this kind leaves a person free to use flock(1) on a session file. It is packed as Linux has it.
+    _OFD = getattr(fcntl, 'F_OFD_SETLK', None) if sys.platform == 'linux' and sys.maxsize > 2**32 else None
     _WHOLE_FILE = struct.pack('hhqqi4x', fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
     _UNLOCKED = struct.pack('hhqqi4x', fcntl.F_UNLCK, os.SEEK_SET, 0, 0, 0)
 

@@ -92,6 +92,28 @@ def test_httpie_3_1_goes_on_without_it(tmp_path_factory, source, command, server
     assert sessions.read('user1')['headers'] == {'X-Mine': '1'}
 
 
+NEWER = """
+import sys
+from http.cookiejar import CookieJar
+from httpie.__main__ import main
+
+def read(self, attributes, request):
+    return [self.make_one(*one, request) for one in self._normalized_cookie_tuples(attributes)]
+
+CookieJar._cookies_from_attrs_set = read
+sys.argv[0] = 'http'
+sys.exit(main())
+"""
+
+
+def test_a_python_whose_cookies_are_made_in_another_way_uses_no_session(command, server, config_dir):
+    assert command('python', '-c', NEWER, '-I', f'{server.url}/get').status == 0
+    run = command('python', '-c', NEWER, '-I', '--session=s', f'{server.url}/get')
+    assert run.status == 1
+    assert "there is no '_cookie_from_cookie_tuple' in http.cookiejar.CookieJar" in run.stderr
+    assert len(server.received) == 1
+
+
 @pytest.mark.parametrize(
     ('old', 'new', 'missing'),
     [
