@@ -28,6 +28,7 @@ REDACTED = 'redacted'
 _DECIDED_WORD = 'decided'
 _SECURE = 'auth_over_https'
 _FINGERPRINT = partial(re.fullmatch, '[0-9a-f]{32}')
+_AUTH_KEYS = (AUTH, ('header', 'authorization'))
 _NEVER = float('inf')
 
 
@@ -61,7 +62,7 @@ def settle(record: Record, items: Items, now: float, before: Items | None = None
 
     An inherited item that has another value now, or is gone, is decided. A cookie that is gone because it ran out of
     time is not: nobody removed it, and its mark is dropped. When it ran out is told by the items that there were
-    ``before``, if it is in them, else by its mark.
+    ``before``, if it is in them, else by its mark. How the auth came in is forgotten with the auth.
     """
     marks = {}
     for key, mark in record.marks.items():
@@ -74,7 +75,13 @@ def settle(record: Record, items: Items, now: float, before: Items | None = None
             expires = expiry_of(key, before[key]) if before and key in before else mark.expires
             if expires is None or expires > now:
                 marks[key] = DECIDED
-    return record._replace(marks=marks)
+    is_auth_secure = record.is_auth_secure and any(key in items for key in _AUTH_KEYS)
+    return record._replace(marks=marks, is_auth_secure=is_auth_secure)
+
+
+def inherits_auth(record: Record) -> bool:
+    """Tell whether what a session authenticates with came from its base."""
+    return any(record.marks.get(key, DECIDED) != DECIDED for key in _AUTH_KEYS)
 
 
 def inherit(items: Items, base_items: Items, record: Record, now: float) -> tuple[dict[Key, Any], Record]:

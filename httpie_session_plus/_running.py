@@ -198,7 +198,7 @@ class RunningSession(StoredSession):
     def auth(self, auth: dict[str, Any] | tuple[str, str] | None) -> None:
         run = self._run
         if auth is None or isinstance(auth, tuple):
-            self['auth'] = find_stored_auth(auth) or dict(NO_AUTH)
+            self._set_auth(find_stored_auth(auth) or dict(NO_AUTH))
             return
         if not isinstance(auth, dict) or auth.keys() != {'type', 'raw_auth'}:
             raise TypeError("the auth of a session must be (user, password), {'type': …, 'raw_auth': …} or None")
@@ -206,9 +206,14 @@ class RunningSession(StoredSession):
             return
         # HTTPie leaves the credentials of http://user@host as it has parsed them.
         raw_auth = auth['raw_auth']
-        self['auth'] = {'type': auth['type'], 'raw_auth': getattr(raw_auth, 'orig', raw_auth)}
-        if run:
-            self._record = self._record._replace(is_auth_secure=run.scheme == 'https')
+        self._set_auth({'type': auth['type'], 'raw_auth': getattr(raw_auth, 'orig', raw_auth)})
+
+    def _set_auth(self, stored: dict[str, Any]) -> None:
+        self['auth'] = stored
+        self._note_origin_of_auth()
+
+    def _note_origin_of_auth(self) -> None:
+        self._record = self._record._replace(is_auth_secure=self._run is not None and self._run.scheme == 'https')
 
     def update_headers(self, request_headers: HTTPHeadersDict) -> None:
         """Take in the headers of a request, as HTTPie does, of a run's those that were typed.
@@ -227,6 +232,8 @@ class RunningSession(StoredSession):
             self._excluded_cookies = {cookie_key(one): str(one.value) for one in jar if one.name in typed}
             self._displaced_cookies = [cookie for cookie in before if cookie.name in typed]
         if self._run is None:
+            if 'Authorization' in request_headers:
+                self._note_origin_of_auth()
             super().update_headers(request_headers)
             return
         taken = HTTPHeadersDict()
@@ -236,7 +243,7 @@ class RunningSession(StoredSession):
             elif name in self._headers and name not in taken:
                 taken.extend((name, one) for one in self._headers.getall(name))
         if 'Authorization' in taken and 'authorization' in self._run.typed:
-            self._record = self._record._replace(is_auth_secure=self._run.scheme == 'https')
+            self._note_origin_of_auth()
         super().update_headers(taken)
 
     def _take_cookies(self, headers: HTTPHeadersDict, jar: HostCookieJar) -> set[str]:

@@ -185,7 +185,7 @@ class Session(RunningSession):
         host = None if self.is_anonymous else self.own_host
         cookies = list(all_cookies(requests_session, self.cookie_jar, host))
         if auth:
-            self['auth'] = auth
+            self._set_auth(auth)
         self.cookie_jar.clear()
         for cookie in cookies:
             self.cookie_jar.set_cookie(cookie)

@@ -11,11 +11,11 @@ from ._cookies import HostCookieJar
 from ._errors import BrokenSessionError, ExistingSessionError, SessionError, explain
 from ._fault import Fault
 from ._httpie import HTTPieSession, config_dir_of, version, warn
-from ._items import AUTH, auth_of, cookies_of, headers_of, make_cookie, take_items
+from ._items import auth_of, cookies_of, headers_of, make_cookie, take_items
 from ._json import encode
 from ._layout import find_unsendable, lay_out, parse
 from ._merge import merge
-from ._record import META_KEY, Record, dump_record, inherit, load_record, merge_records, settle
+from ._record import META_KEY, Record, dump_record, inherit, inherits_auth, load_record, merge_records, settle
 from ._store import host_of, title_of
 
 if TYPE_CHECKING:
@@ -289,8 +289,8 @@ class StoredSession(HTTPieSession):
         """Inherit from a base that has been read; nothing is written."""
         self._base = base
         record = self._record._replace(base=base._name_as_base)
-        if not self['auth'].get('type') or AUTH in record.marks:
-            record = record._replace(is_auth_secure=base._record.is_auth_secure)
         items, self._record = inherit(self._items(), base._items(), record, time.time())
+        if inherits_auth(self._record):
+            self._record = self._record._replace(is_auth_secure=base._record.is_auth_secure)
         self._put(items)
         self._begun = self._state()

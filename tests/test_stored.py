@@ -422,3 +422,30 @@ def test_in_a_session_by_path_a_typed_cookie_takes_the_place_of_the_others_whate
     http('--session=./s.json', 'http://bücher.example/reply?cookie=ck=srv;Path=/')
     http('--session=./s.json', 'http://bücher.example/get', 'Cookie:ck=2')
     assert server.last()['Cookie'] == 'ck=2'
+
+
+@pytest.mark.parametrize('item', ['--auth=x:y', 'Authorization:Bearer x'])
+def test_auth_that_was_set_by_hand_was_not_stored_over_https(http, manage, item):
+    http('--offline', '--session=w', '-au:p', 'https://w.org')
+    if item.startswith('--'):
+        manage('unset', 'w', 'w.org', '--auth')
+    manage('set', 'w', 'w.org', item)
+    assert 'over https' not in http('--offline', '--session=w', 'http://w.org').stderr
+
+
+def test_what_is_known_of_the_auth_goes_with_it(http, manage, config_dir):
+    here = Sessions(config_dir / 'sessions' / 'w.org')
+    http('--offline', '--session=w', '-au:p', 'https://w.org')
+    assert here.record('w') == {'auth_over_https': True}
+    manage('unset', 'w', 'w.org', '--auth')
+    assert 'session_plus' not in here.read('w')['__meta__']
+
+
+def test_auth_of_its_own_was_not_stored_over_https_because_that_of_the_base_was(http, manage):
+    http('--offline', '--session=base', '-au:p', 'https://w.org')
+    http('--offline', '--session=w', '--session-read-only=base', 'https://w.org')
+    manage('set', 'w', 'w.org', '--auth=x:y')
+    run = http('--offline', '--session=w', '--session-read-only=base', 'http://w.org')
+    assert 'over https' not in run.stderr
+    manage('reset', 'w', 'w.org', '--auth')
+    assert 'over https' in http('--offline', '--session=w', '--session-read-only=base', 'http://w.org').stderr
