@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -89,8 +88,10 @@ def _join(user: Any, password: Any) -> str:
 
 def _to_text(text: Any) -> str:
     if isinstance(text, bytes):
-        with suppress(UnicodeDecodeError):
+        try:
             return text.decode()
+        except UnicodeDecodeError:
+            raise SessionError('that auth cannot be stored in a session: a part of it is not UTF-8') from None
     if not isinstance(text, str):
         raise SessionError(
             f'that auth cannot be stored in a session: a part of it is of the type {type(text).__name__}'

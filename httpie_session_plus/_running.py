@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     import requests
     from requests.auth import AuthBase
+    from typing_extensions import TypeGuard
 
     from ._merge import Key
     from ._run import Run
@@ -183,7 +184,7 @@ class RunningSession(StoredSession):
 
         It is set to a ``(user, password)``, to a dict of HTTPie's with ``type`` and ``raw_auth``, or to None, which
         removes it. Raises BrokenSessionError if no installed plugin has it, TypeError for anything else that it is
-        set to, SessionError for a user and password that HTTPie cannot tell apart.
+        set to, SessionError for a user and password that HTTPie cannot store: not UTF-8, or not to be told apart.
         """
         if self._run is None:
             self.check_auth(self['auth'])
@@ -197,7 +198,7 @@ class RunningSession(StoredSession):
     @auth.setter
     def auth(self, auth: dict[str, Any] | tuple[str, str] | None) -> None:
         run = self._run
-        if auth is None or isinstance(auth, tuple):
+        if auth is None or _is_pair(auth):
             self._set_auth(find_stored_auth(auth) or dict(NO_AUTH))
             return
         if not isinstance(auth, dict) or auth.keys() != {'type', 'raw_auth'}:
@@ -248,25 +249,39 @@ class RunningSession(StoredSession):
 
     def _take_cookies(self, headers: HTTPHeadersDict, jar: HostCookieJar) -> set[str]:
         """Move the cookies of a request's ``Cookie`` headers into the jar, as they are; return their names."""
-        values = [(name, value) for name, value in headers.items() if name.lower() == 'cookie' and value is not None]
+        pairs, old = self._read_cookies(headers)
+        there = {cookie.name for cookie in jar} if old else set()
+        for name, value in pairs:
+            if (name, value) not in old or name not in there:
+                jar.set(name, value, path='/')
+        for header, text in _cookie_headers(headers):
+            headers.remove_item(header, text)  # type: ignore[no-untyped-call]
+        return {name for name, value in pairs if (name, value) not in old}
+
+    def _read_cookies(self, headers: HTTPHeadersDict) -> tuple[list[tuple[str, str]], set[tuple[str, str]]]:
+        """Return the cookies in a request's ``Cookie`` headers, and the old ones, which were there; change nothing."""
         # A file that was edited by hand can hold such a header; it is older than what has become of its cookies.
         old = {pair for text in self._headers.getall('Cookie', ()) for pair in parse_cookie_header(text)}
-        there = {cookie.name for cookie in jar} if old else set()
-        typed = set()
-        for header, text in values:
-            for name, value in parse_cookie_header(text):
-                if (name, value) not in old:
-                    if not is_sendable(value):
-                        raise SessionError(f'the cookie {name!r} holds a character that no cookie can hold')
-                    typed.add(name)
-                elif name in there:
-                    continue
-                jar.set(name, value, path='/')
-            headers.remove_item(header, text)  # type: ignore[no-untyped-call]
-        return typed
+        pairs = [pair for _, text in _cookie_headers(headers) for pair in parse_cookie_header(text)]
+        for name, value in pairs:
+            if (name, value) not in old and not is_sendable(value):
+                raise SessionError(f'the cookie {name!r} holds a character that no cookie can hold')
+        return pairs, old
 
     def check_auth(self, auth: dict[str, Any] | None) -> None:
         """Raise BrokenSessionError if this auth of the session cannot be sent."""
         fault = find_auth_fault(auth) if auth and auth.get('type') else None
         if fault:
             raise self._break(fault)
+
+
+def _cookie_headers(headers: HTTPHeadersDict) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in headers.items() if name.lower() == 'cookie' and value is not None]
+
+
+def _is_pair(auth: object) -> TypeGuard[tuple[str, str]]:
+    return (
+        isinstance(auth, tuple)
+        and len(auth) == 2  # noqa: PLR2004  # user and password
+        and all(isinstance(part, (str, bytes)) for part in auth)
+    )

@@ -150,7 +150,8 @@ class Session(RunningSession):
         the cookie jar; in a named session they belong to the session's host, as if the server had set them. Where it is
         HTTPie's own ``HTTPHeadersDict``, which may repeat a header, ``Cookie`` is taken out of it, as HTTPie has it.
 
-        Raises TypeError for a name or a value of another type; nothing is changed then.
+        Raises TypeError for a name or a value of another type, SessionError for bytes that are not UTF-8 and for a
+        cookie that cannot be sent; nothing is changed then.
         """
         if not isinstance(request_headers, HTTPHeadersDict):
             request_headers = _to_headers(request_headers)
@@ -175,13 +176,14 @@ class Session(RunningSession):
         Its headers are added, but for those that requests sets by itself, its auth replaces this one if it has any, and
         its cookies replace all of these. What :meth:`apply_to` gave it, and it has not changed, stays as it is here.
 
-        Raises SessionError for an auth that cannot be stored, TypeError for a header that is neither str nor bytes;
-        nothing is changed then.
+        Raises SessionError for an auth, a header or a cookie that cannot be stored, TypeError for a header that is
+        neither str nor bytes; nothing is changed then.
         """
         auth = None
         if requests_session.auth is not self._given_auth or self._given_auth is None:
             auth = find_stored_auth(requests_session.auth)
         headers = _to_headers(new_headers(requests_session, self._headers))
+        self._read_cookies(headers)
         host = None if self.is_anonymous else self.own_host
         cookies = list(all_cookies(requests_session, self.cookie_jar, host))
         if auth:

@@ -211,6 +211,20 @@ def test_headers_of_another_type_are_refused(factory, headers):
     assert session.headers == {}
 
 
+@pytest.mark.parametrize('headers', [{'X-A': '1', 'Cookie': 'a=1; b=一'}, {'Cookie': 'a=1', 'X-A': b'\xff'}])
+def test_of_headers_that_cannot_be_stored_nothing_is_taken(factory, headers):
+    session = factory()
+    with pytest.raises(plus.SessionError):
+        session.update_headers(headers)
+    with requests.Session() as other:
+        other.auth = ('u', 'p')
+        other.headers.update(headers)
+        other.cookies.set('c', '1')
+        with pytest.raises(plus.SessionError):
+            session.take_from(other)
+    assert (dict(session.headers), list(session.cookies), session.auth) == ({}, [], None)
+
+
 def test_a_base_is_given_to_the_factory_and_to_the_class(factory, env, stored):
     base = factory('base')
     base.update_headers({'X-Base': '1'})
@@ -319,7 +333,7 @@ def test_auth_is_set_and_removed(factory, stored):
     session.save()
     assert stored.read('s')['auth']['type'] is None
     assert session.auth is None
-    for odd in ('x', {'type': 'basic'}, 5):
+    for odd in ('x', {'type': 'basic'}, 5, ('u', 'p', 'x'), ('u',), ('u', None)):
         with pytest.raises(TypeError, match='the auth of a session must be'):
             session.auth = odd
     stored.write('s', {'auth': {'type': 'nope', 'raw_auth': 'x'}})
@@ -545,6 +559,12 @@ class TestRequests:
             other.auth = auth
             with pytest.raises(plus.SessionError, match='cannot be stored in a session'):
                 factory().take_from(other)
+
+    def test_credentials_that_are_not_text_say_so(self, factory):
+        session = factory()
+        with pytest.raises(plus.SessionError, match='a part of it is not UTF-8'):
+            session.auth = (b'\xff', 'p')
+        assert session.auth is None
 
     def test_a_cookie_header_of_a_script_is_taken(self, factory):
         session = factory()
