@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 import stat
 import time
+from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
 from . import _file
+from ._base import locate_base
 from ._errors import SessionError
 from ._fault import Fault
 from ._httpie import config_dir_of, default_environment
 from ._layout import parse
 from ._record import META_KEY, load_record
 from ._replacement import PRIVATE
-from ._store import ENDING, find_host, host_folder, is_name, list_hosts, list_names, list_strays
+from ._store import ENDING, find_host, host_folder, list_hosts, list_names, list_strays
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -113,25 +115,34 @@ def list_sessions(
         except SessionError as error:
             summaries.append(SessionSummary(one, '', folder, fault=str(error)))
     now = time.time()
-    summaries += [_summarize(entry, now) for entry in track(entries)]
+
+    @cache
+    def is_base_missing(host: str, base: str) -> bool:
+        try:
+            return not locate_base(config_dir, host, base)[0].exists()
+        except (SessionError, OSError):
+            return True
+
+    summaries += [_summarize(entry, now, is_base_missing) for entry in track(entries)]
     return sorted(summaries, key=itemgetter(0, 1))
 
 
-def _summarize(entry: Entry, now: float) -> SessionSummary:
+def _summarize(entry: Entry, now: float, is_base_missing: Callable[[str, str], bool]) -> SessionSummary:
     try:
         content, status = _file.look(entry[2])
     except OSError as error:
         return SessionSummary(*entry, fault=error.strerror or str(error))
     mode, last_used = stat.S_IMODE(status.st_mode), max(status.st_atime, status.st_mtime)
+    summary = SessionSummary(*entry, mode=mode, last_used=last_used)
     try:
-        return SessionSummary(*entry, *_count(parse(content), now, entry[2]), mode, last_used)  # type: ignore[arg-type]
+        return _count(summary, parse(content), now, is_base_missing)
     except Fault as fault:
-        return SessionSummary(*entry, mode=mode, last_used=last_used, fault=str(fault), is_broken=True)
+        return summary._replace(fault=str(fault), is_broken=True)
 
 
 def _count(
-    data: dict[str, Any], now: float, path: str
-) -> tuple[int, int, int, float | None, str | None, str | None, bool, bool]:
+    summary: SessionSummary, data: dict[str, Any], now: float, is_base_missing: Callable[[str, str], bool]
+) -> SessionSummary:
     headers, cookies, auth = data.get('headers') or (), data.get('cookies') or (), data.get('auth') or {}
     names = headers if isinstance(headers, dict) else [header['name'] for header in headers]
     pairs = cookies.items() if isinstance(cookies, dict) else [(cookie['name'], cookie) for cookie in cookies]
@@ -143,14 +154,13 @@ def _count(
     stored = data.get('__meta__', {}).get(META_KEY)
     base = load_record(stored).base if stored is not None else None
     to_come = [expires for expires in expiries.values() if expires is None or expires > now]
-    return (
-        len({name.lower() for name in names}),
-        len(expiries),
-        len(expiries) - len(to_come),
-        min(filter(None, to_come), default=None),
-        auth.get('type') or None,
-        base,
-        base is not None
-        and not os.path.exists(f'{os.path.dirname(path)}{os.sep}{base}{ENDING}' if is_name(base) else base),
-        isinstance(headers, dict) or isinstance(cookies, dict),
+    return summary._replace(
+        headers=len({name.lower() for name in names}),
+        cookies=len(expiries),
+        expired_cookies=len(expiries) - len(to_come),
+        next_expiry=min(filter(None, to_come), default=None),
+        auth=auth.get('type') or None,
+        base=base,
+        is_base_missing=base is not None and is_base_missing(summary.host, base),
+        has_old_layout=isinstance(headers, dict) or isinstance(cookies, dict),
     )

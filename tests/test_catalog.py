@@ -244,3 +244,18 @@ def test_what_cannot_be_a_host_is_refused(httpie, host, config_dir):
 def test_a_broken_session_is_an_error_of_show(httpie, sessions):
     sessions.write('s', '{')
     assert 'is broken' in httpie('sessions', 'show', 's').error()
+
+
+def test_a_base_is_found_under_a_spelling_of_the_host_that_only_httpie_makes(manage, http, config_dir):
+    upper, lower = (Sessions(config_dir / 'sessions' / name) for name in ('LOCAL.org', 'local.org'))
+    lower.write('base', {'headers': [{'name': 'X-Base', 'value': '1'}]})
+    upper.write('user1', {})
+    assert (
+        http('--offline', '--session=user1', '--session-read-only=base', 'http://x.org', 'Host:LOCAL.org').status == 0
+    )
+    assert upper.record('user1')['base'] == 'base'
+    assert {one['name']: one['is_base_missing'] for one in manage('list', '--json').json} == {
+        'user1': False,
+        'base': False,
+    }
+    assert 'base is missing' not in manage('list').stdout
