@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Callable
 
 from ._auth import find_auth_fault
-from ._base import find_base
+from ._base import read_base
 from ._errors import MissingSessionError, SessionError
 from ._finder import find_place, make_place, open_session
 from ._httpie import (
@@ -22,7 +22,7 @@ from ._httpie import (
 )
 from ._items import AUTH, expiry_of, in_plain_words, is_stored, parse_cookie_header
 from ._record import DECIDED, Mark, fingerprint_of
-from ._store import find_host, list_hosts
+from ._store import find_host, host_of, list_hosts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -135,8 +135,10 @@ def reset_items(name: str, host: str | None, items: Sequence[str], *, env: Envir
 
 
 def _base_keys(session: Session, base: str, place: Place) -> list[Key]:
+    config_dir = config_dir_of(session.env)
+    host = place.host or host_of(config_dir, place.path) or ''
     try:
-        return list(find_base(session, base, place.host or '', config_dir_of(session.env)).contents)
+        return list(read_base(session, base, host, config_dir).contents)
     except SessionError:
         return []
 

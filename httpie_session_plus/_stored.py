@@ -99,9 +99,9 @@ class StoredSession(HTTPieSession):
         if record is not None:
             self._record = record
 
-    @property
-    def _name_as_base(self) -> str:
-        return os.path.abspath(self.path) if self.is_anonymous else str(self.session_id)
+    def _name_for(self, heir: Self) -> str:
+        # An anonymous session has no host among whose sessions a name could be looked for.
+        return os.path.abspath(self.path) if self.is_anonymous or heir.is_anonymous else str(self.session_id)
 
     def _explain(self, what: str, error: OSError) -> SessionError:
         return explain(f'{self.title} {what}', error, **self.identity)
@@ -222,7 +222,7 @@ class StoredSession(HTTPieSession):
         self._put({})
         record = load_record(data.get('__meta__', {}).get(META_KEY))
         # A file that was copied or renamed by hand can be called as its own base.
-        self._record = Record(is_auth_secure=record.is_auth_secure) if record.base == self._name_as_base else record
+        self._record = Record(is_auth_secure=record.is_auth_secure) if record.base == self._name_for(self) else record
         self.update(self.pre_process_data(data))
 
     def _state(self) -> _State:
@@ -288,7 +288,7 @@ class StoredSession(HTTPieSession):
     def inherit(self, base: Self) -> None:
         """Inherit from a base that has been read; nothing is written."""
         self._base = base
-        record = self._record._replace(base=base._name_as_base)
+        record = self._record._replace(base=base._name_for(self))
         items, self._record = inherit(self._items(), base._items(), record, time.time())
         if inherits_auth(self._record):
             self._record = self._record._replace(is_auth_secure=base._record.is_auth_secure)

@@ -248,3 +248,35 @@ def test_two_edits_at_once_lose_nothing(config_dir, sessions, server):
     runs = [subprocess.Popen(['bash', '-c', line, name], stdout=subprocess.DEVNULL) for name in 'abc']
     assert [run.wait(timeout=120) for run in runs] == [0, 0, 0]
     assert len(sessions.headers('s')) == 12
+
+
+def test_reset_finds_the_base_of_a_session_that_is_given_by_its_path(http, manage, server):
+    url = f'{server.url}/get'
+    http('--session=base', url, 'X-A:1', 'X-B:1')
+    http('--session=./t.json', url, 'X-B:mine')
+    http('--session=./t.json', '--session-read-only=base', url)
+    assert server.last()['X-B'] == 'mine'
+    run = manage('reset', './t.json', 'X-B')
+    assert "the header 'X-B' will follow its base" in run.stdout
+    assert run.stderr == ''
+    http('--session=./t.json', '--session-read-only=base', url)
+    assert server.last()['X-B'] == '1'
+
+
+def test_a_session_by_path_whose_record_has_the_name_of_its_base_goes_on_to_follow_it(http, server, tmp_path):
+    url = f'{server.url}/get'
+    here = Sessions(tmp_path / 'home')
+    http('--session=base', url, 'X-A:1', 'X-B:1')
+    http('--session=./t.json', '--session-read-only=base', url)
+    here.edit('t', lambda data: data['__meta__']['session_plus'].update(base='base'))
+    http('--session=base', url, 'X-A:2')
+    http('--session=./t.json', '--session-read-only=base', url)
+    assert (server.last()['X-A'], server.last()['X-B']) == ('2', '1')
+    assert set(here.record('t')['headers'].values()).isdisjoint({'decided'})
+
+
+def test_what_reads_a_base_sends_nothing_and_does_not_say_so(http, manage, server, config_dir, tmp_path):
+    base = Sessions(config_dir / 'sessions' / 'other.org').write('base', {'headers': [{'name': 'X-A', 'value': '1'}]})
+    run = http('--session=user1', f'--session-read-only={base}', f'{server.url}/get', 'X-A:mine')
+    assert "belongs to 'other.org'" in run.stderr
+    assert manage('reset', 'user1', 'X-A').stderr == ''
