@@ -130,15 +130,19 @@ def _check_folders(env: Environment, *, fix: bool) -> Iterator[Problem]:
     folder = sessions_folder(config_dir_of(env))
     if not folder.is_dir():
         return
-    yield from _check_folder(folder, fix=fix)
+    try:
+        host_folders = sorted(path for path in folder.iterdir() if path.is_dir())
+        yield from _check_folder(folder, fix=fix)
+    except FileNotFoundError:  # somebody has removed it just now
+        return
     for path in list_strays(config_dir_of(env)):
         advice = (
             'httpie sessions import makes a session of it' if path.suffix == ENDING else 'move it away, or delete it'
         )
         yield Problem('stray-file', str(path), 'no session is in this place', advice)
-    for host_folder in sorted(path for path in folder.iterdir() if path.is_dir()):
-        yield from _check_folder(host_folder, fix=fix)
+    for host_folder in host_folders:
         with suppress(OSError):
+            yield from _check_folder(host_folder, fix=fix)
             yield from _check_files(host_folder, fix=fix)
 
 

@@ -53,7 +53,7 @@ class SessionDetails(NamedTuple):
 
 def describe(session: Session, host: str | None, *, show_secrets: bool = False) -> SessionDetails:
     """Return what is in a session that has been read; secrets are hidden unless they are to be shown."""
-    status = os.stat(session.path)
+    status = session.file_status
     record, now = session.record, time.time()
     items: list[ItemDetails] = []
     for key, value in session.contents.items():

@@ -28,23 +28,20 @@ def read(path: str, *, is_use: bool = True) -> bytes | None:
     no regular file.
     """
     try:
-        return _read(path, os.open if is_use else _open_unseen)[0]
+        return look(path, is_use=is_use)[0]
     except FileNotFoundError:
         return None
 
 
-def look(path: str) -> tuple[bytes, os.stat_result]:
-    """Return the content of a file and what is known of it, without using it: its access time stays.
+def look(path: str, *, is_use: bool = False) -> tuple[bytes, os.stat_result]:
+    """Return the content of a file and what is known of it; where that is not to be a use, the access time stays.
 
     Raises OSError where it cannot be read, or is no regular file.
     """
-    return _read(path, _open_unseen)
-
-
-def _read(path: str, open_: Callable[[str, int], int]) -> tuple[bytes, os.stat_result]:
     if '\0' in path:
         raise OSError(errno.EINVAL, 'there is a null character in its path')
     # A pipe would be waited for.
+    open_ = os.open if is_use else _open_unseen
     descriptor = open_(path, os.O_RDONLY | getattr(os, 'O_NONBLOCK', 0) | BINARY)
     try:
         status = os.fstat(descriptor)

@@ -20,7 +20,7 @@ def normalize_host(host: str, scheme: str | None = None) -> str:
         return host
     match = _PORT.search(host)
     name = (host[: match.start()] if match else host).lower()
-    port = f':{int(match[1])}' if match and match[1] else ''
+    port = f':{match[1].lstrip("0") or 0}' if match and match[1] else ''
     if len(name) > 1 and name.endswith('.') and not name.endswith('..'):
         name = name[:-1]
     if not name.isascii():

@@ -135,8 +135,17 @@ class Session(RunningSession):
 
     @property
     def is_new(self) -> bool:  # type: ignore[override]
-        """Whether there is no file now; looked up each time. HTTPie calls it, ``is_new()``, which does the same."""
-        return Answer(not self.path.exists())  # type: ignore[return-value]
+        """Whether there is no file now; looked up each time. HTTPie calls it, ``is_new()``, which does the same.
+
+        Raises SessionPermissionError or SessionError where that cannot be seen.
+        """
+        try:
+            status: os.stat_result | None = os.stat(self.path)
+        except (FileNotFoundError, NotADirectoryError):
+            status = None
+        except OSError as error:
+            raise self._explain('cannot be looked for', error) from error
+        return Answer(status is None)  # type: ignore[return-value]
 
     def remove_headers(self, *names: str) -> None:
         """Remove headers, by their names in any case; those that are not there are passed over."""

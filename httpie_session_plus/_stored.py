@@ -35,8 +35,7 @@ class _State(NamedTuple):
 class StoredSession(HTTPieSession):
     """An HTTPie session that can inherit from a base, and whose file is read with care and replaced whole."""
 
-    # What the file held when it was last read or saved; what this session began with, which is that and what it
-    # inherited; and what of it is not in HTTPie's own attributes.
+    # What the file held when last read or saved; what this session began with, that and what was inherited; the rest.
     _content: bytes | None = None
     _stored = _begun = _State({}, Record(), [])
     _base: Self | None = None
@@ -44,6 +43,7 @@ class StoredSession(HTTPieSession):
     _kind = 'session'
     _config_dir: Path | None = None
     cookie_jar: HostCookieJar
+    file_status: os.stat_result  # of the file that was read last
     found_keys: set[str] = set()  # noqa: RUF012  # replaced, never changed
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -108,8 +108,7 @@ class StoredSession(HTTPieSession):
 
     def _break(self, fault: object) -> BrokenSessionError:
         return BrokenSessionError(
-            f'{self.title} is broken: {fault}; mend the file by hand, or delete it',
-            **self.identity,
+            f'{self.title} is broken: {fault}; mend the file by hand, or delete it', **self.identity
         )
 
     def read(self, *, is_use: bool = True) -> bool:
@@ -119,7 +118,9 @@ class StoredSession(HTTPieSession):
         that is not a session, SessionPermissionError or SessionError for one that cannot be read.
         """
         try:
-            content = _file.read(str(self.path), is_use=is_use)
+            content, self.file_status = _file.look(str(self.path), is_use=is_use)
+        except FileNotFoundError:
+            content = None
         except OSError as error:
             raise self._explain('cannot be read', error) from error
         try:

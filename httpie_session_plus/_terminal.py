@@ -93,7 +93,11 @@ class Terminal:
         Raises SessionError if it is empty, or if standard input has been read already.
         """
         if self.env.stdin_isatty:
-            secret = getpass.getpass(f'{label}: ')
+            secret = ''
+            with suppress(EOFError):  # Ctrl-D
+                secret = getpass.getpass(f'{label}: ')
+            if not secret:
+                raise SessionError(f'nothing was typed as {label}: run it again')
         else:
             try:
                 secret = self.read_input().decode().rstrip('\r\n')

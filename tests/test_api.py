@@ -323,6 +323,20 @@ def test_typed_cookies_belong_to_the_host_as_a_request_names_it(factory, host):
     assert request.headers['Cookie'] == 'a=1'
 
 
+def test_whether_a_session_is_new_cannot_be_seen_everywhere(command, tmp_path, without_root_powers):
+    folder = tmp_path / 'closed'
+    folder.mkdir()
+    code = (
+        'import os, sys; from httpie_session_plus import Session, SessionPermissionError\n'
+        'one = Session(sys.argv[1]); os.chmod(os.path.dirname(sys.argv[1]), 0)\n'
+        'try: print(one.is_new)\n'
+        'except SessionPermissionError as error: print(error)'
+    )
+    run = command('python', '-c', code, folder / 's.json', prefix=without_root_powers)
+    folder.chmod(0o700)
+    assert "s.json' cannot be looked for: Permission denied" in run.stdout, run
+
+
 def test_auth_is_set_and_removed(factory, stored):
     session = factory()
     session.auth = ('us:er', 'p:ä')

@@ -5,6 +5,10 @@ import time
 
 import pytest
 from conftest import BOTH, Sessions
+from httpie.context import Environment
+
+from httpie_session_plus._details import describe
+from httpie_session_plus._finder import find_place, open_session
 
 DAY = 86400
 
@@ -259,3 +263,17 @@ def test_a_base_is_found_under_a_spelling_of_the_host_that_only_httpie_makes(man
         'base': False,
     }
     assert 'base is missing' not in manage('list').stdout
+
+
+def test_what_was_read_is_shown_though_the_file_is_gone_by_then(http, server, sessions, config_dir, httpie):
+    http('--session=s', f'{server.url}/get', 'X-A:1')
+    env = Environment(config_dir=config_dir)
+    session = open_session(env, find_place(env, 's'))
+    sessions.path('s').unlink()
+    assert [item.name for item in describe(session, server.netloc).items] == ['X-A']
+
+
+def test_a_port_of_any_length_is_no_error_of_python(http, httpie):
+    port = '9' * 5000
+    assert f'h:{port}' in httpie('sessions', 'list', f'h:{port}').stdout
+    assert 'File name too long' in http('--offline', '--session=s', 'http://h.org', f'Host:h:{port}', 'X-A:1').error()

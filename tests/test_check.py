@@ -1,11 +1,12 @@
 """``httpie sessions check``."""
 
 import os
+import shutil
 import time
 
 import pytest
 
-from httpie_session_plus import _file
+from httpie_session_plus import _check, _file
 
 GONE = {'name': 'a', 'value': '1', 'domain': '127.0.0.1', 'path': '/', 'expires': 5, 'secure': False}
 
@@ -137,4 +138,13 @@ def test_a_cookie_that_expired_in_1970_is_gone_after_the_fix(manage, sessions, h
     sessions.write('s', {'cookies': [{'name': 'a', 'value': '1', 'domain': '', 'path': '/', 'expires': 0}]})
     assert 'they are gone now' in httpie('sessions', 'check', '--fix').stdout
     assert sessions.cookies('s') == {}
+    assert 'nothing is wrong' in manage('check').stdout
+
+
+def test_a_host_that_is_removed_meanwhile_has_no_problems(manage, store, monkeypatch):
+    def list_strays(_):
+        shutil.rmtree(store.folder)
+        return []
+
+    monkeypatch.setattr(_check, 'list_strays', list_strays)
     assert 'nothing is wrong' in manage('check').stdout

@@ -1,7 +1,10 @@
 """``httpie sessions set``, ``unset`` and ``reset``."""
 
+import os
+import pty
 import re
 import subprocess
+from contextlib import suppress
 
 import pytest
 from conftest import BIN, BOTH, Sessions
@@ -84,6 +87,22 @@ def test_a_secret_comes_through_a_real_pipe(config_dir, ask, server):
     line = f'echo tok | {BIN}/httpie sessions set s {server.netloc} --bearer -'
     assert subprocess.run(['bash', '-c', line], capture_output=True, check=True, timeout=60).stderr == b''
     assert ask('--session=s')['Authorization'] == 'Bearer tok'
+
+
+def test_nothing_is_set_where_nothing_is_typed(sessions, server):
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execv(BIN / 'httpie', ['httpie', 'sessions', 'set', 's', server.netloc, '--bearer', '-'])
+    shown = b''
+    with suppress(OSError):  # that is how a terminal ends
+        while chunk := os.read(terminal, 1000):
+            shown += chunk
+            if shown.endswith(b'token: '):
+                os.write(terminal, b'\x04')
+    os.close(terminal)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 1
+    assert b'nothing was typed as token' in shown
+    assert sessions.names() == []
 
 
 def test_a_secret_that_is_typed_is_not_shown(manage, ask, server, monkeypatch):
