@@ -74,7 +74,7 @@ def export_place(env: Environment, place: Place, format: str, *, redacted: bool)
     """Return what :func:`export_session` does, and what is to be said of it."""
     session = open_session(env, place)
     if format == 'json':
-        return Export(_redact(session) if redacted else session.content, [])
+        return Export(_redact(session) if redacted else session.file_content, [])
     if redacted:
         raise SessionError('a cookies.txt without secrets would be without cookies: --redact goes with --format=json')
     text, left_out = dump_cookies(cookies_of(session.contents), place.host)

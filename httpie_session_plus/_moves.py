@@ -52,7 +52,7 @@ def copy_session(  # noqa: PLR0913
     source, target = _find_both(env, name, new_name, host, to_host, force=force)
     original = open_session(env, source)
     copy = original.sibling(target.path, os.path.expanduser(target.name))
-    copy.fill(original.content)
+    copy.fill(original.file_content)
     origin = source.host or host_of(config_dir_of(env), source.path)
     items, left_behind = dict(original.contents), {}
     if target.host and origin != target.host and (origin or to_host):

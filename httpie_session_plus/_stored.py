@@ -79,7 +79,7 @@ class StoredSession(HTTPieSession):
         return self._items()
 
     @property
-    def content(self) -> bytes:
+    def file_content(self) -> bytes:
         """The content of the file as it was read last, empty if there was none."""
         return self._content or b''
 
@@ -131,7 +131,7 @@ class StoredSession(HTTPieSession):
         self._stored = self._begun = self._state()
         return content is not None
 
-    def is_there(self) -> bool:
+    def reread(self) -> bool:
         """Read the file again; return whether it holds a session."""
         try:
             return self.read()
@@ -251,7 +251,7 @@ class StoredSession(HTTPieSession):
         """Take in what others have made of the file since it was read."""
         theirs = self.sibling(self.path, self.session_id)
         theirs.fill(content)
-        if self._base and self._base.is_there():
+        if self._base and self._base.reread():
             theirs.inherit(self._base)
         mine, other = self._state(), theirs._state()
         self.clear()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._catalog import Listing, is_private
 from ._check import Report
-from ._details import REMOVED, SessionDetails
+from ._details import INHERITED, REMOVED, SessionDetails
 from ._secrets import MASK
 from ._store import in_words, title_of
 
@@ -114,7 +114,7 @@ def _show_details(terminal: Terminal, details: SessionDetails) -> None:
 
 def _row_of_item(item: ItemDetails, base: str | None, now: float) -> list[str]:
     origin = item.origin
-    if origin == 'inherited':
+    if origin == INHERITED:
         origin = f'inherited from {base!r}'
     elif origin == REMOVED:
         origin = f'removed here, whatever {base!r} has'
