@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ._errors import SessionError
+from ._hosts import hide_userinfo
 from ._httpie import is_anonymous_session, url_as_host
 from ._items import hostname_of
 from ._session import Session
@@ -60,4 +61,4 @@ def _read_host(host: str | None, url: str) -> tuple[str, str | None]:
         scheme = urlsplit(url).scheme or None
         return host or url_as_host(url) or (read_host(url) if url and '//' not in url else 'localhost'), scheme
     except ValueError:
-        raise SessionError(f'{url!r} is not a URL') from None
+        raise SessionError(f'{hide_userinfo(url)!r} is not a URL') from None

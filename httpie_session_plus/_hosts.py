@@ -31,6 +31,11 @@ def normalize_host(host: str, scheme: str | None = None) -> str:
     return name if port == _DEFAULT_PORTS.get(scheme or '') else f'{name}{port}'
 
 
+def hide_userinfo(text: str) -> str:
+    """Return what was typed as a URL or a host without the user and the password that may be in it."""
+    return re.sub(r'^([^/@]*//)?.*@', r'\1…@', text, flags=re.DOTALL)
+
+
 def is_local(hostname: str) -> bool:
     """Tell whether a host, given without a port, is this machine: what is sent to it does not go over the network."""
     name = hostname.lower().strip('[]')

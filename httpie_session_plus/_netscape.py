@@ -137,4 +137,4 @@ def _read_expiry(text: str, number: int) -> int | None:
     try:
         return math.ceil(float(text or 0)) or None
     except (ValueError, OverflowError):
-        raise Fault(f'line {number} is no cookie: {text!r} is not a time') from None
+        raise Fault(f'line {number} is no cookie: its field 5, when it expires, is not a time') from None

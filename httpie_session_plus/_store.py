@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ._errors import SessionError, explain
-from ._hosts import normalize_host
+from ._hosts import hide_userinfo, normalize_host
 from ._httpie import is_anonymous_session, named_session_path, sessions_folder
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def list_names_for(config_dir: Path, host: str, scheme: str | None) -> list[str]
 def _check_host(host: str, scheme: str | None) -> str:
     normal = normalize_host(host, scheme)
     if not _is_host(normal, scheme) or not _is_in_one_folder(host):
-        raise SessionError(f'{host!r} cannot have sessions of a name, as it is not a host', host=host)
+        raise SessionError(f'{hide_userinfo(host)!r} cannot have sessions of a name, as it is not a host', host=host)
     return normal
 
 
@@ -173,7 +173,9 @@ def read_host(text: str) -> str:
     except ValueError:
         host = ''
     if not _HOST(host) or not text.isprintable():
-        raise SessionError(f'{text!r} is not a host: name it as in a URL, like api.example.com or localhost:8000')
+        raise SessionError(
+            f'{hide_userinfo(text)!r} is not a host: name it as in a URL, like api.example.com or localhost:8000'
+        )
     return normalize_host(host, scheme)
 
 

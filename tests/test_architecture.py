@@ -62,7 +62,7 @@ ARROWS = {
     },
     '_script': {'_items'},
     '_session': {'_auth', '_base', '_errors', '_httpie', '_items', '_run', '_running', '_script', '_store'},
-    '_factory': {'_errors', '_httpie', '_items', '_session', '_store'},
+    '_factory': {'_errors', '_hosts', '_httpie', '_items', '_session', '_store'},
     '_finder': {'_errors', '_httpie', '_items', '_session', '_store'},
     '_catalog': {'_base', '_errors', '_fault', '_file', '_httpie', '_layout', '_record', '_replacement', '_store'},
     '_details': {'_items', '_record', '_secrets'},
