@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Callable
 from . import _backup, _moves, _upgrade
 from ._details import SessionDetails, describe
 from ._errors import SessionError
-from ._finder import find_all, find_place, open_session
+from ._finder import STANDARD_STREAM, find_all, find_place, open_session
 from ._httpie import Environment, is_anonymous_session
 from ._items import in_plain_words
 from ._outcome import Note
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from ._finder import Place
     from ._outcome import Outcome
 
-_STANDARD_STREAM = '-'
 _MOST_TITLES = 10
 
 
@@ -60,7 +59,7 @@ def rename(name: str, new_name: str, host: str | None = None, *, env: Environmen
 
 
 def delete(
-    targets: Sequence[str], *, env: Environment, all_of_host: bool = False, confirm: Callable[[str], bool]
+    targets: Sequence[str], *, env: Environment, all_of_host: bool = False, confirm: Callable[[str, str], bool]
 ) -> Iterator[Outcome]:
     """Delete one session, several, or all of a host; what is missing is found before anything is deleted."""
     if all_of_host and not targets:
@@ -68,7 +67,7 @@ def delete(
     places = _find_targets(env, targets, all_of_host=all_of_host)
     if not places:
         yield f'There are no sessions of {targets[0]!r} to delete.'
-    elif len(places) > 1 and not confirm(_ask_about(places)):
+    elif len(places) > 1 and not confirm(_ask_about(places), f'{len(places)} sessions were not deleted'):
         yield SessionError('nothing was deleted')
     else:
         for place in places:
@@ -114,7 +113,7 @@ def export(  # noqa: PLR0913
     if not places:
         yield 'There are no sessions to export.'
     if output_dir is None:
-        files = {places[0]: None if output in (None, _STANDARD_STREAM) else _existing_folder(str(output))}
+        files = {places[0]: None if output in (None, STANDARD_STREAM) else _check_output(str(output))}
     else:
         files = {**_backup.name_files(places, Path(output_dir), _backup.FORMATS[format])}
     for place, file in files.items():
@@ -129,7 +128,7 @@ def export(  # noqa: PLR0913
         yield f'Exported {place.title} to {str(file)!r}' if file else one.content
 
 
-def _existing_folder(file: str) -> Path:
+def _check_output(file: str) -> Path:
     path = Path(file)
     if not file or not path.parent.is_dir():
         raise SessionError(f'the file {file!r} cannot be made: there is no folder for it')
@@ -147,7 +146,7 @@ def import_(  # noqa: PLR0913
     read_input: Callable[[], bytes],
 ) -> str:
     """Make a session of a file, or of standard input."""
-    is_there = file != _STANDARD_STREAM
+    is_there = file != STANDARD_STREAM
     done = _backup.import_session(file if is_there else read_input(), name, host, force=force, merge=merge, env=env)
     title = repr(file) if is_there else 'standard input'
     if merge:

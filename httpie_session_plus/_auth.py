@@ -37,7 +37,14 @@ def find_auth_fault(auth: dict[str, Any]) -> str | None:
         return 'auth.raw_auth is missing or empty' if plugin.auth_require else None
     if auth['type'] == 'bearer' and _UNSENDABLE(raw_auth):
         return 'auth.raw_auth holds a character that no header can hold'
-    return 'auth.raw_auth has no password' if needs_password and not has_password(raw_auth) else None
+    return 'auth.raw_auth has no password' if lacks_password(auth) else None
+
+
+def lacks_password(auth: dict[str, Any]) -> bool:
+    """Tell whether this auth has a user and no password, where its plugin needs one."""
+    plugin, raw_auth = find_auth_plugin(auth['type']), auth.get('raw_auth')
+    needs_password = plugin and plugin.auth_parse and plugin.prompt_password
+    return bool(needs_password and raw_auth and not has_password(raw_auth))
 
 
 def find_bare_auth(auth: dict[str, Any] | None) -> AuthBase | None:

@@ -80,8 +80,7 @@ def _check_session(env: Environment, summary: SessionSummary, *, fix: bool) -> I
         found = problem('loose-mode', f'its mode is {summary.mode:04o}: others may read or write it')
         yield _mend(found, fix, f'its mode is {PRIVATE:04o} now', lambda: os.chmod(summary.path, PRIVATE))
     if summary.fault:
-        advice = 'mend the file by hand, or delete it' if summary.is_broken else 'see to it that you may read it'
-        yield problem('broken', summary.fault, advice)
+        yield problem('broken', *_explain_fault(summary.path, summary.fault, is_broken=summary.is_broken))
         return
     place = Place(Path(summary.path), summary.name, summary.host)
     if summary.expired_cookies:
@@ -101,6 +100,15 @@ def _check_session(env: Environment, summary: SessionSummary, *, fix: bool) -> I
             # The layout is what HTTPie knows by that these cookies are sent to every host.
             command = f'httpie sessions upgrade --bind-cookies {summary.host} {summary.name}'
             yield found._replace(text=f'{found.text}, with cookies that belong to no host', advice=command)
+
+
+def _explain_fault(path: str, fault: str, *, is_broken: bool) -> tuple[str, str]:
+    """Return what is wrong with a session that cannot be read, and what to do."""
+    if is_broken:
+        return fault, 'mend the file by hand, or delete it'
+    if os.path.islink(path) and not os.path.exists(path):
+        return f'it is a link to {os.readlink(path)!r}, which does not exist', 'make that file, or delete the link'
+    return fault, 'move it away, or delete it' if os.access(path, os.R_OK) else 'see to it that you may read it'
 
 
 def _mend(problem: Problem, fix: bool, done: str, mend: Callable[[], None]) -> Problem:  # noqa: FBT001

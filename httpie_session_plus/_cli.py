@@ -86,7 +86,7 @@ def run(env: Environment, args: argparse.Namespace) -> ExitStatus:
     as_json = options.pop('as_json', False)
     helpers = {name: getattr(terminal, name) for name in command.helpers}
     if options.pop('yes', False):
-        helpers['confirm'] = lambda _: True
+        helpers['confirm'] = lambda *_: True
     status = ExitStatus.SUCCESS
     try:
         outcome = command.function(env=env, **options, **helpers)

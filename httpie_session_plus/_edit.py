@@ -7,16 +7,15 @@ from argparse import ArgumentTypeError
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Callable
 
-from ._auth import find_auth_fault
+from ._auth import find_auth_fault, lacks_password
 from ._base import read_base
 from ._errors import MissingSessionError, SessionError
-from ._finder import find_place, make_place, open_session
+from ._finder import STANDARD_STREAM, find_place, make_place, open_session
 from ._httpie import (
     HEADER_SEPARATORS,
     ItemParseError,
     RequestItems,
     config_dir_of,
-    has_password,
     is_anonymous_session,
     parse_item,
 )
@@ -32,8 +31,7 @@ if TYPE_CHECKING:
     from ._merge import Items, Key
     from ._session import Session
 
-_STANDARD_INPUT = '-'
-_FROM_STANDARD_INPUT = ':@-'
+_FROM_STANDARD_INPUT = f':@{STANDARD_STREAM}'
 _ITEM = re.compile('.*[:;].*', re.DOTALL).fullmatch
 _HOST_WITH_PORT = re.compile(r'(localhost|[^:;]+\.[^:;]+|\[.*\])?:\d+|https?://.*').fullmatch
 
@@ -183,6 +181,7 @@ def _parse_item(item: str) -> Any:
         parsed = parse_item(item)
         if parsed.sep in HEADER_SEPARATORS:
             return parsed
+        item = f'{parsed.key}{parsed.sep}…'  # what follows may be a secret
     raise SessionError(f'{item!r} is not a header: write X-Foo:bar, "X-Foo;" for an empty one, or Cookie:a=1')
 
 
@@ -211,10 +210,10 @@ def _read_auth(
     if auth is None and auth_type is None:
         return None
     label = 'token' if auth_type == 'bearer' else 'credentials'
-    raw_auth = read_secret(label) if auth == _STANDARD_INPUT else auth
+    raw_auth = read_secret(label) if auth == STANDARD_STREAM else auth
     credentials = {'type': auth_type or 'basic', 'raw_auth': raw_auth}
     fault = find_auth_fault(credentials)
-    if fault and fault.endswith('has no password') and raw_auth and not has_password(raw_auth):
+    if lacks_password(credentials):
         credentials['raw_auth'] = f'{raw_auth}:{read_secret(f"password for {raw_auth}@{place.host or place.name}")}'
         fault = find_auth_fault(credentials)
     if fault:
@@ -235,12 +234,12 @@ def _find_keys(place: Place, items: Items, texts: Sequence[str], *, auth: bool, 
             kind = 'cookie'
             names = [pair.partition('=')[0].strip() for pair in value.split(';') if pair.strip()]
         elif value:
-            raise SessionError(f'{text!r} has a value: to name the header, write {header!r}')
+            raise SessionError(f'{header + ":…"!r} has a value: to name the header, write {header!r}')
         there = {key: one for key, one in items.items() if key[0] == kind}
         lacking = [name for name in names if not any(_is_called(key, name) for key in there)]
         if lacking or not there:
             has = f'; it has {in_plain_words(there)}' if there else ''
-            missing = f'{kind} {lacking[0]!r}' if lacking else 'cookies'
+            missing = f'{kind} {lacking[0].partition("=")[0]!r}' if lacking else 'cookies'
             raise MissingSessionError(f'{place.title} has no {missing}{what}{has}', **place.identity)
         found += [key for key in there if not names or any(_is_called(key, name) for name in names)]
     return list(dict.fromkeys(found))

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from ._httpie import Environment
 
+STANDARD_STREAM = '-'
+"""What is typed for standard input or standard output, in the place of a file or of a secret."""
+
 
 class Place(NamedTuple):
     """Where a session is, or is to be; ``host`` is None for one given by its path, unless it was named as well."""

@@ -80,10 +80,13 @@ class Terminal:
         """Tell an error on standard error."""
         log_error(self.env, str(error))
 
-    def confirm(self, question: str) -> bool:
-        """Ask, and return whether the answer is yes; raises SessionError where nobody can be asked."""
+    def confirm(self, question: str, otherwise: str) -> bool:
+        """Ask, and return whether the answer is yes.
+
+        Raises SessionError where nobody can be asked; ``otherwise`` says what was then not done.
+        """
         if not self.env.stdin_isatty or not self.env.stdin:
-            raise SessionError(f'{question} Nobody can be asked here: --yes says so beforehand')
+            raise SessionError(f'{otherwise}, as nobody can be asked here: give --yes')
         self._ask(f'{question} [y/N] ')
         return self.env.stdin.readline().strip().lower() in ('y', 'yes')
 
@@ -102,15 +105,15 @@ class Terminal:
             try:
                 secret = self.read_input().decode().rstrip('\r\n')
             except UnicodeDecodeError:
-                raise SessionError(f'{label}: standard input is not UTF-8') from None
+                raise SessionError(f'{label} on standard input is not UTF-8: write it so') from None
         if not secret:
-            raise SessionError(f'{label}: standard input is empty')
+            raise SessionError(f'standard input is empty: write {label} to it')
         return secret
 
     def read_input(self) -> bytes:
         """Return all of standard input; raises SessionError the second time."""
         if self._is_input_used:
-            raise SessionError('standard input can be read for one value alone')
+            raise SessionError('standard input can be read for one value alone: give the others in another way')
         self._is_input_used = True
         if self.env.stdin is None:
             return b''

@@ -51,6 +51,10 @@ def make_unknown_auth(store):
     store.write('s', {'auth': {'type': 'nosuch', 'raw_auth': 'x'}}).chmod(0o600)
 
 
+def make_dangling(store):
+    store.path('s').symlink_to('/no/such.json')
+
+
 def make_stray(store):
     (store.folder.parent / 'api.example.com_myapi.json').write_text('{}')
 
@@ -83,6 +87,7 @@ def make_empty_folder(store):
         (make_old, 'old-layout', 'it has a layout of HTTPie before 3.2', True),
         (make_old_and_unbound, 'old-layout', 'httpie sessions upgrade --bind-cookies', False),
         (make_unknown_auth, 'broken', "auth.type 'nosuch' is of no auth plugin", False),
+        (make_dangling, 'broken', "it is a link to '/no/such.json', which does not exist; make that file", False),
         (make_stray, 'stray-file', 'httpie sessions import', False),
         (make_backup_of_an_editor, 'stray-file', 'no session is called so', False),
         (make_odd_name, 'stray-file', 'no session is called so', False),
@@ -148,3 +153,10 @@ def test_a_host_that_is_removed_meanwhile_has_no_problems(manage, store, monkeyp
 
     monkeypatch.setattr(_check, 'list_strays', list_strays)
     assert 'nothing is wrong' in manage('check').stdout
+
+
+def test_what_is_no_file_at_all_is_not_to_be_made_readable(httpie, store):
+    store.path('s').mkdir()
+    out = httpie('sessions', 'check').stdout
+    assert 'it is not a regular file; move it away, or delete it' in out
+    assert 'see to it that you may read it' not in out

@@ -117,10 +117,10 @@ def test_a_secret_that_is_typed_is_not_shown(manage, ask, server, monkeypatch):
     ('args', 'says'),
     [
         ([], 'nothing to set'),
-        (['a=1'], "'a=1' is not a header"),
+        (['a=1'], "'a=…' is not a header"),
         (['a'], "'a' is not a header"),
-        (['a:=1'], "'a:=1' is not a header"),
-        (['q==1'], "'q==1' is not a header"),
+        (['a:=1'], "'a:=…' is not a header"),
+        (['q==1'], "'q==…' is not a header"),
         (['X-A:'], 'httpie sessions unset'),
         (['Content-Type:text/plain'], 'belongs to one request'),
         (['if-match:x'], 'belongs to one request'),
@@ -188,7 +188,7 @@ def test_cookies_are_unset_by_their_names_or_all(manage, sessions, server, item,
         ([], 'nothing to unset'),
         (['X-No'], "has no header 'X-No'; it has the headers 'X-Base', 'X-Other', 'X-Own'"),
         (['Cookie:no'], "has no cookie 'no'; it has the cookie 'sid'"),
-        (['X-Own:two'], "to name the header, write 'X-Own'"),
+        (['X-Own:two'], "'X-Own:…' has a value: to name the header, write 'X-Own'"),
         (['X-Own', 'X-No'], "has no header 'X-No'"),
     ],
 )
@@ -299,3 +299,26 @@ def test_what_reads_a_base_sends_nothing_and_does_not_say_so(http, manage, serve
     run = http('--session=user1', f'--session-read-only={base}', f'{server.url}/get', 'X-A:mine')
     assert "belongs to 'other.org'" in run.stderr
     assert manage('reset', 'user1', 'X-A').stderr == ''
+
+
+@pytest.mark.parametrize(
+    'words',
+    [
+        ['set', 's', 'h.org', 'token=SECRET'],
+        ['set', 's', 'h.org', 'token:=SECRET'],
+        ['set', 's', 'h.org', 'token=@SECRET'],
+        ['unset', 's', 'h.org', 'X-A:SECRET'],
+        ['unset', 's', 'X-A:SECRET'],
+        ['unset', 's', 'token=SECRET'],
+        ['unset', 's', 'Cookie:no=SECRET'],
+        ['list', 'http://user:SECRET@bad host'],
+        ['list', 'user:SECRET@bad host'],
+        ['list', 'http://user:SEC@/RET@bad host'],
+        ['set', 's', 'http://user:SECRET@[bad', 'X-A:1'],
+    ],
+)
+def test_no_message_repeats_what_may_be_a_secret(httpie, manage, words):
+    manage('set', 's', 'h.org', 'X-A:1', 'Cookie:a=1')
+    message = httpie('sessions', *words).error()
+    assert 'SEC' not in message
+    assert 'RET' not in message

@@ -205,7 +205,8 @@ def test_nothing_is_deleted_when_the_answer_is_not_yes(httpie, sessions, server,
 def test_where_nobody_can_be_asked_it_takes_yes_to_delete_several(command, sessions, server):
     for name in 'abc':
         sessions.write(name, {})
-    assert '--yes' in command('httpie', 'sessions', 'delete', '--all', server.netloc).error()
+    refused = 'sessions were not deleted, as nobody can be asked here: give --yes'
+    assert refused in command('httpie', 'sessions', 'delete', '--all', server.netloc).error()
     assert sessions.names() == ['a', 'b', 'c']
     assert command('httpie', 'sessions', 'delete', '--all', server.netloc, '--yes').status == 0
     assert not sessions.folder.exists()
