@@ -211,10 +211,13 @@ class RunningSession(StoredSession):
 
     def _set_auth(self, stored: dict[str, Any]) -> None:
         self['auth'] = stored
-        self._note_origin_of_auth()
+        self._note_origin_of_auth(beside='Authorization' in self._headers)
 
-    def _note_origin_of_auth(self) -> None:
-        self._record = self._record._replace(is_auth_secure=self._run is not None and self._run.scheme == 'https')
+    def _note_origin_of_auth(self, *, beside: object) -> None:
+        is_secure = self._run is not None and self._run.scheme == 'https'
+        # What is known of the old auth goes with it, unless there is one beside it of which that can be true.
+        is_secure = is_secure or (self._record.is_auth_secure and bool(beside))
+        self._record = self._record._replace(is_auth_secure=is_secure)
 
     def update_headers(self, request_headers: HTTPHeadersDict) -> None:
         """Take in the headers of a request, as HTTPie does, of a run's those that were typed.
@@ -234,7 +237,7 @@ class RunningSession(StoredSession):
             self._displaced_cookies = [cookie for cookie in before if cookie.name in typed]
         if self._run is None:
             if 'Authorization' in request_headers:
-                self._note_origin_of_auth()
+                self._note_origin_of_auth(beside=self['auth'].get('type'))
             super().update_headers(request_headers)
             return
         taken = HTTPHeadersDict()
@@ -244,7 +247,7 @@ class RunningSession(StoredSession):
             elif name in self._headers and name not in taken:
                 taken.extend((name, one) for one in self._headers.getall(name))
         if 'Authorization' in taken and 'authorization' in self._run.typed:
-            self._note_origin_of_auth()
+            self._note_origin_of_auth(beside=self['auth'].get('type'))
         super().update_headers(taken)
 
     def _take_cookies(self, headers: HTTPHeadersDict, jar: HostCookieJar) -> set[str]:

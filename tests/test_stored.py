@@ -429,9 +429,24 @@ def test_in_a_session_by_path_a_typed_cookie_takes_the_place_of_the_others_whate
 @pytest.mark.parametrize('item', ['--auth=x:y', 'Authorization:Bearer x'])
 def test_auth_that_was_set_by_hand_was_not_stored_over_https(http, manage, item):
     http('--offline', '--session=w', '-au:p', 'https://w.org')
-    if item.startswith('--'):
-        manage('unset', 'w', 'w.org', '--auth')
+    manage('unset', 'w', 'w.org', '--auth')
     manage('set', 'w', 'w.org', item)
+    assert 'over https' not in http('--offline', '--session=w', 'http://w.org').stderr
+
+
+@pytest.mark.parametrize('where', ['http://w.org', None])
+def test_auth_that_was_stored_over_https_still_warns_where_a_header_comes_beside_it(http, manage, where):
+    http('--offline', '--session=w', '-au:p', 'https://w.org')
+    if where:
+        http('--offline', '--session=w', where, 'Authorization:Bearer x')
+    else:
+        manage('set', 'w', 'w.org', 'Authorization:Bearer x')
+    assert 'over https' in http('--offline', '--session=w', 'http://w.org').stderr
+
+
+def test_auth_that_replaces_another_was_not_stored_over_https(http, manage):
+    http('--offline', '--session=w', '-au:p', 'https://w.org')
+    manage('set', 'w', 'w.org', '--auth=x:y')
     assert 'over https' not in http('--offline', '--session=w', 'http://w.org').stderr
 
 
