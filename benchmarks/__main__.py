@@ -24,7 +24,7 @@ from workbench import Workbench
 def main() -> None:
     """Print the tables that are named on the command line, all if none is."""
     parser = argparse.ArgumentParser(prog='benchmarks', description=__doc__)
-    parser.add_argument('tables', nargs='*', metavar='TABLE', help=f'one of: {", ".join(tables.ALL)}')
+    parser.add_argument('tables', nargs='*', metavar='TABLE', help=f'one of {", ".join(tables.ALL)}')
     parser.add_argument('--rounds', type=int, default=11, help='how often each command is timed (%(default)s)')
     parser.add_argument('--httpie', default=f'httpie=={version("httpie")}', help='the HTTPie to install (%(default)s)')
     arguments = parser.parse_args()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import _file
+from ._cookies import is_sent_to
 from ._errors import BrokenSessionError, ExistingSessionError, SessionError, explain
 from ._fault import Fault
 from ._finder import find_place, make_place, new_session, open_session
@@ -230,14 +231,9 @@ def _fill(session: Session, content: bytes) -> str:
         raise Fault('it is neither a session file nor a cookies.txt')
     session.fill(json.dumps({'cookies': list(parse_cookies(text))}).encode())
     domains = [key[1] for key in session.contents]
-    others = sum(not _is_for(domain, session.host) for domain in domains) if session.host else 0
+    others = sum(not is_sent_to(domain, cookie_domain(session.host)) for domain in domains) if session.host else 0
     count = f'{len(domains)} cookie{"s" * (len(domains) != 1)}'
     return f'a cookies.txt with {count}' + (f', {others} of them for other hosts' if others else '')
-
-
-def _is_for(domain: str, host: str) -> bool:
-    own = cookie_domain(host)
-    return domain == own or (domain.startswith('.') and f'.{own}'.endswith(domain))
 
 
 def _find_target(env: Environment, path: Path | None, name: str | None, host: str | None) -> Place:

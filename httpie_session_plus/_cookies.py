@@ -115,7 +115,7 @@ class HostCookieJar(RequestsCookieJar):
 
     def named(self, name: str, domain: str) -> list[Cookie]:
         """Return the cookies of this name that are sent to a host, whose own cookies have this domain."""
-        return [cookie for cookie in self if cookie.name == name and _is_sent_to(cookie.domain, domain)]
+        return [cookie for cookie in self if cookie.name == name and is_sent_to(cookie.domain, domain)]
 
     def _jar_of(self, url: str) -> HostCookieJar:
         if self.home is None or self.is_home(url) or _host_of(url) != _host_of(str(self.home.url)):
@@ -150,7 +150,7 @@ class HostCookieJar(RequestsCookieJar):
         if is_home or self.home is None or not cookie.domain.startswith('.'):
             return False
         own = _host_of(str(self.home.url))
-        return _is_sent_to(cookie.domain, own) and any(
+        return is_sent_to(cookie.domain, own) and any(
             one.domain != cookie.domain for one in self.named(cookie.name, own)
         )
 
@@ -213,12 +213,13 @@ def _host_of(url: str) -> str:
     return host if '.' in host else f'{host}.local'
 
 
-def _is_sent_to(domain: str, host_domain: str) -> bool:
+def is_sent_to(domain: str, host_domain: str) -> bool:
+    """Tell whether cookies of a domain are sent to a host, whose own cookies have the other (RFC 6265, 5.1.3)."""
     return domain == host_domain or (domain.startswith('.') and f'.{host_domain}'.endswith(domain))
 
 
 def _reaches(domain: str, other: str) -> bool:
-    return _is_sent_to(domain, other.lstrip('.')) or _is_sent_to(other, domain.lstrip('.'))
+    return is_sent_to(domain, other.lstrip('.')) or is_sent_to(other, domain.lstrip('.'))
 
 
 def _is_path_within(path: str, parent: str) -> bool:

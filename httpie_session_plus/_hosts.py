@@ -41,6 +41,13 @@ def is_local(hostname: str) -> bool:
     name = hostname.lower().strip('[]')
     if name == 'localhost' or name.endswith('.localhost'):
         return True
-    with suppress(ValueError):
-        return ip_address(name).is_loopback
-    return False
+    return is_address(name) and ip_address(name).is_loopback
+
+
+def is_address(hostname: str) -> bool:
+    """Tell whether a host, given without a port, is an IP address; one of version 6 may be in brackets."""
+    try:
+        ip_address(hostname.strip('[]'))
+    except ValueError:
+        return False
+    return True

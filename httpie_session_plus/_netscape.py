@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 import re
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ._fault import Fault
+from ._hosts import is_address
 from ._items import cookie_domain, hostname_of
 from ._layout import find_unsendable
 
@@ -118,19 +118,11 @@ def _read_domain(domain: str, *, with_subdomains: bool) -> str:
     domain = domain.strip('.').lower()
     if not domain.startswith('['):
         domain = re.sub(r':\d+$', '', domain) if domain.count(':') == 1 else domain  # wget's
-    if _is_address(domain):
-        return cookie_domain(f'[{domain}]' if ':' in domain else domain)
-    if '.' not in domain or domain.startswith('['):
+    if is_address(domain):
+        return cookie_domain(f'[{domain.strip("[]")}]' if ':' in domain else domain)
+    if '.' not in domain:
         return cookie_domain(domain)
     return f'.{domain}' if with_subdomains else domain
-
-
-def _is_address(domain: str) -> bool:
-    try:
-        ip_address(domain)
-    except ValueError:
-        return False
-    return True
 
 
 def _read_expiry(text: str, number: int) -> int | None:

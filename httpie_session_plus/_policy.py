@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from http import cookiejar
 from http.cookiejar import eff_request_host, request_host  # type: ignore[attr-defined]
-from ipaddress import ip_address
 from itertools import chain
 from typing import Any
 
 from requests import cookies, sessions
 
 from ._errors import SessionError
+from ._hosts import is_address
 from ._httpie import HTTPieCookiePolicy
 from ._touch import find_missing, find_unused
 
@@ -83,15 +83,7 @@ def _has_own_domain(cookie: Any, request: Any) -> bool:
         return True
     host, own = eff_request_host(request)
     domain = cookie.domain.strip('.').lower()
-    if not _is_address(host) and '.' in host:
+    if not is_address(host) and '.' in host:
         return '.' in domain
     cookie.domain, cookie.domain_specified, cookie.domain_initial_dot = own, False, False
     return bool(domain == host)
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host.strip('[]'))
-    except ValueError:
-        return False
-    return True
