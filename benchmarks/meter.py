@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from home import Home
 
 
+# Programs that count instructions, and where in what they write the number is.
+_PERF = ('perf stat --field-separator=, --event=instructions:u --output={log}', r'^(\d+),')
+_VALGRIND = (
+    'valgrind --tool=cachegrind --cache-sim=no --cachegrind-out-file=/dev/null --log-file={log}',
+    r'I +refs: +([\d,]+)',
+)
+
+
 class Cost(NamedTuple):
     """Of one run: seconds of CPU, of the process and those that it waited for; seconds of wall time; MiB at most."""
 
@@ -48,17 +56,23 @@ def measure(home: Home, command: Sequence[str]) -> Cost:
 
 
 def count_instructions(home: Home, command: Sequence[str]) -> float:
-    """Return how many instructions a command executes, in millions; nan where valgrind is not there to count them."""
-    valgrind = shutil.which('valgrind')
-    if valgrind is None:
-        return float('nan')
+    """Return how many instructions a command executes, in millions; nan where nothing is there to count them.
+
+    The processor's own counters are read by perf; where it has none for us, valgrind counts.
+    """
+    return _count_by(_PERF, home, command) or _count_by(_VALGRIND, home, command) or float('nan')
+
+
+def _count_by(counter: tuple[str, str], home: Home, command: Sequence[str]) -> float | None:
+    line, result = counter
+    program, *options = line.split()
+    path = shutil.which(program)
+    if path is None:
+        return None
     with tempfile.NamedTemporaryFile('r') as log:
-        options = ['--tool=cachegrind', '--cache-sim=no', '--cachegrind-out-file=/dev/null', f'--log-file={log.name}']
-        measure(home, [valgrind, *options, *command])
-        found = re.search(r'I +refs: +([\d,]+)', log.read())
-    if found is None:
-        raise RuntimeError(f'{valgrind} counted nothing')
-    return int(found[1].replace(',', '')) / 1e6
+        measure(home, [path, *(option.format(log=log.name) for option in options), *command])
+        found = re.search(result, log.read(), re.MULTILINE)
+    return int(found[1].replace(',', '')) / 1e6 if found else None
 
 
 class Series(list[float]):
