@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from ._fault import Fault, quote
 
 _ENCODE = json.JSONEncoder(sort_keys=True).encode
-_ENCODE_FLAT = json.JSONEncoder(sort_keys=True, separators=(',\n            ', ': ')).encode
+_LINE, _INDENT = '\n', '    '
 _FLAT = {str, bool, int, float, type(None)}
 
 
@@ -92,16 +92,23 @@ def encode(data: dict[str, Any]) -> bytes:
 
     ``json`` indents in Python; here it only encodes, in C, and what it encodes is indented as text.
     """
-    members = (f'    {_ENCODE(key)}: {_encode_member(value)}' for key, value in sorted(data.items()))
-    return ('{\n' + ',\n'.join(members) + '\n}\n').encode() if data else b'{}\n'
+    return f'{_encode(data, _LINE)}{_LINE}'.encode()
 
 
-def _encode_member(value: Any) -> str:
-    if type(value) is list and _are_flat_objects(value):
+def _encode(value: Any, line: str) -> str:
+    """Return a value as JSON; ``line`` is what begins the line that it ends in: a line break, and how far it is in."""
+    inner, innermost = line + _INDENT, line + _INDENT + _INDENT
+    if not value or not isinstance(value, (dict, list)):
+        return _ENCODE(value)
+    if isinstance(value, dict):
+        members = ','.join([f'{inner}{_ENCODE(key)}: {_encode(one, inner)}' for key, one in sorted(value.items())])
+        return f'{{{members}{line}}}'
+    if _are_flat_objects(value):
         # Within a string JSON has no line break: whatever stands at one is between two members or two objects.
-        objects = _ENCODE_FLAT(value)[2:-2].replace('},\n            {', '\n        },\n        {\n            ')
-        return f'[\n        {{\n            {objects}\n        }}\n    ]'
-    return json.dumps(value, indent=4, sort_keys=True).replace('\n', '\n    ')
+        objects = json.JSONEncoder(sort_keys=True, separators=(f',{innermost}', ': ')).encode(value)[2:-2]
+        objects = objects.replace(f'}},{innermost}{{', f'{inner}}},{inner}{{{innermost}')
+        return f'[{inner}{{{innermost}{objects}{inner}}}{line}]'
+    return f'[{",".join([f"{inner}{_encode(one, inner)}" for one in value])}{line}]'
 
 
 def _are_flat_objects(values: list[Any]) -> bool:

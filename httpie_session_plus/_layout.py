@@ -16,7 +16,7 @@ from ._fault import Fault, expect, quote
 from ._json import decode
 
 if TYPE_CHECKING:
-    from ._merge import Key
+    from ._merge import Items
 
 _COOKIE_KEYS = {
     'name': (str,),
@@ -72,16 +72,18 @@ def lay_out(data: dict[str, Any], headers: list[tuple[str, str]], cookies: list[
     return data
 
 
-def find_unsendable(key: Key, value: Any) -> str | None:
-    """Tell, by its name, which item could be stored but not be read again; None if this one can."""
+def find_unsendable(items: Items) -> str | None:
+    """Tell, by its name, which item could be stored but not be read again; None if all of them can."""
+    are_plain = _are_plain_cookies([value for key, value in items.items() if key[0] == 'cookie'])
     try:
-        if key[0] == 'header':
-            for name, one in value:
-                _check_header(name, one, f'the header {quote(name)}', f'the header {quote(name)}')
-        elif key[0] == 'cookie':
-            _check_cookie(value, f'the cookie {quote(value["name"])}')
-        else:
-            _check_auth(value)
+        for key, value in items.items():
+            if key[0] == 'header':
+                for name, one in value:
+                    _check_header(name, one, f'the header {quote(name)}', f'the header {quote(name)}')
+            elif key[0] != 'cookie':
+                _check_auth(value)
+            elif not are_plain:
+                _check_cookie(value, f'the cookie {quote(value["name"])}')
     except Fault as fault:
         return str(fault)
     return None

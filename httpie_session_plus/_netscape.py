@@ -90,7 +90,7 @@ def parse_cookies(text: str) -> Iterator[dict[str, Any]]:
         fields = line.removeprefix(_HTTP_ONLY)
         if fields.strip() and not fields.startswith('#'):
             cookie = _parse_cookie(fields.split('\t'), number)
-            fault = find_unsendable(('cookie',), cookie)
+            fault = find_unsendable({('cookie', cookie['name']): cookie})
             if fault:
                 raise Fault(f'line {number}: {fault}')
             yield cookie

@@ -30,6 +30,7 @@ _SECURE = 'auth_over_https'
 _FINGERPRINT = partial(re.fullmatch, '[0-9a-f]{32}')
 _AUTH_KEYS = (AUTH, ('header', 'authorization'))
 _NEVER = float('inf')
+_ENCODE = json.JSONEncoder(sort_keys=True).encode
 
 
 class Mark(NamedTuple):
@@ -146,7 +147,7 @@ def fingerprint_of(key: Key, value: Any) -> str:
         value = [one for _, one in value]
     elif key[0] == 'cookie':
         value = [value['value'], value['secure'], value['domain'] is None]
-    return sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:32]
+    return sha256(_ENCODE(value).encode()).hexdigest()[:32]
 
 
 def dump_record(record: Record) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from ._items import auth_of, cookies_of, headers_of, make_cookie, take_items
 from ._json import encode
 from ._layout import find_unsendable, lay_out, parse
 from ._merge import merge
+from ._pause import pause_collection
 from ._record import META_KEY, Record, dump_record, inherit, inherits_auth, load_record, merge_records, settle
 from ._store import host_of, title_of
 
@@ -111,6 +112,7 @@ class StoredSession(HTTPieSession):
             f'{self.title} is broken: {fault}; mend the file by hand, or delete it', **self.identity
         )
 
+    @pause_collection()
     def read(self, *, is_use: bool = True) -> bool:
         """Read the file as it is, and nothing else; return whether there is one.
 
@@ -138,6 +140,7 @@ class StoredSession(HTTPieSession):
         except SessionError:
             return False
 
+    @pause_collection()
     def save(self, *, bump_version: bool = False) -> None:
         """Replace the session's file, whole, by what this session and others have made of it since it was read.
 
@@ -263,11 +266,10 @@ class StoredSession(HTTPieSession):
         self._content, self._begun = content, other
 
     def _dump(self, state: _State, *, bump_version: bool) -> bytes:
-        for key, value in state.items.items():
-            if value != self._stored.items.get(key):
-                fault = find_unsendable(key, value)
-                if fault:
-                    raise SessionError(f'{self.title} was not updated: {fault}; leave it out', **self.identity)
+        stored = self._stored.items
+        fault = find_unsendable({key: value for key, value in state.items.items() if value != stored.get(key)})
+        if fault:
+            raise SessionError(f'{self.title} was not updated: {fault}; leave it out', **self.identity)
         meta = self.setdefault('__meta__', {})
         if bump_version or 'httpie' not in meta:
             meta['httpie'] = version
@@ -286,6 +288,7 @@ class StoredSession(HTTPieSession):
         one._kind, one._config_dir = kind, self._config_dir
         return one
 
+    @pause_collection()
     def inherit(self, base: Self) -> None:
         """Inherit from a base that has been read; nothing is written."""
         self._base = base
