@@ -7,12 +7,14 @@ import re
 import shutil
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from home import Home
 
@@ -60,17 +62,26 @@ def count_instructions(home: Home, command: Sequence[str]) -> float:
 
     The processor's own counters are read by perf; where it has none for us, valgrind counts.
     """
-    return _count_by(_PERF, home, command) or _count_by(_VALGRIND, home, command) or float('nan')
+    counter = _find_counter()
+    return float('nan') if counter is None else _count_by(counter, home.environment, command) or float('nan')
 
 
-def _count_by(counter: tuple[str, str], home: Home, command: Sequence[str]) -> float | None:
+@cache
+def _find_counter() -> tuple[str, str] | None:
+    nothing = [sys.executable, '-c', '']
+    return next((one for one in (_PERF, _VALGRIND) if _count_by(one, dict(os.environ), nothing)), None)
+
+
+def _count_by(counter: tuple[str, str], environment: Mapping[str, str], command: Sequence[str]) -> float | None:
     line, result = counter
     program, *options = line.split()
     path = shutil.which(program)
     if path is None:
         return None
     with tempfile.NamedTemporaryFile('r') as log:
-        measure(home, [path, *(option.format(log=log.name) for option in options), *command])
+        filled = [option.format(log=log.name) for option in options]
+        silent = {'stdin': subprocess.DEVNULL, 'stdout': subprocess.DEVNULL, 'stderr': subprocess.DEVNULL}
+        subprocess.run([path, *filled, *command], env=environment, check=True, **silent)
         found = re.search(result, log.read(), re.MULTILINE)
     return int(found[1].replace(',', '')) / 1e6 if found else None
 

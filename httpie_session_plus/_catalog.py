@@ -15,6 +15,7 @@ from ._errors import SessionError
 from ._fault import Fault
 from ._httpie import config_dir_of, default_environment
 from ._layout import parse
+from ._pause import pause_collection
 from ._record import META_KEY, load_record
 from ._replacement import PRIVATE
 from ._store import ENDING, find_host, host_folder, list_hosts, list_names, list_strays
@@ -93,6 +94,7 @@ def list_all(
     return Listing(summaries, strays, host, others)
 
 
+@pause_collection()
 def list_sessions(
     host: str | None = None,
     *,
@@ -133,16 +135,16 @@ def _summarize(entry: Entry, now: float, is_base_missing: Callable[[str, str], b
     except OSError as error:
         return SessionSummary(*entry, fault=error.strerror or str(error))
     mode, last_used = stat.S_IMODE(status.st_mode), max(status.st_atime, status.st_mtime)
-    summary = SessionSummary(*entry, mode=mode, last_used=last_used)
     try:
-        return _count(summary, parse(content), now, is_base_missing)
+        told = _count(parse(content), now)
     except Fault as fault:
-        return summary._replace(fault=str(fault), is_broken=True)
+        told = {'fault': str(fault), 'is_broken': True}
+    base = told.get('base')
+    is_missing = base is not None and is_base_missing(entry[0], base)
+    return SessionSummary(*entry, **told, is_base_missing=is_missing, mode=mode, last_used=last_used)
 
 
-def _count(
-    summary: SessionSummary, data: dict[str, Any], now: float, is_base_missing: Callable[[str, str], bool]
-) -> SessionSummary:
+def _count(data: dict[str, Any], now: float) -> dict[str, Any]:
     headers, cookies, auth = data.get('headers') or (), data.get('cookies') or (), data.get('auth') or {}
     names = headers if isinstance(headers, dict) else [header['name'] for header in headers]
     pairs = cookies.items() if isinstance(cookies, dict) else [(cookie['name'], cookie) for cookie in cookies]
@@ -152,15 +154,13 @@ def _count(
         if cookie['value'] is not None  # that is how HTTPie takes a cookie out
     }
     stored = data.get('__meta__', {}).get(META_KEY)
-    base = load_record(stored).base if stored is not None else None
     to_come = [expires for expires in expiries.values() if expires is None or expires > now]
-    return summary._replace(
-        headers=len({name.lower() for name in names}),
-        cookies=len(expiries),
-        expired_cookies=len(expiries) - len(to_come),
-        next_expiry=min(filter(None, to_come), default=None),
-        auth=auth.get('type') or None,
-        base=base,
-        is_base_missing=base is not None and is_base_missing(summary.host, base),
-        has_old_layout=isinstance(headers, dict) or isinstance(cookies, dict),
-    )
+    return {
+        'headers': len({name.lower() for name in names}),
+        'cookies': len(expiries),
+        'expired_cookies': len(expiries) - len(to_come),
+        'next_expiry': min(filter(None, to_come), default=None),
+        'auth': auth.get('type') or None,
+        'base': load_record(stored).base if stored is not None else None,
+        'has_old_layout': isinstance(headers, dict) or isinstance(cookies, dict),
+    }
