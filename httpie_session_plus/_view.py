@@ -162,13 +162,14 @@ def _show_table(
     numbers: frozenset[int] | set[int] = frozenset(),
     bad: frozenset[int] | set[int] = frozenset(),
 ) -> None:
-    if not ''.join(chain.from_iterable(rows)).isprintable():
+    text = ''.join(chain.from_iterable(rows))
+    if not text.isprintable():
         rows = [[_printable(cell) for cell in row] for row in rows]
     if terminal.is_terminal and len(rows) <= _MOST_ROWS:
         empty = {at for at in range(len(columns)) if all(row[at] == _NOTHING for row in rows)}
         terminal.show(_make_table(columns, rows, numbers, bad, empty))
         return
-    is_ascii = all(''.join(row).isascii() for row in rows)
+    is_ascii = text.isascii()
     widths = [max(map(len if is_ascii else _width, column)) for column in zip(columns, *rows)]
     if is_ascii:
         pattern = '  '.join(f'{{:{">" if at in numbers else "<"}{width}}}' for at, width in enumerate(widths))
