@@ -24,7 +24,7 @@ lint: $(READY)  ## check style and types
 
 check: lint test  ## everything that has to pass
 
-bench: $(READY)  ## measure what the plugin costs, against HTTPie without it; takes half an hour
+bench: $(READY)  ## measure what the plugin costs, against HTTPie without it; takes a quarter of an hour
 	@$(BIN)/python benchmarks $(ARGS)
 
 dist: $(READY)  ## build the wheel and the source distribution, and check them

@@ -21,14 +21,13 @@ TEMPORARY = '.session-plus-'
 """How the name of a file begins that is to take the place of another."""
 
 
-def read(path: str, *, is_use: bool = True) -> bytes | None:
+def read(path: str) -> bytes | None:
     """Return the content of a file, None if there is none.
 
-    Where it is not to count as a use of the file, the access time stays. Raises OSError where it cannot be read, or is
-    no regular file.
+    Raises OSError where it cannot be read, or is no regular file.
     """
     try:
-        return look(path, is_use=is_use)[0]
+        return look(path, is_use=True)[0]
     except FileNotFoundError:
         return None
 

@@ -150,10 +150,9 @@ class StoredSession(HTTPieSession):
         Raises BusySessionError if others kept the file locked, BrokenSessionError if it is no session any more, and
         SessionPermissionError or SessionError if it cannot be written; the file is then as it was.
         """
-        path = str(self.path)
         state = self._settle()
         if self._content is not None and state == self._stored and not bump_version:
-            _file.tidy(path)
+            _file.tidy(str(self.path))
             return
 
         written = self._content
@@ -170,7 +169,7 @@ class StoredSession(HTTPieSession):
             return written
 
         try:
-            _file.update(path, change, lambda text: warn(self.env, text), is_new=self._content is None)
+            _file.update(str(self.path), change, lambda text: warn(self.env, text), is_new=self._content is None)
         except Fault as fault:
             raise BrokenSessionError(
                 f'{self.title} was not updated: {fault}; mend that by hand, and run it again',
@@ -190,12 +189,12 @@ class StoredSession(HTTPieSession):
         Raises ExistingSessionError if there is one, else what :meth:`save` raises.
         """
         state = self._settle()
+        written = self._dump(state, bump_version=False)
 
         def change(content: bytes | None) -> bytes:
             if content is not None and not force:
                 raise ExistingSessionError(f'{self.title} exists already; --force replaces it', **self.identity)
-            self._content = self._dump(state, bump_version=False)
-            return self._content
+            return written
 
         try:
             _file.update(str(self.path), change, lambda text: warn(self.env, text), is_new=True)
@@ -203,6 +202,7 @@ class StoredSession(HTTPieSession):
             raise
         except OSError as error:
             raise self._explain('was not written', error) from error
+        self._content = written
         self._stored = self._begun = state._replace(old_layouts=self._old_layouts())
 
     def post_process_data(self, data: dict[str, Any]) -> dict[str, Any]:

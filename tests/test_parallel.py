@@ -183,10 +183,10 @@ from httpie_session_plus import SessionError, get_httpie_session
 def take(name):
     return get_httpie_session(Environment(), Environment().config_dir, name, 'api.example.com', '')
 
-def fail(session):
+def fail(session, write='save'):
     resource.setrlimit(resource.RLIMIT_FSIZE, (50, resource.RLIM_INFINITY))
     try:
-        session.save()
+        getattr(session, write)()
     except SessionError as error:
         assert 'File too large' in str(error), error
     else:
@@ -198,6 +198,12 @@ new.update_headers({'X-New': '1'})
 fail(new)
 new.save()
 assert take('new').headers['X-New'] == '1'
+
+made = take('made')
+made.update_headers({'X-Made': '1'})
+fail(made, 'create')
+made.save()
+assert take('made').headers['X-Made'] == '1'
 
 first = take('s')
 first.update_headers({'X-Theirs': '0'})
