@@ -1,30 +1,22 @@
-"""The door for HTTPie, which imports this module when it loads its plugins: the one import that changes anything."""
+"""The entry point that HTTPie loads."""
 
 from __future__ import annotations
 
 import sys
 
-from httpie.plugins.base import BasePlugin
 
-from . import _use_session, install
+class SessionPlusPlugin:
+    """Name the plugin. HTTPie calls only classes derived from its own kinds of plugin, and so leaves this one alone."""
 
-
-class SessionPlusPlugin(BasePlugin):
-    """What HTTPie registers. As it is of none of the kinds of plugin that HTTPie calls, it is left alone."""
-
-    name = 'Session plus'  # type: ignore[assignment]
-    description = 'Sessions that inherit from a base session and are never lost'  # type: ignore[assignment]
+    name = 'Session plus'
+    description = 'Sessions that inherit from a base session and are never lost'
 
 
 try:
-    from . import _httpie
+    from .hooks import install
 
-    if _httpie.is_manager():
-        install()
-    else:
-        # A run without a session is not made to pay for what it does not use.
-        _httpie.install(_use_session)
+    install()
 except ImportError as error:
-    # Raised on, it would become a warning of HTTPie's with three lines of its own around this one.
+    # HTTPie would print three lines of its own around an error that is raised on.
     if sys.stderr is not None:
         sys.stderr.write(f'httpie-session-plus is switched off: {error}; upgrade HTTPie (3.2 or later) or the plugin\n')

@@ -1,0 +1,1 @@
+"""How the commands are typed and shown."""

@@ -1,0 +1,200 @@
+"""Every name of HTTPie, requests and Python that is used, checked before anything is changed.
+
+The only file that imports ``httpie``. Importing it raises an ImportError that names what this HTTPie lacks.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from importlib import import_module
+from operator import attrgetter
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from httpie import __version__ as version
+
+try:
+    from httpie import client, config, context, cookies, core, sessions, status, utils
+    from httpie.cli import argtypes, constants, definition, dicts, exceptions, requestitems
+    from httpie.legacy import v3_1_0_session_cookie_format, v3_2_0_session_header_format
+    from httpie.output.ui import man_pages
+    from httpie.plugins import builtin, registry
+except ImportError as error:
+    raise ImportError(f'HTTPie {version} has no {error.name}') from error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from types import ModuleType
+
+    from rich.console import Console
+
+MANAGER = 'httpie.manager'
+_TASKS = f'{MANAGER}.tasks'
+_ATTRIBUTES = (
+    (argtypes, 'AuthCredentials.has_password KeyValueArgType parse_auth'),
+    (builtin, 'HTTPBasicAuth HTTPBearerAuth'),
+    (client, 'get_httpie_session'),
+    (config, 'ConfigFileError'),
+    (constants, 'SEPARATOR_GROUP_ALL_ITEMS SEPARATOR_HEADER SEPARATOR_HEADER_EMBED SEPARATOR_HEADER_EMPTY'),
+    (context, 'Environment._make_rich_console Environment.args Environment.config Environment.config_dir'),
+    (context, 'Environment.log_error LogLevel.WARNING'),
+    (cookies, 'HTTPieCookiePolicy._is_local_host'),
+    (core, 'collect_messages'),
+    (definition, 'parser._actions parser._mutually_exclusive_groups parser._process_url parser.print_manual'),
+    (definition, 'parser.spec.groups'),
+    (dicts, 'HTTPHeadersDict.add'),
+    (exceptions, 'ParseError'),
+    (man_pages, 'NO_MAN_PAGES'),
+    (requestitems, 'RequestItems.from_args'),
+    (registry, 'plugin_manager.get_auth_plugin_mapping'),
+    (sessions, 'SESSIONS_DIR_NAME SESSION_IGNORED_HEADER_PREFIXES Session.about Session.helpurl get_httpie_session'),
+    (sessions, 'is_anonymous_session session_hostname_to_dirname'),
+    (status, 'ExitStatus.ERROR ExitStatus.SUCCESS'),
+    (utils, 'is_version_greater url_as_host'),
+    (v3_1_0_session_cookie_format, 'pre_process'),
+    (v3_2_0_session_header_format, 'pre_process'),
+)
+# The httpie command has imported these by the time it loads plugins; http never does.
+_MANAGER_ATTRIBUTES = (
+    (f'{MANAGER}.cli', 'COMMANDS missing_subcommand parser._subparsers'),
+    (f'{MANAGER}.core', 'MSG_NAKED_INVOCATION'),
+    (_TASKS, 'CLI_TASKS.keys'),
+)
+
+
+def find_missing(attributes: Iterable[tuple[ModuleType, str]]) -> Iterator[str]:
+    """Name the attributes that are missing; each is a module and paths in it, separated by spaces."""
+    return (
+        f'{module.__name__}.{path}' for module, paths in attributes for path in paths.split() if not has(module, path)
+    )
+
+
+def find_unused(uses: Iterable[tuple[ModuleType, str, str]]) -> Iterator[str]:
+    """Name the names that the code of a function, given by its module and path, does not use."""
+    for module, path, names in uses:
+        code = attrgetter(f'{path}.__code__')(module) if has(module, f'{path}.__code__') else None
+        for name in names.split():
+            if code is None or name not in code.co_names + code.co_varnames:
+                yield f'{name!r} in {module.__name__}.{path}'
+
+
+def has(owner: object, path: str) -> bool:
+    """Return whether an object has an attribute, given by its path."""
+    try:
+        attrgetter(path)(owner)
+    except AttributeError:
+        return False
+    return True
+
+
+def _check() -> None:
+    manager = [(sys.modules[name], paths) for name, paths in _MANAGER_ATTRIBUTES if name in sys.modules]
+    missing = list(find_missing([*_ATTRIBUTES, *manager]))
+    if missing:
+        others = f', and lacks {len(missing) - 1} more' if len(missing) > 1 else ''
+        raise ImportError(f'HTTPie {version} has no {missing[0]}{others}')
+
+
+_check()
+
+ConfigFileError = config.ConfigFileError
+Environment = context.Environment
+ExitStatus = status.ExitStatus
+HTTPHeadersDict = dicts.HTTPHeadersDict
+HTTPieBasicAuth, HTTPieBearerAuth = builtin.HTTPBasicAuth, builtin.HTTPBearerAuth
+HTTPieCookiePolicy = cookies.HTTPieCookiePolicy
+ItemParseError = exceptions.ParseError
+RequestItems = requestitems.RequestItems
+HEADER_SEPARATORS = {constants.SEPARATOR_HEADER, constants.SEPARATOR_HEADER_EMBED, constants.SEPARATOR_HEADER_EMPTY}
+IGNORED_PREFIXES = tuple(map(str.lower, sessions.SESSION_IGNORED_HEADER_PREFIXES))
+SESSIONS_DIRECTORY = sessions.SESSIONS_DIR_NAME
+ABOUT, HELP_URL = sessions.Session.about, sessions.Session.helpurl
+is_version_greater = utils.is_version_greater
+parse_auth, url_as_host = argtypes.parse_auth, utils.url_as_host
+parse_item = argtypes.KeyValueArgType(*constants.SEPARATOR_GROUP_ALL_ITEMS)
+
+
+def is_manager() -> bool:
+    """Return whether this process runs the ``httpie`` command, not ``http``."""
+    return _TASKS in sys.modules
+
+
+def is_anonymous_session(session_name: str) -> bool:
+    """Return whether HTTPie takes this for the path of a session, not its name: it contains a separator."""
+    return bool(sessions.is_anonymous_session(session_name))
+
+
+def default_environment() -> Environment:
+    """Return the environment of this process, as ``http`` has it."""
+    return context.Environment()  # type: ignore[no-untyped-call]
+
+
+def config_dir_of(env: Environment) -> Path:
+    """Return the directory of HTTPie's configuration, without reading anything in it."""
+    return Path(env.config_dir)
+
+
+def session_path(config_dir: Path, directory: str, name: str) -> Path:
+    """Return the file of a named session; ``directory`` is the name of its host's directory."""
+    return config_dir / sessions.session_hostname_to_dirname(directory, name)
+
+
+def warn(env: Environment, message: str) -> None:
+    """Print a warning to stderr, as HTTPie prints its own."""
+    env.log_error(message, level=context.LogLevel.WARNING)
+
+
+def find_auth_plugin(auth_type: str) -> Any:
+    """Return the auth plugin of this type, None if none is installed."""
+    return registry.plugin_manager.get_auth_plugin_mapping().get(auth_type)
+
+
+def has_password(raw_auth: str) -> bool:
+    """Return whether credentials, as they are typed, contain a password."""
+    return bool(argtypes.parse_auth(raw_auth).has_password())
+
+
+def expand_url(url: str, program: str, scheme: str) -> str:
+    """Return the URL that HTTPie makes of a typed one; ``scheme`` is the default of the program ``http``."""
+    args = argparse.Namespace(url=url, default_scheme=scheme)
+    type(definition.parser)._process_url(argparse.Namespace(args=args, env=argparse.Namespace(program_name=program)))
+    return str(args.url)
+
+
+def format_warning(key: str, hostname: str, name: str) -> str:
+    """Return HTTPie's warning about the format in which a session stores ``key``, ``cookies`` or ``headers``."""
+    warnings: list[str] = []
+    session: Any = SimpleNamespace(
+        bound_host=hostname,
+        session_id=name,
+        is_anonymous=is_anonymous_session(name),
+        warn_legacy_usage=warnings.append,
+    )
+    if key == 'cookies':
+        v3_1_0_session_cookie_format.pre_process(session, {'': {}})
+    else:
+        v3_2_0_session_header_format.pre_process(session, {'': ''})
+    return ''.join(warnings)
+
+
+def make_console(env: Environment, stream: Any, *, style: str | None, no_color: bool, is_plain: bool) -> Console:
+    """Return a console for a terminal, in HTTPie's colors for this style; without any escapes if plain."""
+    env.args = argparse.Namespace(style=style)
+    console: Console = env._make_rich_console(stream, force_terminal=not is_plain)
+    console.no_color = console.no_color or no_color
+    return console
+
+
+def import_bundled(name: str) -> ModuleType:
+    """Import a library that lies beside this package.
+
+    ``httpie plugins install`` puts it into a directory that is on ``sys.path`` only while plugins load.
+    """
+    directory = str(Path(__file__).parent.parent)
+    sys.path.append(directory)
+    try:
+        return import_module(name)
+    finally:
+        sys.path.remove(directory)

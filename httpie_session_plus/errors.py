@@ -1,0 +1,94 @@
+"""Every error.
+
+::
+
+    SessionError
+    ├── MissingSessionError     (and LookupError)
+    ├── BrokenSessionError      (and httpie.config.ConfigFileError)
+    ├── SessionPermissionError  (and PermissionError)
+    ├── BusySessionError        (and TimeoutError)
+    ├── AmbiguousSessionError
+    ├── ExistingSessionError    (and FileExistsError)
+    └── SameSessionError
+
+    FormatError, which becomes a BrokenSessionError where the file is known
+"""
+
+from __future__ import annotations
+
+import errno
+from typing import TYPE_CHECKING
+
+from .compat import ConfigFileError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_PERMISSION_ERRNOS = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+class SessionError(Exception):
+    """Report something about a session that is refused or fails.
+
+    The message holds no secrets. ``path`` is the file of the session, ``host`` and ``name`` belong to a named session;
+    each is None where it is unknown.
+    """
+
+    def __init__(
+        self, message: str, *, path: Path | None = None, host: str | None = None, name: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.path = path
+        self.host = host
+        self.name = name
+
+    def __str__(self) -> str:
+        return self.message
+
+    @staticmethod
+    def from_os_error(
+        what: str, error: OSError, *, path: Path, host: str | None = None, name: str | None = None
+    ) -> SessionError:
+        """Return the error for one of the operating system; ``what`` begins its message."""
+        kind: type[SessionError] = SessionError
+        if isinstance(error, TimeoutError):
+            kind = BusySessionError
+        elif error.errno in _PERMISSION_ERRNOS:
+            kind = SessionPermissionError
+        explained = kind(f'{what}: {error.strerror or error}', path=path, host=host, name=name)
+        if isinstance(explained, OSError):
+            explained.errno, explained.strerror, explained.filename = error.errno, error.strerror, str(path)
+        return explained
+
+
+class MissingSessionError(SessionError, LookupError):
+    """Report a session that does not exist."""
+
+
+class BrokenSessionError(SessionError, ConfigFileError):
+    """Report a session file whose content is not a session."""
+
+
+class SessionPermissionError(SessionError, PermissionError):
+    """Report a session file that the operating system does not let us read or write."""
+
+
+class BusySessionError(SessionError, TimeoutError):
+    """Report a session file that other processes kept locked for too long."""
+
+
+class AmbiguousSessionError(SessionError):
+    """Report a name without a host that sessions of several hosts have."""
+
+
+class ExistingSessionError(SessionError, FileExistsError):
+    """Report a file that exists and may not be replaced."""
+
+
+class SameSessionError(SessionError):
+    """Report a session named as its own base or as its own copy."""
+
+
+class FormatError(Exception):
+    """Report what is wrong with the content of a file, and where: ``cookies[2].value must be a string``."""

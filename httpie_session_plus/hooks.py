@@ -1,0 +1,121 @@
+"""The three changes made to HTTPie: options, sessions, commands."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from .compat import MANAGER, client, core, definition, is_manager, man_pages, sessions, version
+from .options import OPTIONS, READ_ONLY_HELP, READ_ONLY_SHORT_HELP
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from .compat import Environment
+
+_FLAG = '--session-read-only'
+_COMMAND = 'sessions'
+
+
+def install() -> None:
+    """Add the options to ``http``, the commands to ``httpie``, and use our sessions in runs that ask for one.
+
+    A second call changes nothing. Raises ImportError, before anything is changed, if HTTPie's parser lacks the flag
+    that is extended.
+    """
+    if definition.parser.print_manual is not _print_manual:
+        _add_options(*_find_flag())
+        core.collect_messages = partial(_collect_messages, core.collect_messages)  # type: ignore[attr-defined]
+    if is_manager():
+        _add_commands()
+    if '_ARGCOMPLETE' in os.environ:
+        from .cli.completion import complete  # noqa: PLC0415  # only where a shell asks for it
+
+        complete()
+
+
+def replace_sessions() -> None:
+    """Let programs import our sessions from ``httpie.sessions``."""
+    from .errors import SessionError  # noqa: PLC0415
+    from .session import Session, get_httpie_session  # noqa: PLC0415
+
+    vars(sessions).update(Session=Session, SessionError=SessionError, get_httpie_session=get_httpie_session)
+
+
+def _find_flag() -> tuple[Any, Any, Any, Any]:
+    """Return ``--session-read-only`` from both places where HTTPie has it, each time its group and itself."""
+    try:
+        return next(
+            (exclusive_group, action, help_group, argument)
+            for exclusive_group in definition.parser._mutually_exclusive_groups
+            for action in exclusive_group._group_actions
+            if _FLAG in action.option_strings
+            for help_group in definition.parser.spec.groups
+            for argument in help_group.arguments
+            if _FLAG in argument.aliases and argument.configuration.get('help') and help_group.is_mutually_exclusive
+        )
+    except (AttributeError, StopIteration):
+        raise ImportError(
+            f'HTTPie {version} has no {_FLAG} in a group of its own in {definition.__name__}.parser'
+        ) from None
+
+
+def _add_options(exclusive_group: Any, action: Any, help_group: Any, argument: Any) -> None:
+    definition.parser._mutually_exclusive_groups.remove(exclusive_group)
+    definition.parser.print_manual = _print_manual
+    action.help = READ_ONLY_HELP
+    help_group.is_mutually_exclusive = False
+    argument.configuration.update(short_help=READ_ONLY_SHORT_HELP, help=READ_ONLY_HELP)
+    for option, (short_help, configuration) in OPTIONS.items():
+        added = help_group.add_argument(option, short_help=short_help, **configuration)
+        exclusive_group._container.add_argument(option, **{**configuration, 'help': added.configuration['help']})
+
+
+def _print_manual() -> None:
+    # HTTPie's man page is a file that no plugin can change; without it HTTPie prints the parser's own text.
+    man_pages.NO_MAN_PAGES = True
+    type(definition.parser).print_manual(definition.parser)
+
+
+def _collect_messages(
+    collect_messages: Callable[[Environment, Any, Any], Iterable[Any]],
+    env: Environment,
+    args: Any,
+    request_body_read_callback: Any = None,
+) -> Iterable[Any]:
+    messages = collect_messages(env, args, request_body_read_callback)
+    if not (args.session or args.session_read_only):
+        return messages
+    from .run import Run, RunSession  # noqa: PLC0415  # a run without a session does not pay for them
+
+    session = RunSession(env, Run.from_args(env, args))
+    client.get_httpie_session = session.open  # type: ignore[assignment,attr-defined]
+    return session.watch(messages)
+
+
+def _add_commands() -> None:
+    """Add ``httpie sessions``, and put it in the place of HTTPie's own ``httpie cli sessions``."""
+    from .cli.app import HELP, fill, run  # noqa: PLC0415
+
+    tasks = sys.modules[f'{MANAGER}.tasks'].CLI_TASKS
+    if tasks[_COMMAND] is run:
+        return
+    tasks[_COMMAND] = run
+    manager: Any = sys.modules[f'{MANAGER}.cli']
+    confusion: Any = sys.modules[f'{MANAGER}.core']
+    named = manager.missing_subcommand()
+    manager.COMMANDS[_COMMAND] = {'help': HELP}
+    confusion.MSG_NAKED_INVOCATION = confusion.MSG_NAKED_INVOCATION.replace(named, manager.missing_subcommand())
+    root = _subparsers_of(manager.parser)
+    for parsers in (root, _subparsers_of(root.choices['cli'])):
+        parsers.choices.pop(_COMMAND, None)
+        parser = parsers.add_parser(_COMMAND, help=HELP, description=HELP)
+        parser.set_defaults(action='cli', cli_action=_COMMAND)
+        fill(parser, manager.parser)
+
+
+def _subparsers_of(parser: Any) -> Any:
+    return next(action for action in parser._actions if isinstance(action, argparse._SubParsersAction))

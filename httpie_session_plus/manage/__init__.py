@@ -1,0 +1,1 @@
+"""What the commands do: functions that return values; no terminal, no argparse."""

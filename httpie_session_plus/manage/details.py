@@ -1,0 +1,111 @@
+"""Show: what is in one session, item by item: its value, unless that is a secret, and its origin."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ..model.inheritance import OVERRIDDEN, is_expired
+from ..model.items import Auth, Cookie, Header, Item, Key
+
+if TYPE_CHECKING:
+    from ..model.locator import Locator
+    from ..storage.store import SessionStore
+
+OWN, INHERITED, REMOVED = 'own', 'inherited', 'removed'
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDetails:
+    """One item of a session; a header that is repeated has one for each of its values.
+
+    ``kind`` is ``header``, ``cookie`` or ``auth``; the ``name`` of the auth is its type. ``value`` is None where it is
+    hidden or gone. ``origin`` is ``own``, ``inherited``, or ``removed`` for what the session has removed. ``expires``
+    is in seconds since the epoch.
+    """
+
+    kind: str
+    name: str
+    value: str | None
+    origin: str
+    is_hidden: bool = False
+    domain: str | None = None
+    path: str | None = None
+    expires: float | None = None
+    is_expired: bool = False
+    is_secure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SessionDetails:
+    """One session; ``format`` is the version of HTTPie that wrote it, ``host`` is None for a path without one."""
+
+    host: str | None
+    name: str
+    path: str
+    mode: int
+    last_used: float
+    format: str | None
+    base: str | None
+    items: list[ItemDetails]
+
+
+def describe(store: SessionStore, locator: Locator, *, show_secrets: bool = False) -> SessionDetails:
+    """Return what is in a session; secrets are hidden unless ``show_secrets``."""
+    document = store.open(locator)
+    record, now, status = document.record, time.time(), document.status
+    items: list[ItemDetails] = []
+    for key, item in document.items.items():
+        origin = OWN if record.marks.get(key, OVERRIDDEN) == OVERRIDDEN else INHERITED
+        is_hidden = item.is_secret and not show_secrets
+        parts = _split(item, origin, now)
+        items += [replace(part, value=None, is_hidden=True) for part in parts] if is_hidden else parts
+    items += [_describe_removed(key) for key in record.overridden if key not in document.items]
+    if locator.host:
+        own, hostname = locator.cookie_domain, locator.host.hostname
+        items = [replace(one, domain=hostname) if one.domain == own else one for one in items]
+    return SessionDetails(
+        locator.host,
+        os.path.expanduser(locator.name) if locator.is_anonymous else locator.name,
+        os.path.abspath(locator.path),
+        stat.S_IMODE(status.st_mode) if status else 0,
+        max(status.st_atime, status.st_mtime) if status else 0,
+        document.contents.version,
+        record.base,
+        sorted(items, key=lambda one: ('header', 'auth', 'cookie').index(one.kind)),
+    )
+
+
+def _split(item: Item, origin: str, now: float) -> list[ItemDetails]:
+    match item:
+        case Auth():
+            return [ItemDetails('auth', item.type, item.raw_auth, origin)]
+        case Header():
+            return [ItemDetails('header', item.name, value, origin) for value in item.values]
+        case Cookie():
+            return [
+                ItemDetails(
+                    'cookie',
+                    item.name,
+                    item.value,
+                    origin,
+                    domain=item.domain or None,
+                    path=item.path,
+                    expires=item.expires,
+                    is_expired=is_expired(item.expires, now),
+                    is_secure=item.secure,
+                )
+            ]
+
+
+def _describe_removed(key: Key) -> ItemDetails:
+    match key:
+        case ('cookie', domain, path, name):
+            return ItemDetails('cookie', name, None, REMOVED, domain=domain or None, path=path)
+        case ('header', name):
+            return ItemDetails('header', name, None, REMOVED)
+        case _:
+            return ItemDetails('auth', '', None, REMOVED)

@@ -1,0 +1,152 @@
+"""List: which sessions there are, each in a line."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from ..errors import FormatError, SessionError
+from ..model.inheritance import is_expired
+from ..model.items import AUTH_KEY, Auth, Cookie, Header
+from ..storage import files
+from ..storage.codec import Contents, parse
+from ..storage.replacement import PRIVATE
+from ..storage.store import SessionStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from ..compat import Environment
+    from ..model.locator import Host, Locator
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSummary:
+    """What a line of the list says of one session.
+
+    ``next_expiry`` is when the first of its cookies expires, ``last_used`` when its file was last read or written,
+    both in seconds since the epoch. ``auth`` is the type of its auth, ``base`` the name or path of its base.
+    ``is_base_missing`` is true if the base has no file, ``has_old_format`` if the session is in a format of HTTPie
+    before 3.2. ``problem`` says why the session cannot be read; what it holds is then not known. It ``is_broken`` if it
+    is no session at all.
+    """
+
+    host: str
+    name: str
+    path: str
+    headers: int = 0
+    cookies: int = 0
+    expired_cookies: int = 0
+    next_expiry: float | None = None
+    auth: str | None = None
+    base: str | None = None
+    is_base_missing: bool = False
+    has_old_format: bool = False
+    mode: int = PRIVATE
+    last_used: float | None = None
+    problem: str | None = None
+    is_broken: bool = False
+
+    @property
+    def is_private(self) -> bool:
+        """Whether only its owner can read or write the file."""
+        return is_private(self.mode)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What there is: a summary of each session, of one ``host`` if it is not None, and the files that are none.
+
+    ``others`` are the hosts that have sessions, where this one has none.
+    """
+
+    sessions: list[SessionSummary]
+    strays: list[str]
+    host: str | None
+    others: list[Host]
+
+
+def is_private(mode: int) -> bool:
+    """Return whether a file with these permissions is its owner's alone; only on POSIX do they say."""
+    return os.name != 'posix' or not mode & ~PRIVATE
+
+
+def list_all(store: SessionStore, host: str | None, track: Callable[[Sequence[Locator]], Iterable[Locator]]) -> Listing:
+    """Return what :func:`list_sessions` does, and what else there is to say of the sessions directory."""
+    summaries = summarize_sessions(store, host, track)
+    strays = [] if host else [str(path) for path in store.strays()]
+    others = [] if summaries or host is None else [one for one in store.hosts() if store.names(one)]
+    return Listing(summaries, strays, host, others)
+
+
+def list_sessions(host: str | None = None, *, env: Environment | None = None) -> list[SessionSummary]:
+    """Return a summary of every named session, of one host or of all, sorted by host and name.
+
+    ``host`` may have a port. Raises SessionPermissionError or SessionError if the sessions directory cannot be read;
+    what else cannot be read is marked.
+    """
+    return summarize_sessions(SessionStore.of(env), host)
+
+
+def summarize_sessions(
+    store: SessionStore,
+    host: str | None = None,
+    track: Callable[[Sequence[Locator]], Iterable[Locator]] = iter,
+) -> list[SessionSummary]:
+    """Return what :func:`list_sessions` does; ``track`` yields each session when its file may be read."""
+    locators: list[Locator] = []
+    summaries: list[SessionSummary] = []
+    for one in store.hosts() if host is None else [store.host(host)]:
+        try:
+            locators += store.sessions(one)
+        except SessionError as error:  # noqa: PERF203  # the others are listed all the same
+            summaries.append(SessionSummary(one, '', str(store.directory_of(one)), problem=str(error)))
+    now = time.time()
+
+    @cache
+    def is_missing(host: str, base: str) -> bool:
+        try:
+            return not store.locate_for_request(base, host, None).path.exists()
+        except (SessionError, OSError):
+            return True
+
+    for locator in track(locators):
+        summary = _summarize(locator, now)
+        if summary.base is not None and is_missing(summary.host, summary.base):
+            summary = replace(summary, is_base_missing=True)
+        summaries.append(summary)
+    return sorted(summaries, key=lambda one: (one.host, one.name))
+
+
+def _summarize(locator: Locator, now: float) -> SessionSummary:
+    summary = SessionSummary(str(locator.host), locator.name, str(locator.path))
+    try:
+        content, status = files.read(summary.path, keep_atime=True)
+    except OSError as error:
+        return replace(summary, problem=error.strerror or str(error))
+    known: dict[str, Any] = {'mode': stat.S_IMODE(status.st_mode), 'last_used': max(status.st_atime, status.st_mtime)}
+    try:
+        known |= _count(parse(content), now)
+    except FormatError as error:
+        known |= {'problem': str(error), 'is_broken': True}
+    return replace(summary, **known)
+
+
+def _count(contents: Contents, now: float) -> dict[str, Any]:
+    items = contents.items.values()
+    expiries = [item.expires for item in items if isinstance(item, Cookie)]
+    to_come = [expires for expires in expiries if not is_expired(expires, now)]
+    auth = contents.items.get(AUTH_KEY)
+    return {
+        'headers': sum(isinstance(item, Header) for item in items),
+        'cookies': len(expiries),
+        'expired_cookies': len(expiries) - len(to_come),
+        'next_expiry': min(filter(None, to_come), default=None),
+        'auth': auth.type if isinstance(auth, Auth) else None,
+        'base': contents.record.base,
+        'has_old_format': bool(contents.legacy),
+    }

@@ -1,0 +1,130 @@
+"""Copy, rename, delete."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ..errors import SameSessionError
+from ..model.inheritance import Record
+from ..model.items import Cookie, Item, Items, Key, by_key
+from ..storage.document import Document
+from ..storage.store import SessionStore, already_exists, is_same_file
+
+if TYPE_CHECKING:
+    from ..compat import Environment
+    from ..model.locator import Locator
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A session that was copied: from where, to where, and the items that were left behind."""
+
+    source: Locator
+    target: Locator
+    left_behind: dict[Key, Item]
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A session that was renamed: where it was and where it is."""
+
+    source: Locator
+    target: Locator
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """A session that was deleted; of a link, ``kept`` is the file that it led to."""
+
+    locator: Locator
+    kept: str | None
+
+
+def copy_session(  # noqa: PLR0913
+    name: str,
+    new_name: str,
+    host: str | None = None,
+    *,
+    to_host: str | None = None,
+    with_secrets: bool = False,
+    force: bool = False,
+    env: Environment | None = None,
+) -> Copied:
+    """Copy a session, within its host or to another one; return what was copied where, and what was left behind.
+
+    ``name`` and ``new_name`` are names, or paths if there is a separator in them. ``host`` may have a port; it is
+    optional where only one host has a session of that name. To another host go neither auth nor cookies nor the headers
+    that may hold a secret, unless ``with_secrets`` is set: then the cookies of the old host become the new one's.
+    With ``force`` an existing session is replaced.
+
+    Raises MissingSessionError, AmbiguousSessionError, ExistingSessionError, SameSessionError, BrokenSessionError,
+    SessionPermissionError or SessionError; nothing is changed then.
+    """
+    store = SessionStore.of(env)
+    source, target = _resolve_both(store, name, new_name, host, to_host, force=force)
+    contents = store.open(source).contents
+    origin = source.host or store.host_of(source.path)
+    left_behind: dict[Key, Item] = {}
+    if target.host and origin != target.host and (origin or to_host):
+        items: Items = contents.items
+        if with_secrets:
+            items = _rebind(items, origin.cookie_domain if origin else '', target.host.cookie_domain)
+        else:
+            left_behind = {key: item for key, item in items.items() if item.is_secret}
+        kept = {key: item for key, item in items.items() if key not in left_behind}
+        contents = replace(contents, items=kept, record=Record())
+    Document(target, contents).create(store.warn, force=force)
+    return Copied(source, target, left_behind)
+
+
+def rename_session(
+    name: str, new_name: str, host: str | None = None, *, force: bool = False, env: Environment | None = None
+) -> Renamed:
+    """Give a session another name or path; at every instant it has one of the two.
+
+    The arguments are those of :func:`copy_session`. Raises MissingSessionError, AmbiguousSessionError,
+    ExistingSessionError, SameSessionError, SessionPermissionError or SessionError; nothing is changed then.
+    """
+    store = SessionStore.of(env)
+    source, target = _resolve_both(store, name, new_name, host, None, force=force)
+    store.rename(source, target, force=force)
+    return Renamed(source, target)
+
+
+def delete_session(name: str, host: str | None = None, *, env: Environment | None = None) -> Deleted:
+    """Delete a session, and the directory of a host that has no other one.
+
+    The arguments are those of :func:`copy_session`. Of a link, the link is deleted, not what it leads to. Raises
+    MissingSessionError, AmbiguousSessionError, BusySessionError, SessionPermissionError or SessionError.
+    """
+    store = SessionStore.of(env)
+    return delete(store, store.resolve(name, host))
+
+
+def delete(store: SessionStore, locator: Locator) -> Deleted:
+    """Delete a session; raise as :func:`delete_session` does."""
+    target = os.path.realpath(locator.path)
+    is_link = os.path.islink(locator.path) and os.path.exists(target)
+    store.delete(locator)
+    return Deleted(locator, target if is_link else None)
+
+
+def _resolve_both(  # noqa: PLR0913
+    store: SessionStore, name: str, new_name: str, host: str | None, to_host: str | None, *, force: bool
+) -> tuple[Locator, Locator]:
+    source = store.resolve(name, host)
+    target = store.locate(new_name, to_host or source.host)
+    if is_same_file(source.path, target.path):
+        raise SameSessionError(f'{target.title} is the session itself; give another name', **target.identity)
+    if not force and os.path.lexists(target.path):
+        raise already_exists(target)
+    return source, target
+
+
+def _rebind(items: Items, domain: str, new_domain: str) -> dict[Key, Item]:
+    return by_key(
+        replace(item, domain=new_domain) if isinstance(item, Cookie) and (item.domain or '') == domain else item
+        for item in items.values()
+    )

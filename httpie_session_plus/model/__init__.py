@@ -1,0 +1,1 @@
+"""What a session is; pure, no files, no HTTPie."""

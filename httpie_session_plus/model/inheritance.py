@@ -1,0 +1,150 @@
+"""The merge and the record of what was inherited.
+
+The record has a mark for each item that came from a base. The mark of an *inherited* item is a fingerprint of its
+value, kept only while the session holds that very value in plain. An item that the session has since changed or
+removed is marked *overridden*: the base no longer decides it. Every item that is not inherited is the session's own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping  # noqa: TC003  # dataclasses look at it
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import TypeVar
+
+from .items import AUTH_KEY, Item, Items, Key
+
+_AUTH_KEYS = (AUTH_KEY, ('header', 'authorization'))
+_NEVER = float('inf')
+_ENCODE = json.JSONEncoder(sort_keys=True).encode
+
+V = TypeVar('V')
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The state of an item that came from the base.
+
+    ``fingerprint`` is that of the inherited value, None once the session has overridden it. ``expires`` is when the
+    base's cookie expires, in seconds since the epoch, None if it does not.
+    """
+
+    fingerprint: str | None
+    expires: float | None = None
+
+
+OVERRIDDEN = Mark(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a session remembers of its base: the base's name or absolute path, and the marks of its items.
+
+    ``is_auth_secure`` is true if the auth came in over https.
+    """
+
+    base: str | None = None
+    marks: Mapping[Key, Mark] = field(default_factory=dict)
+    is_auth_secure: bool = False
+
+    @property
+    def overridden(self) -> set[Key]:
+        """The keys of the items that the session has changed or removed since it inherited them."""
+        return {key for key, mark in self.marks.items() if mark == OVERRIDDEN}
+
+    @property
+    def inherits_auth(self) -> bool:
+        """Whether what the session authenticates with came from its base."""
+        return any(self.marks.get(key, OVERRIDDEN) != OVERRIDDEN for key in _AUTH_KEYS)
+
+    def updated(self, items: Items, now: float, before: Items | None = None) -> Record:
+        """Return the record of a session that holds these items at the time ``now``, in seconds since the epoch.
+
+        An inherited item that has another value now, or is gone, becomes overridden. A cookie that is gone because it
+        expired does not: its mark is dropped. When it expired is looked up in the items ``before``, else in its mark.
+        How the auth came in is forgotten with the auth.
+        """
+        marks = {}
+        for key, mark in self.marks.items():
+            item = items.get(key)
+            if mark == OVERRIDDEN:
+                marks[key] = OVERRIDDEN
+            elif item is not None:
+                marks[key] = mark if fingerprint(item) == mark.fingerprint else OVERRIDDEN
+            elif not is_expired(before[key].expires if before and key in before else mark.expires, now):
+                marks[key] = OVERRIDDEN
+        is_auth_secure = self.is_auth_secure and any(key in items for key in _AUTH_KEYS)
+        return replace(self, marks=marks, is_auth_secure=is_auth_secure)
+
+    def merged(self, theirs: Record, ancestor: Record) -> Record:
+        """Return the merge of this record and another that come from the same ancestor; this one wins."""
+        return Record(
+            theirs.base if self.base == ancestor.base else self.base,
+            merge(self.marks, theirs.marks, ancestor.marks),
+            (theirs if self.is_auth_secure == ancestor.is_auth_secure else self).is_auth_secure,
+        )
+
+
+def merge(mine: Mapping[Key, V], theirs: Mapping[Key, V], ancestor: Mapping[Key, V]) -> dict[Key, V]:
+    """Return the merge of two versions that come from the same ancestor; mine wins.
+
+    What ``mine`` has left as it was in the ancestor, present or missing, is taken from ``theirs``, present or missing.
+    All else is taken from ``mine``. The order is that of ``mine``, then that of ``theirs``.
+    """
+    merged = {}
+    for key in {**mine, **theirs}:
+        value = mine.get(key)
+        if value == ancestor.get(key):
+            value = theirs.get(key)
+        if value is not None:
+            merged[key] = value
+    return merged
+
+
+def inherit(items: Items, base: Items, record: Record, now: float) -> tuple[dict[Key, Item], Record]:
+    """Return the items of a session once it has inherited from a base at the time ``now``, and its new record.
+
+    Expired cookies count neither in the session nor in the base.
+    """
+    mine = unexpired(items, now)
+    record = record.updated(mine, now)
+    overridden = record.overridden
+    inherited = {key: mine[key] for key in record.marks if key not in overridden}
+    theirs = {key: item for key, item in base.items() if key not in overridden}
+    outlived = {key: item for key, item in inherited.items() if _outlives(item, record.marks[key], theirs, now)}
+    merged = merge(mine, unexpired({**theirs, **outlived}, now), ancestor=inherited)
+    marks = dict.fromkeys((key for key in record.marks if key in overridden), OVERRIDDEN)
+    for key, item in merged.items():
+        if key in inherited or key not in mine:
+            expires = base[key].expires if key in base else record.marks[key].expires
+            marks[key] = Mark(fingerprint(item), expires)
+    return merged, replace(record, marks=marks)
+
+
+def _outlives(item: Item, mark: Mark, base: Items, now: float) -> bool:
+    """Return whether an inherited cookie, renewed by the server of the session, lives longer than it does in the base.
+
+    A cookie that is missing in the base because it expired was not removed from it.
+    """
+    origin = base.get(item.key)
+    if origin is None:
+        return is_expired(mark.expires, now)
+    if fingerprint(origin) != mark.fingerprint or item.expires == mark.expires:
+        return False
+    return (_NEVER if item.expires is None else item.expires) > (_NEVER if origin.expires is None else origin.expires)
+
+
+def unexpired(items: Items, now: float) -> dict[Key, Item]:
+    """Return the items without the cookies that have expired."""
+    return {key: item for key, item in items.items() if not is_expired(item.expires, now)}
+
+
+def is_expired(expires: float | None, now: float) -> bool:
+    """Return whether this moment, in seconds since the epoch, has passed; None never does."""
+    return expires is not None and expires <= now
+
+
+def fingerprint(item: Item) -> str:
+    """Return 128 bits, in hex, that tell whether an item still has its value."""
+    return sha256(_ENCODE(item.content).encode()).hexdigest()[:32]

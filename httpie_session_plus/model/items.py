@@ -1,0 +1,170 @@
+"""Headers, cookies and auth as values; which are secret.
+
+An item is one unit of a session: a header (one case-insensitive name with all its values), a cookie (domain, path and
+name) or the auth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+Key = tuple[str, ...]
+"""Name an item: ``('header', lower-case name)``, ``('cookie', domain, path, name)`` or ``('auth',)``."""
+
+AUTH_KEY: Key = ('auth',)
+MASK = '********'
+"""What replaces a secret; it reveals nothing of it, not even its length."""
+
+HARMLESS_HEADERS = frozenset(
+    {
+        'accept',
+        'accept-charset',
+        'accept-encoding',
+        'accept-language',
+        'cache-control',
+        'connection',
+        'dnt',
+        'pragma',
+        'prefer',
+        'save-data',
+        'te',
+        'upgrade-insecure-requests',
+        'user-agent',
+    }
+)
+"""The headers, in lower case, whose values do not identify who sends them. The values of all others are secrets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """One header: its name as it was first spelled, and all its values."""
+
+    name: str
+    values: tuple[str, ...]
+
+    kind: ClassVar = 'header'
+    expires: ClassVar = None
+
+    @property
+    def key(self) -> Key:
+        """The key, which ignores the case of the name (RFC 9110, section 5.1)."""
+        return ('header', self.name.lower())
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether the values may authenticate somebody."""
+        return self.name.lower() not in HARMLESS_HEADERS
+
+    @property
+    def content(self) -> Any:
+        """What makes a change: the values, not how the name is spelled."""
+        return list(self.values)
+
+    def redacted(self) -> Header:
+        """Return the header with a mask for each value."""
+        return replace(self, values=(MASK,) * len(self.values))
+
+
+@dataclass(frozen=True, slots=True)
+class Cookie:
+    """One cookie, as HTTPie stores it.
+
+    ``domain`` is '' for a cookie bound to no host, None for one explicitly so. ``expires`` is in seconds since the
+    epoch, None for a cookie that does not expire.
+    """
+
+    name: str
+    value: str
+    domain: str | None = ''
+    path: str = '/'
+    expires: int | None = None
+    secure: bool = False
+
+    kind: ClassVar = 'cookie'
+    is_secret: ClassVar = True
+
+    @property
+    def key(self) -> Key:
+        """The key: RFC 6265bis, section 5.7 (a new cookie replaces one with the same name, domain and path)."""
+        return ('cookie', self.domain or '', self.path, self.name)
+
+    @property
+    def content(self) -> Any:
+        """What makes a change: a server that renews a cookie for a later time has not changed it."""
+        return [self.value, self.secure, self.domain is None]
+
+    def redacted(self) -> Cookie:
+        """Return the cookie with a mask for its value."""
+        return replace(self, value=MASK)
+
+
+@dataclass(frozen=True, slots=True)
+class Auth:
+    """The auth, as HTTPie stores it: ``type`` and ``raw_auth``, before HTTPie 1.0 ``username`` and ``password``."""
+
+    stored: Mapping[str, Any]
+
+    kind: ClassVar = 'auth'
+    name: ClassVar = 'auth'
+    key: ClassVar = AUTH_KEY
+    expires: ClassVar = None
+    is_secret: ClassVar = True
+
+    @classmethod
+    def of(cls, type_: str, raw_auth: str | None) -> Auth:
+        """Return the auth of a type with these credentials, as they are typed."""
+        return cls({'type': type_, 'raw_auth': raw_auth})
+
+    @property
+    def type(self) -> str:
+        """The type, which names an auth plugin of HTTPie."""
+        return str(self.stored['type'])
+
+    @property
+    def raw_auth(self) -> str | None:
+        """The credentials as they are typed, None if there are none."""
+        if 'raw_auth' in self.stored:
+            raw_auth: str | None = self.stored['raw_auth']
+            return raw_auth
+        return f'{self.stored["username"]}:{self.stored["password"]}'
+
+    @property
+    def content(self) -> Any:
+        """What makes a change."""
+        return self.stored
+
+    def redacted(self) -> Auth:
+        """Return the auth with a mask for its credentials."""
+        return Auth.of(self.type, MASK)
+
+
+Item = Header | Cookie | Auth
+Items = Mapping[Key, Item]
+"""The items of a session by their keys."""
+
+
+def by_key(items: Any) -> dict[Key, Item]:
+    """Return items by their keys; of two with one key, the last."""
+    return {item.key: item for item in items}
+
+
+def is_masked(item: Item) -> bool:
+    """Return whether a secret is nothing but a mask."""
+    return item.is_secret and item == item.redacted()
+
+
+def in_words(items: Mapping[Key, Item | None]) -> str:
+    """Return how a message names items, of which some may be gone: by kind and name, without any value."""
+    named: dict[str, list[str]] = {'header': [], 'cookie': [], 'auth': []}
+    for key, item in items.items():
+        named[key[0]].append(item.name if item else key[-1])
+    parts = [
+        f'{kind}{"s" if len(named[kind]) > 1 else ""} {", ".join(map(repr, dict.fromkeys(named[kind])))}'
+        for kind in ('header', 'cookie')
+        if named[kind]
+    ]
+    if named['auth']:
+        parts.append('auth')
+    return 'the ' + ' and '.join(filter(None, [', '.join(parts[:-1]), parts[-1]])) if parts else 'nothing'

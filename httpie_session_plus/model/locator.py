@@ -1,0 +1,222 @@
+"""``Host`` and ``Locator``: where a session is and how it is called."""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from http.cookiejar import eff_request_host  # type: ignore[attr-defined]
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from urllib.request import Request
+
+from ..errors import SessionError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_DEFAULT_PORTS = {'http': ':80', 'https': ':443'}
+_PORT = re.compile(r':(\d*)$', re.ASCII)
+# What a URL can contain as its host and a directory can be called; never a way out of a directory.
+_HOST = re.compile(r'(?!\.*$)(\[[0-9A-Fa-f:.]+\]|[^\s/\\:@?#\[\]\x00-\x1f]+)(:\d+)?')
+_NAME = re.compile('[a-zA-Z0-9_.-]+')
+
+
+class Host(str):
+    """A host that named sessions belong to, with its port unless that is the default of its scheme."""
+
+    __slots__ = ()
+
+    @classmethod
+    def normalize(cls, text: str, scheme: str | None = None) -> Host:
+        """Return the one spelling of a host: RFC 3986, sections 6.2.2 and 6.2.3.
+
+        It is in lower case and in ASCII (RFC 5891), without a dot at its end and without the default port of
+        ``scheme``. For a scheme that is neither http nor https, such as that of a socket, it is left as it is.
+        """
+        if scheme not in (None, *_DEFAULT_PORTS):
+            return cls(text)
+        match = _PORT.search(text)
+        name = (text[: match.start()] if match else text).lower()
+        port = f':{match[1].lstrip("0") or 0}' if match and match[1] else ''
+        if len(name) > 1 and name.endswith('.') and not name.endswith('..'):
+            name = name[:-1]
+        if not name.isascii():
+            from idna import IDNAError, encode  # noqa: PLC0415  # it is large, and rarely needed
+
+            with suppress(IDNAError):
+                name = encode(name, uts46=True).decode()
+        return cls(name if port == _DEFAULT_PORTS.get(scheme or '') else f'{name}{port}')
+
+    @classmethod
+    def parse(cls, text: str) -> Host:
+        """Return the host that somebody typed: ``api.example.com``, ``localhost:8000``, ``:8000``, or a URL of it.
+
+        Raises SessionError for text that is not a host.
+        """
+        shorthand = re.fullmatch(r':(\d*)(/.*)?', text)
+        if shorthand:
+            return cls(f'localhost:{shorthand[1]}'.rstrip(':'))
+        try:
+            parts = urlsplit(text if '//' in text else f'//{text}')
+            scheme, host = parts.scheme or None, parts.netloc.rpartition('@')[2]
+        except ValueError:
+            scheme, host = None, ''
+        if not _HOST.fullmatch(host) or not text.isprintable():
+            raise SessionError(
+                f'{hide_userinfo(text)!r} is not a host: name it as in a URL, like api.example.com or localhost:8000'
+            )
+        return cls.normalize(host, scheme)
+
+    @classmethod
+    def of_request(cls, text: str, scheme: str | None) -> Host:
+        """Return the host of a request, from its URL or its ``Host`` header.
+
+        Raises SessionError for a host that would lead out of the sessions directory.
+        """
+        host = cls.normalize(text, scheme)
+        if not host._is_sendable(scheme) or {'/', '\\'}.intersection(text):
+            raise SessionError(
+                f'{hide_userinfo(text)!r} cannot have sessions of a name, as it is not a host', host=text
+            )
+        return host
+
+    def _is_sendable(self, scheme: str | None) -> bool:
+        try:
+            urlsplit(f'//{self}')
+        except ValueError:
+            return False
+        if not self.isprintable() or self in ('', '.', '..') or {'/', '\\'}.intersection(self):
+            return False
+        # What HTTPie takes for the host of another scheme can be the path of a socket.
+        return scheme not in _DEFAULT_PORTS or (_HOST.fullmatch(self) is not None and '%' not in self)
+
+    @classmethod
+    def of_directory(cls, name: str) -> Host:
+        """Return the host whose named sessions are in a directory of this name."""
+        host = re.sub(r'_(\d+)$', r':\1', re.sub(r'%5F(\d+)$', r'\0\1', name)).replace('\0', '_')
+        return cls(host.replace('_', ':') if re.match(r'\[.*\]', host) else host)
+
+    @property
+    def directory(self) -> str:
+        """The name of the directory of its sessions. HTTPie uses ``h_99`` for ``h:99``, so ``h_99`` needs another one."""
+        return re.sub(r'_(\d+)$', r'%5F\1', self).replace(':', '_')
+
+    @property
+    def hostname(self) -> str:
+        """The host without its port and, for an IPv6 address, without its brackets."""
+        with suppress(ValueError):  # a Host header may contain anything
+            return urlsplit(f'//{self}').hostname or str(self)
+        return str(self)
+
+    @property
+    def cookie_domain(self) -> str:
+        """The domain under which a cookie jar keeps what this host sets for itself alone."""
+        try:
+            _, domain = eff_request_host(Request(f'http://{self.normalize(self)}/'))
+        except ValueError:  # a Host header may contain anything
+            return self.lower()
+        return str(domain)
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """Where a session is, whether it exists or not.
+
+    ``name`` is that of a named session, or the path of an anonymous one. ``host`` is None for a path without one.
+    """
+
+    host: Host | None
+    name: str
+    path: Path
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether the session is given by its path, as HTTPie has it: there is a separator in its name."""
+        return os.sep in self.name
+
+    @property
+    def title(self) -> str:
+        """How messages name the session: ``'name' @ 'host'``, or its path."""
+        return title_of(self.host or '', self.name)
+
+    @property
+    def description(self) -> str:
+        """The title, with the path of the file."""
+        path = os.path.abspath(self.path)
+        return repr(path) if self.is_anonymous else f'{self.title} ({path!r})'
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """What an error about the session carries: ``path`` and, of a named session, ``host`` and ``name``."""
+        if self.is_anonymous:
+            return {'path': self.path, 'host': self.host, 'name': None}
+        return {'path': self.path, 'host': self.host, 'name': self.name}
+
+    @property
+    def cookie_domain(self) -> str | None:
+        """The domain of the cookies that its host sets for itself alone, None without a host."""
+        return self.host.cookie_domain if self.host else None
+
+
+def title_of(host: str, name: str) -> str:
+    """Return how messages name a session: ``'name' @ 'host'``, or its path."""
+    return repr(name) if os.sep in name else f'{name!r} @ {str(host)!r}'
+
+
+def is_name(text: str) -> bool:
+    """Return whether a named session can be called this."""
+    return _NAME.fullmatch(text) is not None
+
+
+def validate_name(name: str) -> str:
+    """Return the name of a session; raise SessionError for an invalid one."""
+    if is_name(name):
+        return name
+    raise SessionError(f'{name!r} cannot be the name of a session: use letters, digits, ".", "_" and "-"')
+
+
+def validate_path(path: str) -> str:
+    """Return the path of a file; raise SessionError for an invalid one."""
+    try:
+        is_valid = '\0' not in path and bool(os.fsencode(path))
+    except UnicodeEncodeError:
+        is_valid = False
+    if not is_valid:
+        raise SessionError(f'{path!r} cannot be the path of a file')
+    return path
+
+
+def validate_name_or_path(name: str) -> str:
+    """Return the name of a session, or the path of one; raise SessionError for what is neither."""
+    if os.sep in name:
+        return validate_path(name)
+    if is_name(name):
+        return name
+    raise SessionError(
+        f'{name!r} cannot be the name of a session: use letters, digits, ".", "_" and "-", or a path with a "/" in it'
+    )
+
+
+def hide_userinfo(text: str) -> str:
+    """Return a typed URL or host without the user and the password that may be in it."""
+    return re.sub(r'^([^/@]*//)?.*@', r'\1…@', text, flags=re.DOTALL)
+
+
+def is_address(hostname: str) -> bool:
+    """Return whether a host, given without a port, is an IP address; one of version 6 may be in brackets."""
+    try:
+        ip_address(hostname.strip('[]'))
+    except ValueError:
+        return False
+    return True
+
+
+def is_local(hostname: str) -> bool:
+    """Return whether a host, given without a port, is this machine: no network carries what is sent to it."""
+    name = hostname.lower().strip('[]')
+    if name == 'localhost' or name.endswith('.localhost'):
+        return True
+    return is_address(name) and ip_address(name).is_loopback

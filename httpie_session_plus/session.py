@@ -1,0 +1,330 @@
+"""``Session``, which HTTPie and programs use: headers, cookies, auth; load, save, inherit."""
+
+from __future__ import annotations
+
+import os
+from copy import deepcopy
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from .compat import HTTPHeadersDict, default_environment, format_warning, url_as_host, warn
+from .errors import SessionError
+from .model.items import Auth, Cookie
+from .model.locator import Host, Locator, hide_userinfo, is_name, validate_name, validate_path
+from .storage.codec import dump_items
+from .storage.document import Document
+from .storage.store import ENDING, SessionStore
+from .web import handover, headers
+from .web.auth import find_problem, from_requests, is_pair, make_auth
+from .web.state import RequestState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import requests
+    from requests.auth import AuthBase
+
+    from .compat import Environment
+    from .web.cookies import SessionCookieJar
+
+
+class Session:
+    """A session that can inherit from a base, and whose file is never lost.
+
+    ``session_dir`` is a directory, in which the session is ``<name>.json``; or a file: one that exists, or a path that
+    ends in ``.json`` and is no directory. A file in the place of a named session is that named session. ``base`` is the
+    session that :meth:`load` inherits from: a path, or a name, of a session of the same host or in the same directory.
+    ``env`` is HTTPie's environment, by default that of this process. The other arguments are HTTPie's; leave them out.
+
+    Nothing is read before :meth:`load`, and nothing written before :meth:`save`. ``headers``, ``cookies`` (a jar, which
+    may be changed) and ``auth`` are what is sent; to remove a header, use :meth:`remove_headers`.
+
+    Raises SessionError for an invalid path or name.
+
+    >>> import tempfile
+    >>> directory = tempfile.TemporaryDirectory()
+    >>> session = Session(directory.name)
+    >>> session.is_new
+    True
+    >>> session.update_headers({'X-API-Version': 'v3', 'Cookie': 'sid=1'})
+    >>> session.save()
+    >>> data = Session(directory.name).load()
+    >>> data['headers']
+    [{'name': 'X-API-Version', 'value': 'v3'}]
+    >>> [cookie['name'] for cookie in data['cookies']]
+    ['sid']
+    >>> session.auth = ('user', 'secret')
+    >>> session.remove_headers('x-api-version')
+    >>> session.save()
+    >>> session.load()['auth'], session.load()['headers']
+    ({'raw_auth': 'user:secret', 'type': 'basic'}, [])
+    >>> directory.cleanup()
+    """
+
+    def __init__(  # noqa: PLR0913
+        self,
+        session_dir: str | os.PathLike[str] | Locator,
+        env: Environment | None = None,
+        bound_host: str | None = None,  # noqa: ARG002  # HTTPie's signature
+        session_id: str | None = None,
+        suppress_legacy_warnings: bool = False,  # noqa: FBT001, FBT002  # the same
+        *,
+        name: str = 'default',
+        base: str | os.PathLike[str] | None = None,
+        store: SessionStore | None = None,
+    ) -> None:
+        self.env = env or default_environment()
+        self.store = store or SessionStore.of(self.env)
+        if isinstance(session_dir, Locator):
+            self.locator = session_dir
+        else:
+            self.locator = self.store.locate_file(_find_file(session_dir, name, is_file=session_id is not None))
+        self.document = Document(self.locator)
+        self.state = RequestState()
+        self._base = None if base is None else os.fspath(base)
+        self._warns_of_format = not suppress_legacy_warnings
+        self._given_auth: AuthBase | None = None
+
+    @property
+    def path(self) -> Path:
+        """The path of the file."""
+        return self.locator.path
+
+    @property
+    def is_new(self) -> bool:
+        """Whether there is no file now; looked up each time. HTTPie calls it, ``is_new()``, which does the same.
+
+        Raises SessionPermissionError or SessionError where that cannot be seen.
+        """
+        try:
+            self.path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return _Flag(1)  # type: ignore[return-value]
+        except OSError as error:
+            raise self.document.explain('cannot be looked for', error) from error
+        return _Flag(0)  # type: ignore[return-value]
+
+    def load(self) -> dict[str, Any]:
+        """Read the file, and inherit from the base if there is one; return what the session holds.
+
+        That is ``headers`` and ``cookies``, lists of dicts or, in files of HTTPie before 3.2, dicts by name; ``auth``,
+        a dict; and what else is in the file. It is a copy: to change the session, use its methods. What was changed
+        since it was read last, and not saved, is dropped.
+
+        Raises BrokenSessionError for a file that is not a session, SessionPermissionError for one that cannot be read,
+        MissingSessionError for a base that does not exist, SameSessionError for a base that is this session.
+        """
+        base = self._base
+        if base and self.locator.is_anonymous and is_name(base):
+            base = str(self.path.parent / f'{base}{ENDING}')
+        host = self.locator.host or Host('localhost')
+        self.read(base, host, None)
+        self.warn_of_format(host)
+        contents = self.document.contents
+        return {**deepcopy(dict(contents.rest)), **dump_items(contents)}
+
+    def read(self, base: str | None, host: str, scheme: str | None) -> Document | None:
+        """Read the file, and inherit from a base, named as in a request to this host; return the base."""
+        self.document = Document.read(self.locator)
+        found = self.store.open_base(base, self.locator, host, scheme) if base else None
+        if found:
+            self.document.inherit(found)
+        self.state.load(self.document.items.values())
+        return found
+
+    def warn_of_format(self, host: Host) -> None:
+        """Print HTTPie's warning about a file in an old format, once; ``host`` is what it is used for."""
+        legacy = self.document.contents.legacy
+        has_unbound = any(isinstance(item, Cookie) and not item.domain for item in self.document.items.values())
+        key = 'cookies' if 'cookies' in legacy and has_unbound else 'headers' if 'headers' in legacy else None
+        if key and self._warns_of_format:
+            self.store.warn(format_warning(key, host.hostname, self.locator.name))
+            self._warns_of_format = False
+
+    def save(self, *, bump_version: bool = False) -> None:
+        """Write what was changed, merged item by item with what others have saved since this session was read.
+
+        Nothing is written if nothing was changed. The file is replaced as a whole, and is its owner's alone. With
+        ``bump_version`` it is marked with the version of this HTTPie.
+
+        Raises MissingSessionError if the session was deleted in the meantime, BusySessionError if others kept the file
+        locked for ten seconds, BrokenSessionError if it is no session any more, SessionPermissionError or SessionError
+        if it cannot be written; the file is then as it was.
+        """
+        items = self.state.to_items()
+        self.document.put(items)
+        try:
+            self.document.save(self.store.warn, bump_version=bump_version)
+        finally:
+            if self.document.items is not items:
+                self.state.load(self.document.items.values())
+
+    @property
+    def headers(self) -> HTTPHeadersDict:
+        """The headers that are sent with a request of this session: a copy. ``update_headers`` changes them."""
+        return HTTPHeadersDict(self.state.headers.items())
+
+    def remove_headers(self, *names: str) -> None:
+        """Remove headers, by their names in any case; those that are missing are passed over."""
+        for name in names:
+            self.state.headers.popall(name, None)
+
+    def update_headers(self, request_headers: Mapping[str, Any]) -> None:
+        """Take in the headers of a request, as HTTPie does: not ``Content-*``, ``If-*``, and those that are None.
+
+        ``request_headers`` maps names to values, each a str, UTF-8 bytes, or None. The cookies in its ``Cookie`` go to
+        the cookie jar; in a named session they belong to the session's host, as if the server had set them. Where it is
+        HTTPie's own ``HTTPHeadersDict``, which may repeat a header, ``Cookie`` is taken out of it, as HTTPie does.
+
+        Raises TypeError for a name or a value of another type, SessionError for bytes that are not UTF-8 and for a
+        cookie that cannot be sent; nothing is changed then.
+        """
+        if isinstance(request_headers, HTTPHeadersDict):
+            given = request_headers
+        else:
+            given = headers.from_mapping(request_headers)
+        typed = self.state.take_cookies(given, self.state.jar)
+        if self._own_domain:
+            self.state.jar.bind(typed, self._own_domain)
+        self.store_headers(given)
+
+    def store_headers(self, given: HTTPHeadersDict, *, over_https: bool = False) -> None:
+        """Store the headers of a request, which went over https or not."""
+        if self.state.store_headers(given):
+            self._note_origin_of_auth(over_https=over_https, is_beside=self.state.auth is not None)
+
+    @property
+    def cookies(self) -> SessionCookieJar:
+        """The cookies that are sent with a request of this session: its own jar, which may be changed."""
+        self.state.jar.clear_expired_cookies()
+        return self.state.jar
+
+    @cookies.setter
+    def cookies(self, jar: SessionCookieJar) -> None:
+        self.state.jar = jar
+
+    @property
+    def auth(self) -> AuthBase | None:
+        """The auth that is sent with a request of this session, for ``requests``; None if it has none.
+
+        It is set to a ``(user, password)``, to a dict of HTTPie's with ``type`` and ``raw_auth``, or to None, which
+        removes it. Raises BrokenSessionError if no installed plugin has it, TypeError for anything else that it is
+        set to, SessionError for a user and password that HTTPie cannot store: not UTF-8, or not to be told apart.
+        """
+        self.check_auth(self.document)
+        return make_auth(self.state.auth) if self.state.auth else None
+
+    @auth.setter
+    def auth(self, auth: dict[str, Any] | tuple[str, str] | None) -> None:
+        if auth is None or is_pair(auth):
+            self.store_auth(from_requests(auth))
+        elif isinstance(auth, dict) and auth.keys() == {'type', 'raw_auth'}:
+            self.store_auth(Auth.of(auth['type'], auth['raw_auth']))
+        else:
+            raise TypeError("the auth of a session must be (user, password), {'type': …, 'raw_auth': …} or None")
+
+    def store_auth(self, auth: Auth | None, *, over_https: bool = False) -> None:
+        """Store an auth, and whether it came in over https; None removes it."""
+        self.state.auth = auth
+        self._note_origin_of_auth(over_https=over_https, is_beside='Authorization' in self.state.headers)
+
+    def check_auth(self, owner: Document) -> None:
+        """Raise BrokenSessionError if the auth cannot be sent; ``owner`` is the document that it comes from."""
+        problem = find_problem(self.state.auth) if self.state.auth else None
+        if problem:
+            raise owner.broken(problem)
+
+    def _note_origin_of_auth(self, *, over_https: bool, is_beside: bool) -> None:
+        record = self.document.contents.record
+        # What is known of the old auth goes with it, unless there is one beside it of which that can be true.
+        is_secure = over_https or (record.is_auth_secure and is_beside)
+        self.document.put(self.document.items, replace(record, is_auth_secure=is_secure))
+
+    def apply_to(self, requests_session: requests.Session) -> None:
+        """Give a session of ``requests`` what this one holds: headers, auth, and cookies with their domains.
+
+        A repeated header becomes one, its values joined by commas (RFC 9110, section 5.3). ``requests`` sends headers
+        and auth wherever it is told to go, headers also where it is redirected to, and the cookies of a session that
+        has no host to every host: use it for the host of this session alone.
+
+        Raises BrokenSessionError if the auth is one that no installed plugin has.
+        """
+        self._given_auth = self.auth
+        handover.give(requests_session, self.state.headers, self._given_auth, self.cookies, self._own_domain)
+
+    def take_from(self, requests_session: requests.Session) -> None:
+        """Take what a session of ``requests`` holds; nothing is written before :meth:`save`.
+
+        Its headers are added, except those that requests sets by itself, its auth replaces this one if it has any, and
+        its cookies replace all of these. What :meth:`apply_to` gave it, and it has not changed, stays as it is here.
+
+        Raises SessionError for an auth, a header or a cookie that cannot be stored, TypeError for a header that is
+        neither str nor bytes; nothing is changed then.
+        """
+        auth = None
+        if requests_session.auth is not self._given_auth or self._given_auth is None:
+            auth = from_requests(requests_session.auth)
+        new = headers.from_mapping(handover.new_headers(requests_session, self.state.headers))
+        self.state.read_cookies(new)
+        cookies = list(handover.cookies_of(requests_session, self.state.jar, self._own_domain))
+        if auth:
+            self.store_auth(auth)
+        self.state.jar.clear()
+        for cookie in cookies:
+            self.state.jar.set_cookie(cookie)
+        self.update_headers(new)
+
+    @property
+    def _own_domain(self) -> str:
+        return '' if self.locator.is_anonymous else self.locator.cookie_domain or ''
+
+
+def get_httpie_session(  # noqa: PLR0913
+    env: Environment,
+    config_dir: str | os.PathLike[str],
+    session_name: str | os.PathLike[str],
+    host: str | None,
+    url: str,
+    *,
+    base: str | os.PathLike[str] | None = None,
+    suppress_legacy_warnings: bool = False,
+) -> Session:
+    """Return a session, loaded, as HTTPie's function of this name does; it need not exist.
+
+    ``session_name`` and ``base`` are each a name (letters, digits, ``.``, ``_``, ``-``), or a path if there is a
+    separator in them. A name is looked for in ``config_dir`` under ``host`` (with its port if it has one), or that of
+    ``url`` if it is None; ``url`` may be '' where ``host`` is given. With a ``base``, which must exist, the session
+    inherits from it. Nothing is written before :meth:`Session.save`.
+
+    Raises SessionError for an invalid name or host, and what :meth:`Session.load` raises.
+    """
+    store = SessionStore(config_dir, partial(warn, env))
+    try:
+        scheme = urlsplit(url).scheme or None
+        host = host or url_as_host(url) or (Host.parse(url) if url and '//' not in url else 'localhost')
+    except ValueError:
+        raise SessionError(f'{hide_userinfo(url)!r} is not a URL') from None
+    locator = store.locate_for_request(os.fspath(session_name), host, scheme)
+    session = Session(locator, env, suppress_legacy_warnings=suppress_legacy_warnings, base=base, store=store)
+    session.load()
+    return session
+
+
+class _Flag(int):
+    # HTTPie calls is_new, the rest of the world reads it.
+
+    def __call__(self) -> bool:
+        return bool(self)
+
+    def __repr__(self) -> str:
+        return repr(bool(self))
+
+
+def _find_file(session_dir: str | os.PathLike[str], name: str, *, is_file: bool) -> str:
+    path = os.path.abspath(validate_path(os.path.expanduser(session_dir)))
+    if not is_file and (os.path.isdir(path) or not (path.endswith(ENDING) or os.path.exists(path))):
+        return os.path.join(path, validate_name(name) + ENDING)
+    return path

@@ -1,0 +1,315 @@
+"""Bytes to document and back, every format HTTPie ever wrote.
+
+* ``headers``: a list of ``{"name", "value"}`` (HTTPie 3.2), or an object of name and value (before).
+* ``cookies``: a list of objects (3.1), or an object of name and cookie (before), or of name and value.
+* ``auth``: ``{"type", "raw_auth"}`` (1.0), or ``{"type", "username", "password"}`` (before).
+* ``__meta__.session_plus``: the record of what was inherited.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping  # noqa: TC003  # dataclasses look at it
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..compat import ABOUT, HELP_URL, version
+from ..errors import FormatError
+from ..model.inheritance import OVERRIDDEN, Mark, Record
+from ..model.items import AUTH_KEY, Auth, Cookie, Header, Item, Items, Key
+from .strict_json import decode, encode, expect, quote
+
+META_KEY = 'session_plus'
+REDACTED = 'redacted'
+"""The key that marks, in the place of a record, a file whose secrets are masked."""
+NO_AUTH = {'type': None, 'username': None, 'password': None}
+
+_OVERRIDDEN_WORD = 'decided'
+_SECURE = 'auth_over_https'
+_FINGERPRINT = re.compile('[0-9a-f]{32}')
+_COOKIE_TYPES: dict[str, tuple[type, ...]] = {
+    'name': (str,),
+    'value': (str, type(None)),
+    'domain': (str, type(None)),
+    'path': (str,),
+    'expires': (int, float, type(None)),
+    'secure': (bool,),
+}
+# HTTPie accepts these when it reads a cookie, and stores none of them.
+_COOKIE_EXTRAS = {'version', 'discard', 'comment', 'comment_url', 'rest', 'rfc2109'}
+_COOKIE_FLAGS = {'secure', 'port'}
+_LAST_EXPIRY = 10**300
+# What http.client refuses to send: RFC 9110, sections 5.1 and 5.5.
+_INVALID_NAME = re.compile(r'[^\x00-\x7f]|[\r\n]|^$|^\s|:')
+_INVALID_VALUE = re.compile(r'[\r\n]|[\ud800-\udfff]')
+_INVALID_IN_COOKIE = re.compile(r'[\r\n]|[^\x00-\xff]')
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a session file holds.
+
+    ``legacy`` names what of ``headers`` and ``cookies`` is an object in the file, as old formats have it; ``rest`` is
+    everything in the file that is neither an item nor the record. What ``is_unlike_a_session`` has no key of one.
+    """
+
+    items: Items = field(default_factory=dict)
+    record: Record = field(default_factory=Record)
+    legacy: frozenset[str] = frozenset()
+    rest: Mapping[str, Any] = field(default_factory=dict)
+
+    is_unlike_a_session: bool = field(default=False, compare=False)
+
+    @property
+    def version(self) -> str | None:
+        """The version of HTTPie that made the file, None if the file does not say."""
+        made_by: str | None = self.rest.get('__meta__', {}).get('httpie')
+        return made_by
+
+
+def parse(raw: bytes) -> Contents:
+    """Return what the content of a file holds. Raises FormatError for whatever HTTPie could not read and send."""
+    data: dict[str, Any] = expect(decode(raw), 'the file', dict)
+    is_unlike_a_session = not data.keys() & {'__meta__', 'auth', 'cookies', 'headers'}
+    meta = expect(data.get('__meta__', {}), '__meta__', dict)
+    expect(meta.get('httpie', ''), '__meta__.httpie', str)
+    record = _parse_record(meta.pop(META_KEY, None))
+    headers, cookies, auth = (data.pop(key, None) for key in ('headers', 'cookies', 'auth'))
+    legacy = frozenset(key for key, value in (('headers', headers), ('cookies', cookies)) if isinstance(value, dict))
+    items: dict[Key, Item] = {**_parse_headers(headers), **_parse_cookies(cookies), **_parse_auth(auth)}
+    return Contents(items, record, legacy, data, is_unlike_a_session)
+
+
+def serialize(contents: Contents, *, bump_version: bool = False) -> bytes:
+    """Return the content of a file, one item a line, which HTTPie reads as its own.
+
+    With ``bump_version`` it is marked with the version of this HTTPie.
+    """
+    meta = {**contents.rest.get('__meta__', {}), 'about': ABOUT, 'help': HELP_URL}
+    if bump_version or 'httpie' not in meta:
+        meta['httpie'] = version
+    record = _dump_record(contents.record)
+    if record:
+        meta[META_KEY] = record
+    return encode({**contents.rest, '__meta__': meta, **dump_items(contents)})
+
+
+def serialize_redacted(contents: Contents) -> bytes:
+    """Return the content of a file with a mask for each secret, which cannot be imported."""
+    meta = {'about': ABOUT, 'help': HELP_URL, META_KEY: {REDACTED: True}}
+    if contents.version:
+        meta['httpie'] = contents.version
+    redacted = {key: item.redacted() if item.is_secret else item for key, item in contents.items.items()}
+    return encode({**dump_items(Contents(redacted, legacy=contents.legacy)), '__meta__': meta})
+
+
+def dump_items(contents: Contents) -> dict[str, Any]:
+    """Return ``headers``, ``cookies`` and ``auth`` as a file holds them, in its old format if that loses nothing."""
+    headers, cookies, legacy = [], [], keepable_legacy(contents)
+    auth: Mapping[str, Any] = NO_AUTH
+    for item in contents.items.values():
+        match item:
+            case Header():
+                headers += [{'name': item.name, 'value': value} for value in item.values]
+            case Cookie():
+                cookies.append(_dump_cookie(item))
+            case Auth():
+                auth = item.stored
+    return {
+        'auth': dict(auth),
+        'cookies': {one.pop('name'): one for one in cookies} if 'cookies' in legacy else cookies,
+        'headers': {one['name']: one['value'] for one in headers} if 'headers' in legacy else headers,
+    }
+
+
+def keepable_legacy(contents: Contents) -> frozenset[str]:
+    """Return what can go on being an object: headers without repetitions, and cookies that all have other names."""
+    names = [item.name for item in contents.items.values() if isinstance(item, Cookie)]
+    is_lossy = {
+        'headers': any(len(item.values) > 1 for item in contents.items.values() if isinstance(item, Header)),
+        'cookies': len(set(names)) < len(names),
+    }
+    return frozenset(key for key in contents.legacy if not is_lossy[key])
+
+
+def find_invalid(items: Items) -> str | None:
+    """Return, by its name, which item could be stored but not be read again; None if all of them can."""
+    try:
+        for item in items.values():
+            match item:
+                case Header():
+                    for value in item.values:
+                        _check_header(item.name, value, *[f'the header {quote(item.name)}'] * 2)
+                case Cookie():
+                    _parse_cookie(_dump_cookie(item), f'the cookie {quote(item.name)}')
+                case Auth():
+                    _parse_auth(dict(item.stored))
+    except FormatError as error:
+        return str(error)
+    return None
+
+
+def _is_absent(value: Any) -> bool:
+    # HTTPie reads whatever is empty as nothing.
+    return value is None or (not value and isinstance(value, (str, list, dict)))
+
+
+def _parse_headers(headers: Any) -> dict[Key, Header]:
+    if _is_absent(headers):
+        return {}
+    found: dict[str, Header] = {}
+    for name, value in _header_lines(headers):
+        known = found.get(name.lower())
+        found[name.lower()] = Header(name, (value,)) if known is None else Header(known.name, (*known.values, value))
+    return {header.key: header for header in found.values()}
+
+
+def _header_lines(headers: Any) -> list[tuple[str, str]]:
+    if isinstance(expect(headers, 'headers', list, dict), dict):
+        return [
+            _check_header(name, value, 'the name of one header', f'headers[{quote(name)}]')
+            for name, value in headers.items()
+        ]
+    lines = []
+    for index, header in enumerate(headers):
+        where = f'headers[{index}]'
+        expect(header, where, dict)
+        for key in ('name', 'value'):
+            if key not in header:
+                raise FormatError(f'{where} has no {key}')
+        lines.append(_check_header(header['name'], header['value'], f'{where}.name', f'{where}.value'))
+    return lines
+
+
+def _check_header(name: Any, value: Any, where_name: str, where_value: str) -> tuple[str, str]:
+    if _INVALID_NAME.search(expect(name, where_name, str)):
+        raise FormatError(f'{where_name} cannot be sent as the name of a header')
+    if _INVALID_VALUE.search(expect(value, where_value, str)):
+        raise FormatError(f'{where_value} holds a character that no header can hold')
+    return name, value.strip()
+
+
+def _parse_cookies(cookies: Any) -> dict[Key, Cookie]:
+    if _is_absent(cookies):
+        return {}
+    if isinstance(expect(cookies, 'cookies', list, dict), list):
+        found = [_parse_cookie(cookie, f'cookies[{index}]') for index, cookie in enumerate(cookies)]
+    else:
+        found = [
+            _parse_cookie({'value': one} if isinstance(one, str) else one, f'cookies[{quote(name)}]', name)
+            for name, one in cookies.items()
+        ]
+    items = {}
+    for cookie in found:
+        if cookie.value is None:  # so HTTPie removes a cookie
+            items.pop(cookie.key, None)
+        else:
+            items[cookie.key] = cookie
+    return items
+
+
+def _parse_cookie(stored: Any, where: str, name: str | None = None) -> Cookie:
+    expect(stored, where, dict)
+    kept = stored if name is None else {'name': name, **stored}
+    for key, value in kept.items():
+        types = _COOKIE_TYPES.get(key)
+        if key in _COOKIE_EXTRAS or (value is None and key in _COOKIE_FLAGS):
+            continue
+        if types is None:
+            raise FormatError(f'{where} has the key {quote(key)}, which no cookie of HTTPie has')
+        if type(value) not in types:
+            expect(value, f'{where}.{key}', *types)
+        if type(value) is str and _INVALID_IN_COOKIE.search(value):
+            raise FormatError(f'{where}.{key} holds a character that no cookie can hold')
+    for key in ('name', 'value'):
+        if key not in kept:
+            raise FormatError(f'{where} has no {key}')
+    expires, domain = kept.get('expires'), kept.get('domain', '')
+    if expires and abs(expires) > _LAST_EXPIRY:
+        raise FormatError('one of its numbers is too large')
+    return Cookie(
+        kept['name'],
+        kept['value'],
+        domain.lower() if domain else domain,
+        kept.get('path', '/'),
+        None if expires is None else int(expires),
+        bool(kept.get('secure')),
+    )
+
+
+def _dump_cookie(cookie: Cookie) -> dict[str, Any]:
+    return {
+        'domain': cookie.domain,
+        'expires': cookie.expires,
+        'name': cookie.name,
+        'path': cookie.path,
+        'secure': cookie.secure,
+        'value': cookie.value,
+    }
+
+
+def _parse_auth(auth: Any) -> dict[Key, Auth]:
+    if _is_absent(auth):
+        return {}
+    if 'type' not in expect(auth, 'auth', dict):
+        raise FormatError('auth has no type')
+    if not expect(auth.get('type'), 'auth.type', str, type(None)):
+        return {}
+    for key in ('raw_auth',) if 'raw_auth' in auth else ('username', 'password'):
+        if key not in auth:
+            raise FormatError(f'auth has neither raw_auth nor {key}')
+        expect(auth[key], f'auth.{key}', str, type(None))
+    return {AUTH_KEY: Auth(auth)}
+
+
+def _dump_record(record: Record) -> dict[str, Any]:
+    stored: dict[str, Any] = {}
+    if record.is_auth_secure:
+        stored[_SECURE] = True
+    if record.base is None:
+        return stored
+    stored.update(base=record.base, headers={}, cookies=[], auth=None)
+    for key, mark in record.marks.items():
+        word = mark.fingerprint or _OVERRIDDEN_WORD
+        match key:
+            case ('header', name):
+                stored['headers'][name] = word
+            case ('cookie', domain, path, name):
+                stored['cookies'].append(
+                    {'domain': domain, 'path': path, 'name': name, 'mark': word, 'expires': mark.expires}
+                )
+            case _:
+                stored['auth'] = word
+    return stored
+
+
+def _parse_record(stored: Any) -> Record:
+    if stored is None:
+        return Record()
+    where = f'__meta__.{META_KEY}'
+    if expect(stored, where, dict).get(REDACTED):
+        raise FormatError('its secrets are masked, as it was exported with --redact')
+    is_secure: bool = expect(stored.get(_SECURE, False), f'{where}.{_SECURE}', bool)
+    if 'base' not in stored and is_secure:
+        return Record(is_auth_secure=True)
+    base = expect(stored.get('base'), f'{where}.base', str)
+    marks: dict[Key, Mark] = {}
+    for name, word in expect(stored.get('headers', {}), f'{where}.headers', dict).items():
+        marks['header', name.lower()] = _parse_mark(word, f'{where}.headers')
+    for index, cookie in enumerate(expect(stored.get('cookies', []), f'{where}.cookies', list)):
+        here = f'{where}.cookies[{index}]'
+        expect(cookie, here, dict)
+        domain, path, name = (expect(cookie.get(part), f'{here}.{part}', str) for part in ('domain', 'path', 'name'))
+        expires = expect(cookie.get('expires'), f'{here}.expires', int, float, type(None))
+        marks['cookie', domain, path, name] = _parse_mark(cookie.get('mark'), f'{here}.mark', expires)
+    if stored.get('auth') is not None:
+        marks[AUTH_KEY] = _parse_mark(stored['auth'], f'{where}.auth')
+    return Record(base, marks, is_secure)
+
+
+def _parse_mark(word: Any, where: str, expires: float | None = None) -> Mark:
+    if expect(word, where, str) == _OVERRIDDEN_WORD:
+        return OVERRIDDEN
+    if not _FINGERPRINT.fullmatch(word):
+        raise FormatError(f'{where} is neither a fingerprint nor {_OVERRIDDEN_WORD!r}')
+    return Mark(word, expires)

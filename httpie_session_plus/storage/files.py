@@ -1,0 +1,237 @@
+"""Atomic, private replacement of one file."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from typing import TYPE_CHECKING
+
+from . import lock as locking
+from .replacement import (
+    BINARY,
+    find_leftovers,
+    make_private,
+    new_temporary_path,
+    opened,
+    remove_leftovers,
+    replace,
+    unlink,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Change = Callable[[bytes | None], bytes | None]
+    Warn = Callable[[str], None]
+
+PRIVATE_DIRECTORY = 0o700
+_CHUNK = 2**20
+
+
+def read(path: str, *, keep_atime: bool = False) -> tuple[bytes, os.stat_result]:
+    """Return the content of a file and its status; with ``keep_atime``, without marking it as used.
+
+    Raises OSError if it cannot be read, or is not a regular file.
+    """
+    if '\0' in path:
+        raise OSError(errno.EINVAL, 'there is a null character in its path')
+    # A pipe would be waited for.
+    flags = os.O_RDONLY | getattr(os, 'O_NONBLOCK', 0) | BINARY
+    with opened(path, flags, keep_atime=keep_atime) as descriptor:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, 'it is not a regular file')
+        content = os.read(descriptor, status.st_size + 1)
+        if len(content) != status.st_size:  # it was written to just now
+            while chunk := os.read(descriptor, _CHUNK):
+                content += chunk
+    return content, status
+
+
+def check_writable(path: str) -> None:
+    """Raise OSError if it can be seen beforehand that the file cannot be written."""
+    target = os.path.realpath(path)
+    if os.path.lexists(target):
+        if not os.access(target, os.W_OK):
+            raise PermissionError(errno.EACCES, 'it is write-protected')
+        return
+    directory = os.path.dirname(target)
+    if not os.path.isdir(directory) and _has_dangling_link(os.path.abspath(path)):
+        raise FileNotFoundError(errno.ENOENT, f'a link leads into a directory that does not exist, {directory!r}')
+    missing = [os.path.basename(target)]
+    while not os.path.lexists(directory):
+        missing.append(os.path.basename(directory))
+        directory = os.path.dirname(directory)
+    if not os.path.isdir(directory):
+        raise NotADirectoryError(errno.ENOTDIR, f'{directory!r} is not a directory')
+    if not os.access(directory, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, f'the directory {directory!r} is write-protected')
+    longest = os.pathconf(directory, 'PC_NAME_MAX') if hasattr(os, 'pathconf') else 255
+    if max(len(os.fsencode(name)) for name in missing) > longest:
+        raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG))
+
+
+def _has_dangling_link(path: str) -> bool:
+    while path != os.path.dirname(path):
+        if os.path.islink(path) and not os.path.exists(path):
+            return True
+        path = os.path.dirname(path)
+    return False
+
+
+def tidy(path: str) -> None:
+    """Make a file private, and remove what a run left that was killed while it saved, unless one is saving now."""
+    target = os.path.realpath(path)
+    make_private(target)
+    if find_leftovers(target):
+        with suppress(OSError), locking.lock(target, timeout=0) as is_locked:
+            if is_locked:
+                remove_leftovers(target)
+
+
+def update(path: str, change: Change, warn: Warn, *, is_new: bool) -> None:
+    """Replace a file by what ``change`` makes of its content, under its lock.
+
+    ``change`` gets None for a file that does not exist; what it returns is written unless it is None or what the file
+    holds. The file is private afterwards in any case. A link to it stays a link. Where the file ``is_new``, missing
+    directories are created, and are private. ``warn`` gets a sentence if the file cannot be locked.
+
+    At every instant the file is the old one or the new one, whole. Raises OSError, or what ``change`` raises; the file
+    is then as it was. Raises TimeoutError if others keep it locked.
+    """
+    target = os.path.realpath(path)
+    directory = os.path.dirname(target)
+    if not is_new and not os.path.isdir(directory):
+        change(None)
+        return
+    check_writable(path)
+    while True:
+        try:
+            with _created(directory) if is_new else nullcontext(), _locked(target) as is_locked:
+                if not is_locked:
+                    warn(f'{target!r} cannot be locked: of two runs that save at once, one may be lost')
+                _update(target, change, is_locked=is_locked)
+        except _DirectoryRemovedError:
+            if is_new:
+                continue
+            change(None)
+        return
+
+
+def _update(target: str, change: Change, *, is_locked: bool) -> None:
+    if is_locked:
+        remove_leftovers(target)
+    old: bytes | None = None
+    with suppress(FileNotFoundError):
+        old, _ = read(target)
+    new = change(old)
+    if new is None or new == old:
+        make_private(target)
+    else:
+        replace(target, old, new)
+
+
+def move(path: str, new_path: str, warn: Warn, *, force: bool) -> None:
+    """Give a file another path, under the lock under which it is saved; it always is at one of the two.
+
+    Raises FileExistsError if something is at the new path, unless ``force`` is set; else as :func:`remove` does.
+    """
+    target = os.path.realpath(path)
+    if os.path.islink(path):
+        with _created(os.path.dirname(os.path.abspath(new_path))):
+            _link(target, new_path, force=force)
+            os.unlink(path)
+        return
+    replaced: bytes | None = None
+
+    def take(old: bytes | None) -> bytes | None:
+        nonlocal replaced
+        if old is not None and not force:
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+        replaced = old
+        return read(target)[0]
+
+    with _locked(target):
+        update(new_path, take, warn, is_new=True)
+        try:
+            os.unlink(path)
+        except OSError:
+            if replaced is None:
+                unlink(new_path)
+            else:
+                update(new_path, lambda _: replaced, warn, is_new=False)
+            raise
+
+
+def _link(target: str, path: str, *, force: bool) -> None:
+    if not force:
+        os.symlink(target, path)
+        return
+    temporary = new_temporary_path(path)
+    os.symlink(target, temporary)
+    os.replace(temporary, path)
+
+
+def remove(path: str, *, with_directory: bool) -> None:
+    """Remove a file or a link under the lock under which it is saved, and what a killed run left beside it.
+
+    With ``with_directory`` its directory goes as well if nothing else is in it. Raises OSError, or TimeoutError if
+    others keep the file locked.
+    """
+    if os.path.islink(path):
+        os.unlink(path)
+    else:
+        target = os.path.realpath(path)
+        with suppress(_DirectoryRemovedError), _locked(target) as is_locked:
+            os.unlink(path)
+            if is_locked:
+                remove_leftovers(target)
+    if with_directory:
+        remove_empty_directory(os.path.dirname(os.path.abspath(path)))
+
+
+def remove_empty_directory(directory: str) -> None:
+    """Remove a directory that is empty, unless somebody is creating a file in it just now."""
+    with suppress(OSError), locking.lock(os.path.join(os.path.realpath(directory), '-'), timeout=0):
+        os.rmdir(directory)
+
+
+class _DirectoryRemovedError(FileNotFoundError):
+    """Report that whoever removed the last session of the directory removed it as well."""
+
+
+@contextmanager
+def _locked(target: str) -> Iterator[bool]:
+    with ExitStack() as stack:
+        try:
+            is_locked = stack.enter_context(locking.lock(target))
+        except TimeoutError:
+            raise TimeoutError(
+                errno.ETIMEDOUT, f'others have been writing for {locking.TIMEOUT:.0f} seconds; run it again'
+            ) from None
+        except FileNotFoundError:
+            raise _DirectoryRemovedError from None
+        yield is_locked
+
+
+@contextmanager
+def _created(directory: str) -> Iterator[None]:
+    """Create a directory and its missing parents; remove them again after an error."""
+    if os.path.isdir(directory):
+        yield
+        return
+    with _created(os.path.dirname(directory)):
+        try:
+            os.mkdir(directory, PRIVATE_DIRECTORY)
+        except FileExistsError:  # somebody else was faster
+            yield
+            return
+        try:
+            os.chmod(directory, PRIVATE_DIRECTORY)
+            yield
+        except BaseException:
+            with suppress(OSError):
+                os.rmdir(directory)
+            raise

@@ -1,0 +1,136 @@
+"""The lock under which one process at a time replaces a session file.
+
+The operating system releases it when its holder ends, however that happens, and nothing is left behind. On POSIX the
+file itself is locked or, while there is none, its directory; on Windows a file in the directory for temporary files.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TIMEOUT = 10.0
+"""How long to wait for the lock, in seconds."""
+
+_LONGEST_PAUSE = 0.05
+
+
+@contextmanager
+def lock(target: str, timeout: float | None = None) -> Iterator[bool]:
+    """Hold the lock of a file, given by its real path; yield False if nobody can lock it.
+
+    Waits ``timeout`` seconds, by default ``TIMEOUT``. Raises TimeoutError if others hold it for longer,
+    FileNotFoundError if its directory is missing.
+    """
+    descriptor = _acquire(target, TIMEOUT if timeout is None else timeout)
+    try:
+        yield descriptor is not None
+    finally:
+        if descriptor is not None:
+            # A process that was forked meanwhile has the descriptor as well, and would go on holding the lock.
+            with suppress(OSError):
+                _unlock(descriptor)
+            os.close(descriptor)
+
+
+def _acquire(target: str, timeout: float) -> int | None:
+    deadline = time.monotonic() + timeout
+    pause = 0.001
+    while True:
+        try:
+            descriptor = _open(target)
+        except PermissionError:
+            return None
+        try:
+            if _try_lock(descriptor) and _is_current(target, descriptor):
+                return descriptor
+        except OSError:
+            os.close(descriptor)
+            return None
+        except BaseException:
+            os.close(descriptor)
+            raise
+        os.close(descriptor)
+        if time.monotonic() >= deadline:
+            raise TimeoutError
+        time.sleep(pause)
+        pause = min(2 * pause, _LONGEST_PAUSE)
+
+
+if sys.platform == 'win32':
+    import errno
+    import msvcrt
+    import tempfile
+    from hashlib import sha256
+
+    def _open(target: str) -> int:
+        digest = sha256(os.path.normcase(target).encode()).hexdigest()[:16]
+        path = os.path.join(tempfile.gettempdir(), f'httpie-session-plus-{digest}.lock')
+        return os.open(path, os.O_RDWR | os.O_CREAT)
+
+    def _try_lock(descriptor: int) -> bool:
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError as error:
+            if error.errno in (errno.EACCES, errno.EDEADLK):
+                return False
+            raise
+        return True
+
+    def _unlock(descriptor: int) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+
+    def _is_current(target: str, descriptor: int) -> bool:  # noqa: ARG001
+        return os.path.isdir(os.path.dirname(target))
+
+else:
+    import fcntl
+    import stat
+    import struct
+
+    # A lock of this kind leaves a person free to use flock(1) on a session file. It is packed as Linux has it.
+    _OFD = getattr(fcntl, 'F_OFD_SETLK', None) if sys.platform == 'linux' and sys.maxsize > 2**32 else None
+    _LOCKED = struct.pack('hhqqi4x', fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
+    _UNLOCKED = struct.pack('hhqqi4x', fcntl.F_UNLCK, os.SEEK_SET, 0, 0, 0)
+
+    def _open(target: str) -> int:
+        try:
+            return os.open(target, os.O_RDWR)
+        except FileNotFoundError:
+            return os.open(os.path.dirname(target), os.O_RDONLY | os.O_DIRECTORY)
+
+    def _is_directory(descriptor: int) -> bool:
+        return stat.S_ISDIR(os.fstat(descriptor).st_mode)
+
+    def _try_lock(descriptor: int) -> bool:
+        try:
+            if _OFD is None or _is_directory(descriptor):
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            else:
+                fcntl.fcntl(descriptor, _OFD, _LOCKED)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _unlock(descriptor: int) -> None:
+        if _OFD is None or _is_directory(descriptor):
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
+        else:
+            fcntl.fcntl(descriptor, _OFD, _UNLOCKED)
+
+    def _is_current(target: str, descriptor: int) -> bool:
+        # In the meantime the file may have been replaced, created or removed, or the directory removed.
+        is_directory = _is_directory(descriptor)
+        if is_directory and os.path.lexists(target):
+            return False
+        try:
+            current = os.stat(os.path.dirname(target) if is_directory else target)
+        except FileNotFoundError:
+            return False
+        return os.path.samestat(os.fstat(descriptor), current)

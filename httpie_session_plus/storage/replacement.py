@@ -1,0 +1,138 @@
+"""The replacement of one file by another: at every instant the file is the old one or the new one, whole."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import stat
+from contextlib import contextmanager, suppress
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from io import RawIOBase
+
+PRIVATE = 0o600
+BINARY = getattr(os, 'O_BINARY', 0)
+is_temporary = re.compile(r'\.session-plus-[0-9a-f]{16}(-[0-9a-f]{16})?\.tmp(\.\d+)?').fullmatch
+"""Match the name of a file that is written to replace another one, as it is called now and was in 1.0."""
+
+# A directory that is not ours to write, a file that is a mount of its own, a file system that does not let us.
+_CANNOT_BE_REPLACED = {errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY, errno.EXDEV}
+
+
+def make_private(target: str) -> None:
+    """Let only its owner read and write a file, as far as that is possible."""
+    with suppress(OSError):
+        if stat.S_IMODE(os.stat(target).st_mode) & ~PRIVATE:
+            os.chmod(target, PRIVATE)
+
+
+def replace(target: str, old: bytes | None, new: bytes) -> None:
+    """Put a new file in the place of an old one, which held ``old``; None if there was none.
+
+    Raises OSError; the file is then as it was.
+    """
+    owner = None if old is None else os.stat(target)
+    temporary = new_temporary_path(target)
+    try:
+        _write_new(temporary, new, owner)
+        os.replace(temporary, target)
+    except BaseException as error:
+        unlink(temporary)
+        if old is None or not isinstance(error, OSError) or error.errno not in _CANNOT_BE_REPLACED:
+            raise
+        _rewrite(target, old, new)
+        return
+    with suppress(OSError):
+        # The file is in place, whole; what is left to do is to make it outlive a power cut.
+        _sync_directory(os.path.dirname(target))
+
+
+def _write_new(path: str, content: bytes, owner: os.stat_result | None) -> None:
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, PRIVATE), 'wb') as file:
+        descriptor = file.fileno()
+        if hasattr(os, 'fchmod'):
+            os.fchmod(descriptor, PRIVATE)
+        if owner and hasattr(os, 'fchown') and owner.st_uid != os.geteuid():
+            os.fchown(descriptor, owner.st_uid, owner.st_gid)
+        file.write(content)
+        file.flush()
+        os.fsync(descriptor)
+
+
+def _rewrite(target: str, old: bytes, new: bytes) -> None:
+    """Write a file in its place, as its directory or its owner does not let it be replaced.
+
+    The new content goes out in one call, with spaces up to the end of the old one, so that what is on disk between two
+    calls is a session; after an error the old content is put back.
+    """
+    descriptor = os.open(target, os.O_RDWR | BINARY)
+    with open(descriptor, 'r+b', buffering=0) as file:
+        try:
+            _write_all(file, new.ljust(len(old)))
+        except BaseException:
+            file.seek(0)
+            _write_all(file, old)
+            file.truncate()
+            raise
+        os.ftruncate(descriptor, len(new))
+        os.fsync(descriptor)
+    make_private(target)
+
+
+def _write_all(file: RawIOBase, content: bytes) -> None:
+    if file.write(content) != len(content):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def _sync_directory(directory: str) -> None:
+    if hasattr(os, 'O_DIRECTORY'):
+        with opened(directory, os.O_RDONLY | os.O_DIRECTORY) as descriptor:
+            os.fsync(descriptor)
+
+
+@contextmanager
+def opened(path: str, flags: int, *, keep_atime: bool = False) -> Iterator[int]:
+    """Open a file for as long as it is needed; with ``keep_atime``, without marking it as used if it is ours."""
+    descriptor = None
+    if keep_atime and hasattr(os, 'O_NOATIME'):
+        with suppress(PermissionError):  # that is for the owner alone
+            descriptor = os.open(path, flags | os.O_NOATIME)
+    if descriptor is None:
+        descriptor = os.open(path, flags)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _temporary_prefix(target: str) -> str:
+    return f'.session-plus-{sha256(os.fsencode(os.path.basename(target))).hexdigest()[:16]}'
+
+
+def new_temporary_path(target: str) -> str:
+    """Return a path beside a file for another one that is to replace it; nobody can guess it, and so take it first."""
+    return os.path.join(os.path.dirname(target), f'{_temporary_prefix(target)}-{os.urandom(8).hex()}.tmp')
+
+
+def find_leftovers(target: str) -> list[str]:
+    """Return the paths of what killed runs wrote to replace this file, and of what is being written just now."""
+    directory, prefix = os.path.dirname(target), _temporary_prefix(target)
+    with suppress(OSError):
+        return [os.path.join(directory, name) for name in os.listdir(directory) if name.startswith(prefix)]
+    return []
+
+
+def remove_leftovers(target: str) -> None:
+    """Remove what killed runs left beside a file; only under its lock can that be nobody else's."""
+    for path in find_leftovers(target):
+        unlink(path)
+
+
+def unlink(path: str) -> None:
+    """Remove a file, if that is possible."""
+    with suppress(OSError):
+        os.unlink(path)

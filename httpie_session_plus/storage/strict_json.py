@@ -1,0 +1,103 @@
+"""JSON, read strictly and written an item a line."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from ..errors import FormatError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_TYPE_NAMES = {
+    dict: 'an object',
+    list: 'a list',
+    str: 'a string',
+    bool: 'true or false',
+    int: 'a number',
+    float: 'a number',
+    type(None): 'null',
+}
+_ENCODE = json.JSONEncoder(sort_keys=True).encode
+
+
+def decode(raw: bytes) -> Any:
+    """Return what the content of a file says in JSON (RFC 8259), in UTF-8.
+
+    Raises FormatError for what is not JSON, for a key that occurs twice in one object, and for infinite numbers.
+    """
+    try:
+        return json.loads(
+            raw.decode(),
+            object_pairs_hook=_build_object,
+            parse_constant=_refuse_constant,
+            parse_float=_parse_finite,
+            parse_int=_parse_finite_int,
+        )
+    except UnicodeDecodeError as error:
+        raise FormatError(f'byte {error.start} is not UTF-8') from None
+    except json.JSONDecodeError as error:
+        raise FormatError(f'line {error.lineno}, column {error.colno} is not JSON ({error.msg})') from None
+    except RecursionError:
+        raise FormatError('its values are nested too deeply') from None
+    except ValueError:
+        raise FormatError('one of its numbers is too large') from None
+
+
+def encode(data: dict[str, Any]) -> bytes:
+    """Return an object as the content of a file: sorted, and each member of its members on a line of its own."""
+    # json itself indents in Python; an item a line needs only its encoder in C, which takes a tenth of the time.
+    members = ',\n'.join(f'  {_ENCODE(key)}: {_encode_value(data[key])}' for key in sorted(data))
+    return f'{{\n{members}\n}}\n'.encode()
+
+
+def _encode_value(value: Any) -> str:
+    if not isinstance(value, (list, dict)) or not value:
+        return _ENCODE(value)
+    lines: Iterable[str]
+    if isinstance(value, list):
+        lines, ends = map(_ENCODE, value), '[]'
+    else:
+        lines, ends = (f'{_ENCODE(key)}: {_ENCODE(value[key])}' for key in sorted(value)), '{}'
+    joined = ',\n    '.join(lines)
+    return f'{ends[0]}\n    {joined}\n  {ends[1]}'
+
+
+def _build_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    built = dict(pairs)
+    if len(built) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for at, name in enumerate(names) if name in names[:at])
+        raise FormatError(f'the key {quote(twice)} is there twice in one object')
+    return built
+
+
+def _parse_finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise FormatError('one of its numbers is too large')
+    return number
+
+
+def _parse_finite_int(text: str) -> int:
+    _parse_finite(text)
+    return int(text)
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise FormatError(f'{name} is not a number in JSON')
+
+
+def expect(value: Any, where: str, *types: type) -> Any:
+    """Return the value if its JSON type is one of ``types``; raise FormatError if it is not."""
+    if type(value) not in types:
+        names = ' or '.join(dict.fromkeys(_TYPE_NAMES[one] for one in types))
+        raise FormatError(f'{where} must be {names}, not {_TYPE_NAMES[type(value)]}')
+    return value
+
+
+def quote(name: str) -> str:
+    """Return a name, of a key or an item, as a message has it: in quotes, and cut where it is long."""
+    return ascii(name if len(name) <= 40 else name[:39] + '…')  # noqa: PLR2004

@@ -1,0 +1,298 @@
+"""The cookie jar of a session; cookies belong to host names (RFC 6265bis).
+
+Ports do not count, ``Secure`` guards the scheme. A cookie without a domain, such as one that was typed for a session
+given by its path, is sent to the host of the first request and to no other.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from copy import copy
+from http.cookiejar import Cookie as JarCookie
+from http.cookiejar import eff_request_host  # type: ignore[attr-defined]
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
+
+from requests.cookies import MockRequest, RequestsCookieJar, get_cookie_header
+
+from ..model.items import Cookie
+from ..model.locator import Host
+from .policy import CookiePolicy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from requests import PreparedRequest
+
+    from ..model.items import Key
+
+_LAST_EXPIRY = 253402300799  # the end of the year 9999
+_NUMBER = re.compile(r'-?[0-9]+')
+# So HTTPie marks a cookie whose domain is null: it is explicitly bound to no host.
+_UNBOUND = 'is_explicit_none'
+
+
+class SessionCookieJar(RequestsCookieJar):
+    """The cookies of a session.
+
+    ``home`` is the domain of the cookies that the host of the first request sets for itself, None before there is one.
+    """
+
+    def __init__(self) -> None:
+        self._rules = CookiePolicy()
+        super().__init__(policy=self._rules)
+        self.home: str | None = None
+        self._home_url = ''
+
+    def __iter__(self) -> Iterator[JarCookie]:  # type: ignore[override]
+        # http.cookiejar's own way takes ten times as long, and a run iterates over all cookies a dozen times.
+        for by_path in [*self._cookies.values()]:  # type: ignore[attr-defined]
+            for by_name in [*by_path.values()]:
+                yield from [*by_name.values()]
+
+    def fill(self, items: Iterable[Cookie]) -> None:
+        """Put the cookies of a session into the jar."""
+        for item in items:
+            cookie = _StoredCookie.of(item)
+            self._cookies.setdefault(cookie.domain, {}).setdefault(cookie.path, {})[cookie.name] = cookie  # type: ignore[attr-defined]
+
+    def as_items(self) -> Iterator[Cookie]:
+        """Return the cookies as a session stores them."""
+        for cookie in self:
+            domain = cookie.domain or (None if cookie.has_nonstandard_attr(_UNBOUND) else '')
+            yield Cookie(cookie.name, cookie.value or '', domain, cookie.path, cookie.expires, bool(cookie.secure))
+
+    def clear_expired_cookies(self) -> None:
+        """Remove the cookies that have expired."""
+        now = time.time()
+        for cookie in [one for one in self if one.expires is not None and one.expires <= now]:
+            self.clear(cookie.domain, cookie.path, cookie.name)
+
+    def set_home(self, request: PreparedRequest) -> None:
+        """Make the host of this request, by its ``Host`` header if it has one, the home of the session."""
+        self._home_url = clean_url(str(request.url))
+        self.home = self._domain_of(request)
+
+    def extract_cookies(self, response: Any, request: Any) -> None:
+        """Take in what a response sets and deletes."""
+        sent = request._r
+        asked: Any = MockRequest(self._bare(sent))
+        is_home = self._domain_of(sent) == self.home
+        for cookie in self.make_cookies(_WithoutInvalidAttributes(response), asked):  # type: ignore[arg-type]
+            if self._rules.set_ok(cookie, asked) and not self._may_not_overwrite(cookie, asked, is_home=is_home):
+                self._take(cookie, is_home=is_home)
+
+    def permitted(self, request: PreparedRequest) -> SessionCookieJar:
+        """Return the cookies of which a request may get some: elsewhere than at home, those that have a domain."""
+        if self.home is None or self._domain_of(request) == self.home:
+            return self
+        bound = SessionCookieJar()
+        for cookie in self:
+            if cookie.domain:
+                bound.set_cookie(cookie)
+        return bound
+
+    def header_for(self, request: PreparedRequest) -> str | None:
+        """Return the ``Cookie`` header that a request gets, None if it gets none."""
+        bare = self._bare(request)
+        bare.headers.pop('Cookie', None)
+        header: str | None = get_cookie_header(self.permitted(request), bare)  # type: ignore[no-untyped-call]
+        return header
+
+    def named(self, name: str, domain: str) -> list[JarCookie]:
+        """Return the cookies of this name that are sent to a host whose own cookies have this domain."""
+        return [cookie for cookie in self if cookie.name == name and is_sent_to(cookie.domain, domain)]
+
+    def bind(self, names: set[str], domain: str) -> None:
+        """Bind the unbound cookies of these names to a host, in the place of others that it gets (RFC 6265bis, 5.7)."""
+        for cookie in self._unbound(names):
+            self.clear(cookie.domain, cookie.path, cookie.name)
+            for shadowed in self.named(cookie.name, domain):
+                if (shadowed.domain, shadowed.path) != (domain, cookie.path):
+                    self.clear(shadowed.domain, shadowed.path, shadowed.name)
+            cookie.domain = domain
+            self.set_cookie(cookie)
+
+    def drop_shadowed(self, names: set[str], domain: str) -> None:
+        """Remove the cookies of a host that have the name of one of these, which are bound to no host."""
+        for unbound in self._unbound(names):
+            for cookie in self.named(unbound.name, domain):
+                self.clear(cookie.domain, cookie.path, cookie.name)
+
+    def _unbound(self, names: set[str]) -> list[JarCookie]:
+        return [cookie for cookie in self if not cookie.domain and cookie.name in names]
+
+    def _bare(self, request: PreparedRequest) -> PreparedRequest:
+        """Return a request as cookies see it: with its host as it is normalized, and no ``Host`` of another one."""
+        bare = copy(request)
+        bare.url = clean_url(str(request.url))
+        bare.headers = request.headers.copy()
+        if self._home_url and urlsplit(bare.url)[:2] != urlsplit(self._home_url)[:2]:
+            bare.headers.pop('Host', None)
+        return bare
+
+    def _domain_of(self, request: PreparedRequest) -> str:
+        _, domain = eff_request_host(MockRequest(self._bare(request)))
+        return str(domain)
+
+    def _cookie_from_cookie_tuple(self, tup: Any, request: Any) -> Any:
+        # Here http.cookiejar deletes what has expired, before anybody asks whether this host may.
+        name, value, standard, rest = tup
+        expires = standard.get('expires')
+        kept = {key: one for key, one in standard.items() if key != 'expires'}
+        cookie = super()._cookie_from_cookie_tuple((name, value, kept, rest), request)  # type: ignore[misc]
+        if cookie and expires is not None:
+            cookie.expires, cookie.discard = min(expires, _LAST_EXPIRY), False
+        return cookie
+
+    def _may_not_overwrite(self, cookie: JarCookie, request: Any, *, is_home: bool) -> bool:
+        """Return whether a cookie must leave those alone that are there.
+
+        Over http it must not replace one that is for https alone (RFC 6265bis, section 5.7). From another host, it must
+        not stand beside one of its name that the home gets: only a list of public suffixes tells siblings from
+        strangers.
+        """
+        if not self._rules.is_secure(request) and any(
+            one.secure
+            and one.name == cookie.name
+            and _overlap(one.domain, cookie.domain)
+            and _is_path_within(cookie.path, one.path)
+            for one in self
+        ):
+            return True
+        if is_home or self.home is None or not cookie.domain.startswith('.'):
+            return False
+        return is_sent_to(cookie.domain, self.home) and any(
+            one.domain != cookie.domain for one in self.named(cookie.name, self.home)
+        )
+
+    def _take(self, cookie: JarCookie, *, is_home: bool) -> None:
+        if is_home:
+            self._drop('', cookie.path, cookie.name)
+        if cookie.is_expired(int(time.time())):
+            self._drop(cookie.domain, cookie.path, cookie.name)
+        else:
+            self.set_cookie(cookie)
+
+    def _drop(self, domain: str, path: str, name: str) -> None:
+        if name in self._cookies.get(domain, {}).get(path, {}):  # type: ignore[attr-defined]
+            self.clear(domain, path, name)
+
+
+class _StoredCookie(JarCookie):
+    # What http.cookiejar and copy do by themselves takes five times as long, and requests copies all cookies as well.
+
+    def __init__(self, attributes: dict[str, Any]) -> None:
+        self.__dict__ = attributes
+
+    def __copy__(self) -> _StoredCookie:
+        return _StoredCookie(self.__dict__.copy())
+
+    @classmethod
+    def of(cls, item: Cookie) -> _StoredCookie:
+        attributes = _TEMPLATE.copy()
+        domain = item.domain or ''
+        attributes['name'] = item.name
+        attributes['value'] = item.value
+        attributes['domain'] = domain
+        attributes['domain_specified'] = bool(domain)
+        attributes['domain_initial_dot'] = domain.startswith('.')
+        attributes['path'] = item.path
+        attributes['path_specified'] = bool(item.path)
+        attributes['secure'] = item.secure
+        attributes['expires'] = item.expires
+        attributes['_rest'] = {_UNBOUND: True} if item.domain is None else {}
+        return cls(attributes)
+
+
+_TEMPLATE = vars(
+    JarCookie(
+        version=0,
+        name='',
+        value='',
+        port=None,
+        port_specified=False,
+        domain='',
+        domain_specified=False,
+        domain_initial_dot=False,
+        path='/',
+        path_specified=True,
+        secure=False,
+        expires=None,
+        discard=True,
+        comment=None,
+        comment_url=None,
+        rest={},
+    )
+)
+
+
+class _WithoutInvalidAttributes:
+    """A response without the attributes of cookies that do not count: RFC 6265bis, section 5.6."""
+
+    def __init__(self, response: Any) -> None:
+        self._headers = response.info()
+
+    def info(self) -> _WithoutInvalidAttributes:
+        return self
+
+    def get_all(self, name: str, default: Any = None) -> Any:
+        if name != 'Set-Cookie':
+            return default
+        return [_without_invalid_attributes(header) for header in self._headers.get_all(name, ())]
+
+
+def _without_invalid_attributes(header: str) -> str:
+    pair, *attributes = header.split(';')
+    kept: dict[str, str] = {}
+    for attribute in attributes:
+        name, _, value = (part.strip() for part in attribute.partition('='))
+        is_invalid = (
+            (name.lower() == 'max-age' and not _NUMBER.fullmatch(value))
+            or (name.lower() == 'domain' and not value.strip('.'))
+            or (name.lower() == 'path' and not value.startswith('/'))
+        )
+        if not is_invalid:
+            kept[name.lower()] = attribute
+    return ';'.join([pair, *kept.values()])
+
+
+def cookie_key(cookie: JarCookie) -> Key:
+    """Return the key, as an item, of a cookie that is in a jar."""
+    return ('cookie', cookie.domain, cookie.path, cookie.name)
+
+
+def clean_url(url: str) -> str:
+    """Return a URL with its host normalized, and without user and password."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition('@')[2]
+    return urlunsplit(parts._replace(netloc=Host.normalize(host, parts.scheme)))
+
+
+def is_sent_to(domain: str, host_domain: str) -> bool:
+    """Return whether cookies of a domain are sent to a host, whose own cookies have the other (RFC 6265bis, 5.1.3)."""
+    return domain == host_domain or (domain.startswith('.') and f'.{host_domain}'.endswith(domain))
+
+
+def parse_cookie_header(value: str | bytes) -> list[tuple[str, str]]:
+    """Return the names and values of the cookies in a ``Cookie`` header: RFC 6265bis, section 4.2.1.
+
+    Whatever is not ``name=value`` is passed over.
+    """
+    text = value if isinstance(value, str) else value.decode()
+    pairs = (pair.partition('=') for pair in text.split(';'))
+    return [(name.strip(), value.strip()) for name, is_pair, value in pairs if is_pair and name.strip()]
+
+
+def is_sendable(text: str) -> bool:
+    """Return whether ``http.client`` can send a text as a part of a ``Cookie`` header."""
+    return all(ord(one) < 256 and one not in '\r\n' for one in text)  # noqa: PLR2004  # Latin-1
+
+
+def _overlap(domain: str, other: str) -> bool:
+    return is_sent_to(domain, other.lstrip('.')) or is_sent_to(other, domain.lstrip('.'))
+
+
+def _is_path_within(path: str, parent: str) -> bool:
+    return path == parent or path.startswith(parent if parent.endswith('/') else f'{parent}/')

@@ -1,0 +1,79 @@
+"""The headers of a request, as HTTPie stores and sends them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..compat import IGNORED_PREFIXES, HTTPHeadersDict
+from ..errors import SessionError
+from ..model.items import Header
+
+
+def is_stored(name: str, value: str) -> bool:
+    """Return whether HTTPie stores a header of this name, in any case, and value in a session."""
+    is_httpies = name.lower() == 'user-agent' and value.startswith('HTTPie/')
+    return not is_httpies and not name.lower().startswith(IGNORED_PREFIXES)
+
+
+def storable(headers: HTTPHeadersDict) -> HTTPHeadersDict:
+    """Return those headers of a request that HTTPie stores, as text."""
+    texts = (
+        (name, value if isinstance(value, str) else value.decode())
+        for name, value in headers.items()
+        if value is not None
+    )
+    return HTTPHeadersDict([(name, text) for name, text in texts if is_stored(name, text)])
+
+
+def replaced(headers: HTTPHeadersDict, new: HTTPHeadersDict) -> HTTPHeadersDict:
+    """Return headers with new ones in the place of those with the same names, in the order in which they were."""
+    merged = HTTPHeadersDict()
+    for name in headers:
+        if name not in merged:
+            merged.extend((name, value) for value in (new if name in new else headers).getall(name))
+    merged.extend((name, value) for name, value in new.items() if name not in headers)
+    return merged
+
+
+def to_items(headers: HTTPHeadersDict) -> list[Header]:
+    """Return headers as the items of a session: those with one name, in any case, are one item."""
+    lines: dict[str, list[tuple[str, str]]] = {}
+    for name, value in headers.items():
+        lines.setdefault(name.lower(), []).append((str(name), value.strip()))
+    return [Header(found[0][0], tuple(value for _, value in found)) for found in lines.values()]
+
+
+def cookie_headers(headers: HTTPHeadersDict) -> list[tuple[str, str]]:
+    """Return the ``Cookie`` headers, each with its name and its value."""
+    return [(name, value) for name, value in headers.items() if name.lower() == 'cookie' and value is not None]
+
+
+def join(headers: HTTPHeadersDict) -> dict[str, str | bytes]:
+    """Return headers for ``requests``: a repeated one with its values joined by commas (RFC 9110, section 5.3)."""
+    joined = {name: ', '.join(headers.getall(name)) for name in headers}
+    # As http sends them; requests would encode them as Latin-1.
+    return {name: value if value.isascii() else value.encode() for name, value in joined.items()}
+
+
+def from_mapping(mapping: Mapping[str, Any]) -> HTTPHeadersDict:
+    """Return headers that a program gives; raise TypeError or SessionError for what cannot be one."""
+    if not isinstance(mapping, Mapping):
+        raise TypeError(f'headers must be a mapping of names to values, not {type(mapping).__name__}')
+    headers = HTTPHeadersDict()
+    for name, value in mapping.items():
+        if not isinstance(name, str):
+            raise TypeError(f'the name of a header must be a str, not {type(name).__name__}')
+        if not isinstance(value, (str, bytes, type(None))):
+            raise TypeError(
+                f'the value of the header {name!r} must be a str, bytes or None, not {type(value).__name__}'
+            )
+        headers.add(name, _to_text(name, value))  # type: ignore[no-untyped-call]
+    return headers
+
+
+def _to_text(name: str, value: str | bytes | None) -> str | None:
+    try:
+        return value.decode() if isinstance(value, bytes) else value
+    except UnicodeDecodeError:
+        raise SessionError(f'the value of the header {name!r} is not UTF-8') from None

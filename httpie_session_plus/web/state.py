@@ -1,0 +1,77 @@
+"""``RequestState``: headers, cookies and auth as a run changes them; made of items, and made into items."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..compat import HTTPHeadersDict
+from ..errors import SessionError
+from ..model.items import Auth, Cookie, Header, Item, Key, by_key
+from . import headers
+from .cookies import SessionCookieJar, is_sendable, parse_cookie_header
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class RequestState:
+    """What HTTPie and requests read and change: ``headers``, a cookie ``jar`` and the ``auth``."""
+
+    def __init__(self) -> None:
+        self.headers = HTTPHeadersDict()
+        self.jar = SessionCookieJar()
+        self.auth: Auth | None = None
+
+    def load(self, items: Iterable[Item]) -> None:
+        """Take the items of a session in the place of everything."""
+        self.headers = HTTPHeadersDict()
+        self.auth = None
+        self.jar.clear()
+        cookies = []
+        for item in items:
+            match item:
+                case Header():
+                    self.headers.extend((item.name, value) for value in item.values)
+                case Cookie():
+                    cookies.append(item)
+                case Auth():
+                    self.auth = item
+        self.jar.fill(cookies)
+
+    def to_items(self) -> dict[Key, Item]:
+        """Return the items of the session, as they are now."""
+        auth = [self.auth] if self.auth else []
+        return by_key([*headers.to_items(self.headers), *self.jar.as_items(), *auth])
+
+    def store_headers(self, given: HTTPHeadersDict) -> bool:
+        """Store the headers of a request that HTTPie stores; return whether ``Authorization`` is one of them."""
+        new = headers.storable(given)
+        self.headers = headers.replaced(self.headers, new)
+        return 'Authorization' in new
+
+    def take_cookies(self, given: HTTPHeadersDict, jar: SessionCookieJar) -> set[str]:
+        """Move the cookies of a request's ``Cookie`` headers into a jar, bound to no host; return their names.
+
+        Raises SessionError for one that cannot be sent; nothing is changed then.
+        """
+        pairs, old = self.read_cookies(given)
+        present = {cookie.name for cookie in jar} if old else set()
+        for name, value in pairs:
+            if (name, value) not in old or name not in present:
+                jar.set(name, value, path='/')
+        for header, text in headers.cookie_headers(given):
+            given.remove_item(header, text)  # type: ignore[no-untyped-call]
+        return {name for name, value in pairs if (name, value) not in old}
+
+    def read_cookies(self, given: HTTPHeadersDict) -> tuple[list[tuple[str, str]], set[tuple[str, str]]]:
+        """Return the cookies in a request's ``Cookie`` headers, and those that are stored as a header.
+
+        Raises SessionError for one that cannot be sent.
+        """
+        # A file that was edited by hand can hold such a header; its cookies may have changed since.
+        old = {pair for text in self.headers.getall('Cookie', ()) for pair in parse_cookie_header(text)}
+        pairs = [pair for _, text in headers.cookie_headers(given) for pair in parse_cookie_header(text)]
+        for name, value in pairs:
+            if (name, value) not in old and not is_sendable(value):
+                raise SessionError(f'the cookie {name!r} holds a character that no cookie can hold')
+        return pairs, old
