@@ -126,6 +126,11 @@ def is_anonymous_session(session_name: str) -> bool:
     return bool(sessions.is_anonymous_session(session_name))
 
 
+def manager_parser() -> Any:
+    """Return the parser of the ``httpie`` command."""
+    return sys.modules[f'{MANAGER}.cli'].parser
+
+
 def default_environment() -> Environment:
     """Return the environment of this process, as ``http`` has it."""
     return context.Environment()  # type: ignore[no-untyped-call]

@@ -184,6 +184,13 @@ def upgrade_all(*, env: Environment, bind_cookies: bool = False) -> Iterator[obj
     yield from outcomes or ['There are no named sessions to upgrade.']
 
 
+def completion(shell: str, *, env: Environment) -> str:  # noqa: ARG001  # each action gets it
+    """Return the script that makes a shell complete HTTPie's commands."""
+    from .completion import shell_code  # noqa: PLC0415  # it imports argcomplete, which nothing else needs
+
+    return shell_code(shell)
+
+
 def _each(function: Callable[[T], R], things: Iterable[T]) -> Iterator[R | SessionError]:
     """Yield what a function returns for each thing, or the error that it raises."""
     for thing in things:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from ..manage import moving, transfer
 from . import actions
-from .completion import SHELLS, print_shellcode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+SHELLS = ('bash', 'zsh', 'fish')
 HELP = 'See and manage what is stored in sessions'
 
 
@@ -251,7 +251,7 @@ COMMANDS = (
     ),
     Command(
         'completion',
-        print_shellcode,
+        actions.completion,
         'print what makes a shell complete the commands of HTTPie, and the names of sessions',
         (Argument(('shell',), 'bash, zsh or fish', {'metavar': 'SHELL', 'choices': SHELLS}),),
         ('eval "$(httpie sessions completion bash)"', 'httpie sessions completion fish | source'),

@@ -1,17 +1,165 @@
-"""Completers for argcomplete."""
+"""Completers for argcomplete: which sessions, hosts and items fit a command line."""
 
 from __future__ import annotations
 
-SHELLS = ('bash', 'zsh', 'fish')
+import os
+import re
+import shlex
+import sys
+from contextlib import suppress
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from ..compat import (
+    config_dir_of,
+    default_environment,
+    definition,
+    expand_url,
+    import_bundled,
+    is_manager,
+    manager_parser,
+    url_as_host,
+)
+from ..errors import SessionError
+from ..storage.store import SessionStore
+
+if TYPE_CHECKING:
+    from ..compat import Environment
+
+import_bundled('argcomplete')  # HTTPie takes the plugin's directory off sys.path again
+from argcomplete import CompletionFinder, DirectoriesCompleter, FilesCompleter, shellcode  # noqa: E402
+
+_CURSOR = '\0'  # the word to complete; shells cannot pass it
+_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']
+_SESSION_FLAGS = ('--session', '--session-read-only')
 
 
-def complete() -> None:
-    """Complete."""
+def shell_code(shell: str) -> str:
+    """Return the code that makes bash, zsh or fish complete HTTPie's commands."""
+    return shellcode(['http', 'https', 'httpie'], use_defaults=False, shell=shell)
 
 
-def print_shellcode(shell: str, *, env: object) -> str:  # noqa: ARG001
-    """Return the script that makes a shell complete HTTPie's commands."""
-    from ..compat import import_bundled  # noqa: PLC0415
+def complete() -> NoReturn:
+    """Print the completions of the command line in the environment, and exit."""
+    try:
+        _Finder()(manager_parser() if is_manager() else definition.parser, always_complete_options=False)
+    finally:
+        os._exit(1)  # after an error, HTTPie must not run
 
-    shellcode: str = import_bundled('argcomplete').shellcode(['http', 'https', 'httpie'], shell=shell)
-    return shellcode
+
+class _Finder(CompletionFinder):
+    """Complete arguments by metavar; unlike argparse, accept options anywhere and read on after the cursor."""
+
+    def _get_completions(self, comp_words: list[str], *rest: Any) -> Any:
+        env = default_environment()
+        self.store, self.program = SessionStore(config_dir_of(env)), os.path.basename(sys.argv[0])
+        self.default_completer = self._complete  # type: ignore[assignment]
+        start = max((i for i, word in enumerate(comp_words) if os.path.basename(word) == self.program), default=0)
+        after = shlex.split(os.environ['COMP_LINE'][int(os.environ['COMP_POINT']) :].partition(' ')[2])
+        parser: Any = self._parser
+        defaults = [] if parser._subparsers else _default_options(env)
+        words = iter([*defaults, *comp_words[start + 1 :], _CURSOR, *takewhile('|'.__ne__, after)])
+        arguments, self.options = list[str](), dict[str, str]()
+        for word in words:
+            flag, is_joined, value = word.partition('=')
+            option = parser._option_string_actions.get(flag)
+            if word == '--':
+                arguments += [word, *words]
+            elif option:
+                option.choices = option.choices and list(option.choices)  # those of --auth-type have no repr
+                self.options[flag] = '' if option.nargs == 0 else value if is_joined else next(words, '')
+            elif word == '-' or not word.startswith('-'):
+                arguments.append(word)
+                if parser._subparsers:
+                    parser = parser._subparsers._group_actions[0].choices.get(word, parser)
+        index = [*arguments, _CURSOR].index(_CURSOR)
+        self.before, self.after = arguments[:index], arguments[index + 1 :]
+        unfinished = [flag for flag, value in self.options.items() if value == _CURSOR]
+        return super()._get_completions([self.program, *self.before, *unfinished], *rest)  # type: ignore[no-untyped-call]
+
+    def _get_action_help(self, action: Any) -> str:
+        text: str = super()._get_action_help(action)  # type: ignore[no-untyped-call]
+        return ' '.join(text.split()).partition('. ')[0]
+
+    def quote_completions(self, completions: list[str], quote: str, break_at: int | None) -> list[str]:
+        """Quote completions; to bash, an ``@`` begins a word, while other breaks end one."""
+        for word in completions:
+            self._display_completions.setdefault(word, self._display_completions.get(word.partition('=')[2], ''))
+        if completions and break_at is not None and completions[0][break_at] == '@':
+            break_at -= 1
+        return super().quote_completions(completions, quote, break_at)
+
+    def _complete(self, prefix: str, action: Any, parsed_args: Any, **_: Any) -> Any:  # noqa: PLR0911
+        name, host, targets = (getattr(parsed_args, key, None) for key in ('name', 'host', 'targets'))
+        is_path = os.sep in prefix or prefix.startswith(('.', '~'))
+        with suppress(SessionError, OSError, ValueError):
+            request = self._find_request() if action.option_strings else None
+            match action.metavar or action.dest.upper():
+                case 'SESSION_NAME_OR_PATH' if request and not is_path:
+                    return self.store.names_for_request(*request)
+                case 'NAME' | 'SESSION_NAME_OR_PATH' if not is_path:
+                    return self._find_names(host or ''.join(self.after[-1:]), targets or [])
+                case 'HOST' | 'HOSTNAME':
+                    return self._find_hosts(name if action.nargs == '?' else None)
+                case 'ITEM' if name:
+                    return self._find_items(name, host, header='', cookie='Cookie:')
+                case 'PART':
+                    names = filter(None, map(self.options.get, _SESSION_FLAGS))
+                    url = '{1}://{0}'.format(*request) if request else None
+                    return sum((self._find_items(one, url, header='') for one in names), ['auth', 'headers', 'cookies'])
+                case 'METHOD' | 'URL' | 'REQUEST_ITEM':
+                    return self._find_request_words(prefix)
+                case 'NAME' | 'SESSION_NAME_OR_PATH' | 'FILE' | 'TARGET' | 'CERT' | 'CERT_KEY' | 'VERIFY':
+                    return FilesCompleter()(prefix)
+                case 'DIRECTORY' | 'FOLDER':
+                    return DirectoriesCompleter()(prefix=prefix)
+        return []
+
+    def _find_request(self) -> tuple[str, str] | None:
+        """Return the host and scheme of the request, None before its URL is known."""
+        words = [*self.before, *self.after]
+        words = words[1:] if words[1:] and words[0].isalpha() else words
+        if not words or words[0] in _METHODS or {'$', '`'}.intersection(words[0]):
+            return None
+        url = expand_url(words[0], self.program, self.options.get('--default-scheme', 'http'))
+        hosts = [word[5:] for word in words if re.match('host:[^=@]', word, re.IGNORECASE)]
+        return hosts[-1] if hosts else url_as_host(url) or 'localhost', url.partition(':')[0]
+
+    def _find_names(self, host: str, targets: list[str]) -> dict[str, str]:
+        """Return sessions with their hosts, after others the hosts that have them all, with ``--all`` only hosts."""
+        found = (host and self.store.sessions(host)) or self.store.sessions()
+        hosts, is_all = {one.host for one in found}, '--all' in self.options
+        names: dict[str, list[str]] = {}
+        for target in targets:
+            hosts &= {one.host for one in found if one.name == target}
+        for one in found:
+            if one.host in hosts and one.name not in targets and not is_all:
+                names.setdefault(one.name, []).append(one.host)
+        return dict.fromkeys(hosts if targets or is_all else (), '') | {one: ', '.join(names[one]) for one in names}
+
+    def _find_hosts(self, *names: str | None) -> list[str]:
+        found = self.store.sessions()
+        return [one.host for one in found if one.name in names] or [one.host for one in found]
+
+    def _find_items(self, name: str, host: str | None, **prefixes: str) -> list[str]:
+        with suppress(SessionError):
+            items = self.store.open(self.store.resolve(name, host)).items.values()
+            return [prefixes[item.kind] + item.name for item in items if item.kind in prefixes]
+        return []
+
+    def _find_request_words(self, prefix: str) -> list[str]:
+        has_method = ''.join(self.before[:1]).isalpha()
+        if len(self.before) > has_method:
+            key, at, path = prefix.partition('@')
+            return [f'{key}@{file}' for file in FilesCompleter()(path)] if at else []
+        hosts = self._find_hosts(*map(self.options.get, _SESSION_FLAGS))
+        if prefix.startswith(':'):
+            return [host.removeprefix('localhost') for host in hosts if host.startswith('localhost:')]
+        start = ''.join(re.findall('^(?:[a-z]+://)?(?:[^/@]*@)?', prefix))
+        urls = [start + host for host in hosts if re.fullmatch(r'[\w.:\[\]-]+', host)]
+        return urls if has_method else [*urls, *_METHODS]
+
+
+def _default_options(env: Environment) -> list[str]:
+    options: Any = env.config.get('default_options', [])
+    return [option for option in options if isinstance(option, str)] if isinstance(options, list) else []

@@ -12,6 +12,7 @@ from ..errors import MissingSessionError, SessionError
 from ..model.inheritance import Mark, fingerprint
 from ..model.items import AUTH_KEY, Auth, Item, Key, in_words
 from ..session import Session
+from ..storage.store import SessionStore
 from ..web.auth import find_problem, lacks_password
 from ..web.cookies import parse_cookie_header
 from ..web.headers import is_stored
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from ..compat import Environment
     from ..model.locator import Locator
-    from ..storage.store import SessionStore
 
 STANDARD_STREAM = '-'
 """What is typed for standard input or standard output, in the place of a file or of a secret."""
@@ -144,8 +144,9 @@ def reset_items(store: SessionStore, locator: Locator, texts: Sequence[str], *, 
 
 def _base_keys(store: SessionStore, locator: Locator, base: str) -> list[Key]:
     host = locator.host or store.host_of(locator.path) or ''
+    silent = SessionStore(store.config_dir)
     try:
-        return list(store.open_base(base, locator, host).items)
+        return list(silent.open_base(base, locator, host).items)
     except SessionError:
         return []
 
@@ -228,7 +229,8 @@ def _find_keys(
         of_kind = {key: item for key, item in items.items() if key[0] == kind}
         lacking = [name for name in names if not any(key[-1] == name for key in of_kind)]
         if lacking or not of_kind:
-            shown = header.rstrip(';') if kind == 'header' else lacking[0] if lacking else ''
+            # What follows an equals sign may be a secret.
+            shown = (header.rstrip(';') if kind == 'header' else ''.join(lacking[:1])).partition('=')[0]
             has = f'; it has {in_words(of_kind)}' if of_kind else ''
             missing = f'{kind} {shown!r}' if lacking else 'cookies'
             raise MissingSessionError(f'{locator.title} has no {missing}{what}{has}', **locator.identity)

@@ -101,7 +101,7 @@ class Host(str):
 
     @property
     def directory(self) -> str:
-        """The name of the directory of its sessions. HTTPie uses ``h_99`` for ``h:99``, so ``h_99`` needs another one."""
+        """The directory of its sessions. HTTPie calls that of ``h:99`` ``h_99``, so that of ``h_99`` has another name."""
         return re.sub(r'_(\d+)$', r'%5F\1', self).replace(':', '_')
 
     @property

@@ -36,14 +36,14 @@ _UNBOUND = 'is_explicit_none'
 class SessionCookieJar(RequestsCookieJar):
     """The cookies of a session.
 
-    ``home`` is the domain of the cookies that the host of the first request sets for itself, None before there is one.
+    ``home`` is the host of the first request, without its port, None before there is one.
     """
 
     def __init__(self) -> None:
         self._rules = CookiePolicy()
         super().__init__(policy=self._rules)
         self.home: str | None = None
-        self._home_url = ''
+        self._home_domain = self._home_url = ''
 
     def __iter__(self) -> Iterator[JarCookie]:  # type: ignore[override]
         # http.cookiejar's own way takes ten times as long, and a run iterates over all cookies a dozen times.
@@ -72,24 +72,29 @@ class SessionCookieJar(RequestsCookieJar):
     def set_home(self, request: PreparedRequest) -> None:
         """Make the host of this request, by its ``Host`` header if it has one, the home of the session."""
         self._home_url = clean_url(str(request.url))
-        self.home = self._domain_of(request)
+        self.home, self._home_domain = eff_request_host(MockRequest(self._bare(request)))
 
     def extract_cookies(self, response: Any, request: Any) -> None:
         """Take in what a response sets and deletes."""
-        sent = request._r
-        asked: Any = MockRequest(self._bare(sent))
-        is_home = self._domain_of(sent) == self.home
+        asked: Any = MockRequest(self._bare(request._r))
+        host, own = eff_request_host(asked)
+        is_home = host == self.home
         for cookie in self.make_cookies(_WithoutInvalidAttributes(response), asked):  # type: ignore[arg-type]
-            if self._rules.set_ok(cookie, asked) and not self._may_not_overwrite(cookie, asked, is_home=is_home):
+            is_borrowed = cookie.domain == own and not self._owns(host, own)
+            if is_borrowed or not self._rules.set_ok(cookie, asked):
+                continue
+            if not self._may_not_overwrite(cookie, asked, is_home=is_home):
                 self._take(cookie, is_home=is_home)
 
     def permitted(self, request: PreparedRequest) -> SessionCookieJar:
         """Return the cookies of which a request may get some: elsewhere than at home, those that have a domain."""
-        if self.home is None or self._domain_of(request) == self.home:
+        host, own = eff_request_host(MockRequest(self._bare(request)))
+        if self.home in (None, host):
             return self
+        withheld = {''} if self._owns(host, own) else {'', own}
         bound = SessionCookieJar()
         for cookie in self:
-            if cookie.domain:
+            if cookie.domain not in withheld:
                 bound.set_cookie(cookie)
         return bound
 
@@ -132,9 +137,15 @@ class SessionCookieJar(RequestsCookieJar):
             bare.headers.pop('Host', None)
         return bare
 
-    def _domain_of(self, request: PreparedRequest) -> str:
-        _, domain = eff_request_host(MockRequest(self._bare(request)))
-        return str(domain)
+    def _owns(self, host: str, own: str) -> bool:
+        """Return whether the cookies with the own domain of a host are its own.
+
+        ``http.cookiejar`` keeps those of ``intranet`` under ``intranet.local``: they belong to the home of these two,
+        and to ``intranet`` where it is neither.
+        """
+        if self.home is None or host == self.home:
+            return True
+        return own != self._home_domain and (host != own or host.removesuffix('.local') == host or host.count('.') > 1)
 
     def _cookie_from_cookie_tuple(self, tup: Any, request: Any) -> Any:
         # Here http.cookiejar deletes what has expired, before anybody asks whether this host may.
@@ -163,8 +174,8 @@ class SessionCookieJar(RequestsCookieJar):
             return True
         if is_home or self.home is None or not cookie.domain.startswith('.'):
             return False
-        return is_sent_to(cookie.domain, self.home) and any(
-            one.domain != cookie.domain for one in self.named(cookie.name, self.home)
+        return is_sent_to(cookie.domain, self._home_domain) and any(
+            one.domain != cookie.domain for one in self.named(cookie.name, self._home_domain)
         )
 
     def _take(self, cookie: JarCookie, *, is_home: bool) -> None:

@@ -28,20 +28,20 @@ def storable(headers: HTTPHeadersDict) -> HTTPHeadersDict:
 
 def replaced(headers: HTTPHeadersDict, new: HTTPHeadersDict) -> HTTPHeadersDict:
     """Return headers with new ones in the place of those with the same names, in the order in which they were."""
-    merged = HTTPHeadersDict()
-    for name in headers:
-        if name not in merged:
-            merged.extend((name, value) for value in (new if name in new else headers).getall(name))
-    merged.extend((name, value) for name, value in new.items() if name not in headers)
-    return merged
+    lines = {**_by_name(headers), **_by_name(new)}
+    return HTTPHeadersDict([line for found in lines.values() for line in found])
 
 
 def to_items(headers: HTTPHeadersDict) -> list[Header]:
     """Return headers as the items of a session: those with one name, in any case, are one item."""
+    return [Header(lines[0][0], tuple(value.strip() for _, value in lines)) for lines in _by_name(headers).values()]
+
+
+def _by_name(headers: HTTPHeadersDict) -> dict[str, list[tuple[str, str]]]:
     lines: dict[str, list[tuple[str, str]]] = {}
     for name, value in headers.items():
-        lines.setdefault(name.lower(), []).append((str(name), value.strip()))
-    return [Header(found[0][0], tuple(value for _, value in found)) for found in lines.values()]
+        lines.setdefault(name.lower(), []).append((str(name), value))
+    return lines
 
 
 def cookie_headers(headers: HTTPHeadersDict) -> list[tuple[str, str]]:

@@ -59,8 +59,8 @@ class CookiePolicy(HTTPieCookiePolicy):
 
     def return_ok(self, cookie: Any, request: Any) -> bool:
         """Return whether a cookie is sent with a request; one that names no domain is sent to its very host alone."""
-        _, host = eff_request_host(request)
-        is_own = not cookie.domain or cookie.domain.startswith('.') or cookie.domain == host
+        host, own = eff_request_host(request)
+        is_own = cookie.domain in ('', own) or (cookie.domain.startswith('.') and '.' in host)
         return bool(is_own and super().return_ok(cookie, request))
 
     def is_secure(self, request: Any) -> bool:
