@@ -2,6 +2,7 @@
 
 import signal
 import subprocess
+import threading
 import time
 
 import pytest
@@ -54,12 +55,15 @@ def test_ctrl_c_while_a_long_body_is_printed_keeps_what_has_arrived(server, sess
 
 
 def test_ctrl_c_while_nothing_has_arrived_saves_nothing(server, sessions):
+    has_ended = threading.Event()
+    server.on_request = lambda: has_ended.wait(30)
     process = subprocess.Popen(
-        [BIN / 'http', '-I', '--session=s', f'{server.url}/delay/9'], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [BIN / 'http', '-I', '--session=s', f'{server.url}/get'], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     wait_for(lambda: server.received)
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=30)
+    has_ended.set()
     assert process.returncode == 130
     assert sessions.names() == []
 
