@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo server test matrix lint check bench dist picture coverage help clean
+.PHONY: demo server test test-fast matrix lint check bench dist picture coverage help clean
 
 demo: $(READY)  ## run the main job for real and show what the server received
 	@$(BIN)/python examples/demo.py
@@ -11,8 +11,11 @@ demo: $(READY)  ## run the main job for real and show what the server received
 server: $(READY)  ## start a local httpbin on port 8000
 	@$(BIN)/python -W ignore -m httpbin.core --port 8000
 
-test: $(READY)  ## run the tests
+test: $(READY)  ## run all tests
 	@$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
+
+test-fast: $(READY)  ## run the tests that start no process, in less than a minute
+	@$(BIN)/python -m pytest -n auto --dist loadgroup tests/unit tests/integration $(ARGS)
 
 matrix: $(READY)  ## run the tests with every Python, every HTTPie and every way to install; what is missing is skipped
 	@$(BIN)/nox $(ARGS)
@@ -39,7 +42,7 @@ coverage: $(READY)  ## run the tests and show which lines and branches they neve
 	@$(BIN)/python -m pytest --cov $(ARGS)
 
 help:  ## show what there is to make
-	@sed -n 's/^\([a-z]*\):.*##/\1\t/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' Makefile
 
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .nox

@@ -1,6 +1,6 @@
 """The matrix: every Python, every HTTPie and every way to install that the plugin is for, each in its own environment.
 
-``nox -- tests/test_flags.py -k base`` hands what follows the two dashes to pytest, in each session.
+``nox -- tests/integration/test_flags.py -k base`` hands what follows the two dashes to pytest, in each session.
 """
 
 from __future__ import annotations
@@ -24,7 +24,17 @@ HTTPIES = {
 }
 # These look at HTTPie from the outside, so that it can be one that is installed elsewhere.
 OUTSIDE = [
-    f'tests/test_{name}.py' for name in ('check', 'flags', 'inheritance', 'reference', 'refusals', 'undisturbed')
+    'tests/integration/test_check.py',
+    'tests/integration/test_flags.py',
+    'tests/integration/test_inheritance.py',
+    'tests/integration/test_inherited_auth.py',
+    'tests/integration/test_inherited_cookies.py',
+    'tests/integration/test_refusals.py',
+    'tests/end_to_end/test_check.py',
+    'tests/end_to_end/test_flags.py',
+    'tests/end_to_end/test_reference.py',
+    'tests/end_to_end/test_refusals.py',
+    'tests/end_to_end/test_undisturbed.py',
 ]
 SWITCH_OFF_UPDATES = '{"disable_update_warnings": true}'
 
@@ -57,7 +67,7 @@ def httpie(session: nox.Session, version: str) -> None:
 def neighbours(session: nox.Session) -> None:
     """Run the tests beside other plugins, in an environment that the tests make for them."""
     install(session)
-    run_tests(session, 'tests/test_neighbours.py')
+    run_tests(session, 'tests/end_to_end/test_neighbours.py')
 
 
 @nox.session(python='3.12')

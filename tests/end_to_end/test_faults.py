@@ -1,0 +1,188 @@
+"""Each system call of a save fails, or is the last one that the process makes."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from support import BIN, with_levels
+
+OLD = {'headers': [{'name': 'X-Old', 'value': '1'}]}
+URL = 'http://localhost:1/'
+# Without memory Python itself ends; the file is not what that is about.
+MEMORY = {'brk', 'mmap', 'mprotect', 'munmap'}
+LOCK = re.compile(r'flock|OFD_SETLK')
+
+
+# By these strace stops at none but the calls that it is told to, and is faster; a signal is then not sent (strace 6.1).
+FAST = ('-f', '--seccomp-bpf')
+
+
+def can_trace(*options):
+    strace = shutil.which('strace')
+    command = [strace, *options, '-o', os.devnull, 'true']
+    return bool(strace) and subprocess.run(command, check=False, stderr=subprocess.DEVNULL).returncode == 0
+
+
+pytestmark = pytest.mark.skipif(not can_trace(), reason='strace is not there, or may not trace')
+
+
+@pytest.fixture(scope='module')
+def fast():
+    """The options by which strace is fast, where it has them."""
+    return FAST if can_trace(*FAST) else ()
+
+
+class Place:
+    """A folder with a session in it, or without one, and ``http`` runs under strace that save it."""
+
+    def __init__(self, folder, config_dir, *, exists):
+        self.folder = folder
+        self.config_dir = config_dir
+        self.path = folder / 'sub' / 's.json'
+        self.exists = exists
+
+    def run(self, *strace, header='X-New:2'):
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir()
+        if self.exists:
+            self.path.parent.mkdir(mode=0o700)
+            self.path.write_text(json.dumps(OLD))
+            self.path.chmod(0o600)
+        return self.run_again('strace', '-o', self.log, *strace, header=header)
+
+    @property
+    def log(self):
+        return self.folder.with_suffix('.log')
+
+    def run_again(self, *prefix, header='X-New:2'):
+        return subprocess.run(
+            [*prefix, BIN / 'http', '-I', '--offline', f'--session={self.path}', URL, header],
+            env={
+                'HOME': str(self.config_dir),
+                'HTTPIE_CONFIG_DIR': str(self.config_dir),
+                'PATH': os.environ['PATH'],
+                'PYTHONDONTWRITEBYTECODE': '1',
+                'PYTHONHASHSEED': '0',
+            },
+            capture_output=True,
+            check=False,
+            text=True,
+            timeout=120,
+        )
+
+    def headers(self):
+        """Return what the session holds, None if there is none; it must be whole."""
+        if not self.path.exists():
+            return None
+        assert self.path.stat().st_mode & 0o777 == 0o600
+        return {header['name']: header['value'] for header in json.loads(self.path.read_text())['headers']}
+
+    def names(self):
+        return sorted(path.name for path in self.path.parent.iterdir()) if self.path.parent.exists() else []
+
+    def calls(self):
+        """Return each system call of a save: its name, and the how manyeth of its name it is."""
+        assert self.run().returncode == 0
+        counted, save = Counter(), []
+        lines = self.log.read_text().splitlines()
+        begin = next(i for i, line in enumerate(lines) if ('mkdir' in line and 'sub' in line) or LOCK.search(line))
+        end = max(i for i, line in enumerate(lines) if 'fsync' in line) + 3
+        for number, line in enumerate(lines[:end]):
+            name = re.match(r'\w+', line).group()
+            counted[name] += 1
+            if number >= begin and name not in MEMORY:
+                save.append((name, counted[name]))
+        assert {'fsync', 'rename', 'write'} <= {name for name, _ in save}
+        return save
+
+
+def in_parallel(tmp_path, config_dir, exists, jobs, check):
+    def one(numbered):
+        number, job = numbered
+        place = Place(tmp_path / f'place {number}', config_dir, exists=exists)
+        check(place, *job)
+        shutil.rmtree(place.folder)
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(one, enumerate(jobs)))
+
+
+@pytest.mark.parametrize('exists', [True, False], ids=['existing', 'new'])
+@pytest.mark.parametrize('error', ['ENOSPC', 'EIO', 'EACCES'])
+def test_whatever_call_fails_the_file_is_the_old_or_the_new_one(tmp_path, config_dir, fast, error, exists):
+    calls = Place(tmp_path / 'first', config_dir, exists=exists).calls()
+    old, new = ({'X-Old': '1'}, {'X-Old': '1', 'X-New': '2'}) if exists else (None, {'X-New': '2'})
+
+    def check(place, name, number):
+        run = place.run(*fast, '-e', f'trace={name}', '-e', f'inject={name}:error={error}:when={number}')
+        what = (name, number, run)
+        assert '(INJECTED)' in place.log.read_text(), what
+        assert run.returncode in (0, 1), what
+        assert 'Traceback' not in run.stderr, what
+        assert place.headers() in ((new,) if run.returncode == 0 else (old, new)), what
+        if run.returncode:
+            (line,) = with_levels(run.stderr).strip().splitlines()
+            assert line.startswith('http: error: Session'), what
+            assert repr(str(place.path)) in line, what
+        assert place.names() == (['s.json'] if place.path.exists() else []), what
+        assert place.path.exists() or not place.path.parent.exists(), what
+        again = place.run_again(header='X-Again:3')
+        assert (again.returncode, again.stderr) == (0, ''), (what, again)
+        assert place.headers()['X-Again'] == '3', what
+        assert place.names() == ['s.json'], what
+
+    in_parallel(tmp_path, config_dir, exists, calls, check)
+
+
+@pytest.mark.parametrize('exists', [True, False], ids=['existing', 'new'])
+def test_wherever_it_is_killed_the_file_is_the_old_or_the_new_one(tmp_path, config_dir, exists):
+    calls = Place(tmp_path / 'first', config_dir, exists=exists).calls()
+    old, new = ({'X-Old': '1'}, {'X-Old': '1', 'X-New': '2'}) if exists else (None, {'X-New': '2'})
+    left_behind = []
+
+    def check(place, name, number):
+        run = place.run('-e', f'trace={name}', '-e', f'inject={name}:signal=KILL:when={number}')
+        assert run.returncode == -9, (name, number, run)
+        assert place.headers() in (old, new), (name, number)
+        if place.names() not in ([], ['s.json']):
+            left_behind.append((name, number))
+        again = place.run_again(header='X-Again:3')
+        assert (again.returncode, again.stderr) == (0, ''), (name, number, again)
+        assert place.headers()['X-Again'] == '3'
+        assert place.names() == ['s.json'], (name, number)
+
+    in_parallel(tmp_path, config_dir, exists, calls, check)
+    # A file without a name cannot replace another one: it gets a name of its own first. The next save clears up.
+    assert {name for name, _ in left_behind} <= {'rename'}
+
+
+@pytest.mark.parametrize('exists', [True, False], ids=['existing', 'new'])
+def test_a_file_system_that_cannot_lock_still_saves_and_says_so_once(tmp_path, config_dir, exists):
+    place = Place(tmp_path / 'place', config_dir, exists=exists)
+    name, number = next(call for call in place.calls() if call[0] in ('flock', 'fcntl'))
+    run = place.run('-e', f'inject={name}:error=ENOLCK:when={number}')
+    assert run.returncode == 0
+    (line,) = with_levels(run.stderr).strip().splitlines()
+    assert line.startswith(f'http: warning: {str(place.path)!r} cannot be locked')
+    assert place.headers()['X-New'] == '2'
+    assert place.names() == ['s.json']
+
+
+def test_a_file_system_that_knows_no_unnamed_files_saves_as_well(tmp_path, config_dir):
+    place = Place(tmp_path / 'place', config_dir, exists=True)
+    run = place.run('-e', 'inject=linkat:error=EOPNOTSUPP')
+    assert (run.returncode, run.stderr) == (0, '')
+    assert place.headers() == {'X-Old': '1', 'X-New': '2'}
+    assert place.names() == ['s.json']
+
+
+def test_a_reader_takes_no_lock(tmp_path, config_dir):
+    place = Place(tmp_path / 'place', config_dir, exists=True)
+    place.run('-e', 'trace=flock,fcntl', header='X-Old:1')
+    assert not LOCK.search(Path(place.log).read_text())

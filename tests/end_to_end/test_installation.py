@@ -1,0 +1,97 @@
+"""Installing, upgrading and uninstalling the plugin: real environments."""
+
+import shutil
+
+import pytest
+from support import BOTH
+from support.environments import make_environment
+
+from httpie_session_plus import __version__
+
+# They share one environment, and each leaves it as it was.
+in_one_worker = pytest.mark.xdist_group('bare')
+
+
+@pytest.fixture(scope='module')
+def bare(tmp_path_factory, this_httpie):
+    """The commands of an environment that has HTTPie, and nothing else."""
+    return make_environment(tmp_path_factory.mktemp('bare') / 'venv', *this_httpie)
+
+
+@pytest.fixture
+def inherits(server, sessions, command):
+    """Tell whether the ``http`` of an environment lets a session inherit; it must do one or the other cleanly."""
+
+    def run(commands):
+        sessions.write('base', {'headers': [{'name': 'X-Version', 'value': 'v2'}]})
+        done = command(commands / 'http', '-I', *BOTH, f'{server.url}/get')
+        if done.status == 0:
+            assert done.stderr == ''
+            assert server.last()['X-Version'] == 'v2'
+            sessions.path('user1').unlink()
+            return True
+        assert 'not allowed with argument --session' in done.stderr
+        return False
+
+    return run
+
+
+@in_one_worker
+def test_pip_installs_and_uninstalls_it(bare, source, command, inherits):
+    assert not inherits(bare)
+    before = command(bare / 'http', '--help').stdout
+    assert command(bare / 'python', '-m', 'pip', 'install', '--quiet', source).status == 0
+    assert 'httpie-session-plus' in command(bare / 'httpie', 'plugins', 'list').stdout
+    assert inherits(bare)
+    assert 'complete -F' in command(bare / 'httpie', 'sessions', 'completion', 'bash').stdout
+    assert command(bare / 'python', '-m', 'pip', 'uninstall', '--yes', 'httpie-session-plus').status == 0
+    assert command(bare / 'httpie', 'plugins', 'list').stdout == ''
+    assert not inherits(bare)
+    assert command(bare / 'http', '--help').stdout == before
+
+
+@in_one_worker
+def test_httpie_installs_and_uninstalls_it(bare, source, command, inherits):
+    run = command(bare / 'httpie', 'plugins', 'install', source)
+    assert run.status == 0, run
+    assert 'httpie-session-plus' in command(bare / 'httpie', 'plugins', 'list').stdout
+    assert inherits(bare)
+    assert 'compdef' in command(bare / 'httpie', 'sessions', 'completion', 'zsh').stdout
+    run = command(bare / 'httpie', 'plugins', 'uninstall', 'httpie-session-plus')
+    assert (run.status, run.stdout) == (0, 'Successfully uninstalled httpie-session-plus\n')
+    assert command(bare / 'httpie', 'plugins', 'list').stdout == ''
+    assert not inherits(bare)
+
+
+@in_one_worker
+def test_httpie_upgrades_it_in_place_also_while_a_run_uses_it(bare, source, command, server, sessions, tmp_path):
+    newer = shutil.copytree(source, tmp_path / 'newer')
+    module = newer / 'httpie_session_plus' / '__init__.py'
+    module.write_text(module.read_text().replace(f"'{__version__}'", "'99.0'"))
+    assert command(bare / 'httpie', 'plugins', 'install', source).status == 0
+    upgrades = []
+    server.on_request = lambda: upgrades.append(command(bare / 'httpie', 'plugins', 'upgrade', newer))
+    sessions.write('base', {})
+    run = command(bare / 'http', '-I', *BOTH, f'{server.url}/cookies/set/a/1', 'X-Mine:1')
+    assert (run.status, run.stderr) == (0, '')
+    assert (upgrades[0].status, upgrades[0].stderr) == (0, '')
+    assert (sessions.headers('user1'), sessions.cookies('user1')) == ([('X-Mine', '1')], {'a': '1'})
+    assert command(bare / 'httpie', 'plugins', 'list').stdout.splitlines()[0] == 'httpie-session-plus (99.0)'
+    assert command(bare / 'httpie', 'sessions', 'show', 'user1').status == 0
+    run = command(bare / 'httpie', 'plugins', 'uninstall', 'httpie-session-plus')
+    assert (run.status, run.stdout) == (0, 'Successfully uninstalled httpie-session-plus\n')
+    assert command(bare / 'httpie', 'plugins', 'list').stdout == ''
+
+
+def test_httpie_3_1_goes_on_without_it(tmp_path_factory, source, command, server, sessions):
+    old = make_environment(
+        tmp_path_factory.mktemp('old') / 'venv', 'httpie==3.1.0', 'requests<2.32', 'urllib3<2', 'setuptools<81'
+    )
+    assert command(old / 'python', '-m', 'pip', 'install', '--quiet', '--no-deps', source).status == 0
+    run = command(old / 'http', '-I', '--session=user1', f'{server.url}/get', 'X-Mine:1')
+    assert run.status == 0
+    assert run.stderr == (
+        'httpie-session-plus is switched off: HTTPie 3.1.0 has no httpie.output.ui.man_pages; '
+        'upgrade HTTPie (3.2 or later) or the plugin\n'
+    )
+    assert sessions.read('user1')['headers'] == {'X-Mine': '1'}

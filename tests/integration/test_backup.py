@@ -1,0 +1,268 @@
+"""``httpie sessions export`` and ``import``."""
+
+import json
+import os
+import time
+from http.cookiejar import MozillaCookieJar
+
+import pytest
+from support import BOTH, Sessions, cookie
+
+LATER = int(time.time()) + 86400 * 365
+
+
+@pytest.fixture
+def user1(ask, sessions):
+    ask('--session=base', 'X-Base:one', 'Accept:text/plain', 'Cookie:sid=1')
+    ask(*BOTH, 'X-Own:two', 'X-Own:three', '--auth=user1:pass', 'Cookie:mine=2')
+    return sessions
+
+
+def test_an_export_is_the_session_complete(manage, user1, server):
+    run = manage('export', 'user1', server.netloc)
+    assert run.stdout.encode() == user1.path('user1').read_bytes()
+    assert run.stderr == ''
+
+
+@pytest.mark.parametrize('how', ['stdin', 'file'])
+def test_what_was_exported_can_be_imported_and_is_the_same(manage, ask, user1, server, tmp_path, how):
+    before = user1.path('user1').read_bytes()
+    exported = manage('export', 'user1').stdout
+    manage('delete', 'user1')
+    file = tmp_path / 'backup.json'
+    file.write_text(exported)
+    if how == 'stdin':
+        manage('import', '-', 'user1', server.netloc, stdin=exported)
+    else:
+        manage('import', file, 'user1', server.netloc)
+    assert user1.path('user1').read_bytes() == before
+    assert user1.path('user1').stat().st_mode & 0o777 == 0o600
+    received = ask('--session=user1')
+    assert (received['X-Base'], received['X-Own']) == ('one', 'two,three')
+    assert received.cookies == ['mine=2', 'sid=1']
+
+
+@pytest.mark.parametrize('flag', ['--output', '-o'])
+def test_a_file_that_is_made_is_private_and_is_not_replaced_without_force(httpie, manage, user1, tmp_path, flag):
+    file = tmp_path / 'with space' / 'é.json'
+    assert 'there is no folder for it' in httpie('sessions', 'export', 'user1', flag, file).error()
+    file.parent.mkdir()
+    old = os.umask(0)
+    try:
+        manage('export', 'user1', flag, file)
+    finally:
+        os.umask(old)
+    assert file.stat().st_mode & 0o777 == 0o600
+    file.write_text('mine')
+    assert 'exists already; --force replaces it' in httpie('sessions', 'export', 'user1', flag, file).error()
+    assert file.read_text() == 'mine'
+    manage('export', 'user1', flag, file, '--force')
+    assert file.read_bytes() == user1.path('user1').read_bytes()
+
+
+def test_a_folder_gets_a_file_for_each_from_which_host_and_name_are_read_back(
+    manage, user1, other_sessions, server, other_server, tmp_path
+):
+    other_sessions.write('my_api', {'headers': [{'name': 'X-A', 'value': '1'}]})
+    folder = tmp_path / 'backup'
+    run = manage('export', '--all', '--output-dir', folder)
+    names = [f'{server.netloc}_base.json', f'{server.netloc}_user1.json', f'{other_server.netloc}_my_api.json']
+    assert sorted(os.listdir(folder)) == sorted(name.replace(':', '_') for name in names)
+    assert len(run.stdout.splitlines()) == 3
+    assert all(file.stat().st_mode & 0o777 == 0o600 for file in folder.iterdir())
+    before = user1.read('user1')
+    manage('delete', '--all', server.netloc, '--yes')
+    manage('delete', 'my_api')
+    for file in folder.iterdir():
+        manage('import', file)
+    assert user1.read('user1') == before
+    assert other_sessions.headers('my_api') == [('X-A', '1')]
+
+
+def test_several_go_into_a_folder_and_one_that_is_broken_does_not_keep_the_others_from_it(
+    httpie, user1, server, tmp_path
+):
+    user1.write('broken', '{')
+    run = httpie('sessions', 'export', 'base', 'broken', 'user1', server.netloc, '--output-dir', tmp_path / 'out')
+    assert run.status == 1
+    assert 'is broken' in run.stderr
+    assert len(os.listdir(tmp_path / 'out')) == 2
+    assert '--output-dir' in httpie('sessions', 'export', 'base', 'user1', server.netloc).error()
+    assert '--output-dir' in httpie('sessions', 'export', '--all').error()
+
+
+def test_two_sessions_that_would_be_one_file_are_refused(httpie, config_dir, tmp_path):
+    for host, name in (('a', 'b_c'), ('a_b', 'c')):
+        Sessions(config_dir / 'sessions' / host).write(name, {})
+    assert 'would both go into' in httpie('sessions', 'export', '--all', '--output-dir', tmp_path / 'out').error()
+    assert not (tmp_path / 'out').exists()
+
+
+def test_a_redacted_export_tells_no_secret_and_cannot_be_imported(httpie, manage, user1, server, tmp_path):
+    text = manage('export', 'user1', '--redact').stdout
+    data = json.loads(text)
+    assert [(one['name'], one['value']) for one in data['headers']] == [
+        ('X-Base', '********'),
+        ('Accept', 'text/plain'),
+        ('X-Own', '********'),
+        ('X-Own', '********'),
+    ]
+    assert {one['value'] for one in data['cookies']} == {'********'}
+    assert data['auth'] == {'type': 'basic', 'raw_auth': '********'}
+    marks = user1.record('user1')['headers'].values()
+    assert not any(secret in text for secret in ('user1:pass', 'two', 'three', *marks))
+    run = httpie('sessions', 'import', '-', 'x', server.netloc, stdin=text)
+    assert 'its secrets are masked' in run.error()
+    assert not user1.path('x').exists()
+
+
+@pytest.mark.parametrize(
+    ('lines', 'cookies'),
+    [
+        (['127.0.0.1\tFALSE\t/\tFALSE\t0\ta\t1'], 'a=1'),
+        (['# Netscape HTTP Cookie File', '', '127.0.0.1\tFALSE\t/\tFALSE\t0\ta\t1'], 'a=1'),
+        (['#HttpOnly_127.0.0.1\tFALSE\t/\tFALSE\t0\ta\t1', '# 127.0.0.1\tFALSE\t/\tFALSE\t0\tb\t1'], 'a=1'),
+        (['127.0.0.1\tFALSE\t/\tFALSE\t0\ta\t'], 'a='),
+        (['127.0.0.1\tFALSE\t/\tFALSE\t0\ta\t1', '127.0.0.1\tFALSE\t/\tFALSE\t0\tb'], 'a=1; b='),
+        ([f'127.0.0.1\tFALSE\t/\tFALSE\t{LATER}.5\ta\t1', '127.0.0.1\tFALSE\t/\tFALSE\t\tb\t2'], 'a=1; b=2'),
+        (['127.0.0.1\tFALSE\t/\tFALSE\t0\ta\t1', '127.0.0.1\tFALSE\t/\tFALSE\t1\tb\t2'], 'a=1'),
+        (['127.0.0.1:8000\tFALSE\t/\tFALSE\t0\ta\t1', '.example.com\tTRUE\t/\tFALSE\t0\tb\t1'], 'a=1'),
+        (['127.0.0.1\tTRUE\t/\tFALSE\t0\ta\t1', '127.0.0.1\tFALSE\t/x\tFALSE\t0\tb\t1'], 'a=1'),
+        (['127.0.0.1\tFALSE\t/\tTRUE\t0\ta\t1', '127.0.0.1\tfalse\t/\tfalse\t0\tb\t"x"'], 'b="x"'),
+    ],
+    ids=['plain', 'header', 'http-only', 'empty', 'six-fields', 'float', 'expired', 'port', 'path', 'secure'],
+)
+@pytest.mark.parametrize('end', ['\n', '\r\n', '\r'])
+def test_a_cookies_txt_is_imported_as_others_write_it(manage, ask, server, lines, cookies, end):
+    manage('import', '-', 's', server.netloc, stdin=end.join([*lines, '']))
+    assert ask('--session=s')['Cookie'] == cookies
+
+
+def test_the_cookies_of_localhost_in_a_cookies_txt_are_sent_there(manage, http, server):
+    manage('import', '-', 's', f'localhost:{server.port}', stdin='localhost\tFALSE\t/\tFALSE\t0\ta\t1\n')
+    http('--session=s', f'http://localhost:{server.port}/get')
+    assert server.last()['Cookie'] == 'a=1'
+
+
+@pytest.mark.parametrize(
+    ('content', 'says'),
+    [
+        ('{}', 'it has none of __meta__, auth, cookies, headers'),
+        ('{"name": "pkg"}', 'it has none of'),
+        ('{"cookies": {"a": "********"}}', 'its secrets are masked'),
+        ('127.0.0.1\tFALSE\t/\tFALSE\tnan\ta\t1', 'line 1 is no cookie: its field 5, when it expires, is not a time'),
+        ('\n127.0.0.1\tFALSE\t/\tFALSE\t0\ta\tü→', 'line 2: '),
+        ('', 'neither a session file nor a cookies.txt'),
+        ('hello', 'neither a session file nor a cookies.txt'),
+        ('[]', 'neither a session file nor a cookies.txt'),
+        ('{', 'line 1, column 2 is not JSON'),
+        ('{"headers": 1}', 'headers must be'),
+        ('# Netscape HTTP Cookie File\nx\n', 'line 2 is no cookie: it has 1 fields'),
+        ('127.0.0.1\tFALSE\t/\tFALSE\tnow\ta\t1', 'line 1 is no cookie: its field 5, when it expires, is not a time'),
+        ('127.0.0.1\tFALSE\t/\tFALSE\t0\t\t1', 'line 1 is no cookie: it has no name'),
+        ('\tFALSE\t/\tFALSE\t0\ta\t1', 'line 1 is no cookie: it has no domain'),
+    ],
+)
+def test_what_is_neither_is_refused_and_says_why(httpie, sessions, server, content, says):
+    assert says in httpie('sessions', 'import', '-', 's', server.netloc, stdin=content).error()
+    assert sessions.names() == []
+
+
+def test_what_is_no_text_or_no_file_is_refused(httpie, server, tmp_path):
+    (tmp_path / 'x').write_bytes(b'\xff\xfe')
+    assert 'byte 0 is not UTF-8' in httpie('sessions', 'import', tmp_path / 'x', 's', server.netloc).error()
+    assert 'cannot be read: No such file' in httpie('sessions', 'import', tmp_path / 'y', 's', server.netloc).error()
+    assert 'Is a directory' in httpie('sessions', 'import', tmp_path, 's', server.netloc).error()
+
+
+def test_a_session_that_is_there_is_replaced_with_force_alone(httpie, manage, sessions, server):
+    before = sessions.write('s', {'headers': [{'name': 'X-A', 'value': '1'}]}).read_text()
+    new = json.dumps({'headers': [{'name': 'X-B', 'value': '2'}]})
+    assert 'exists already' in httpie('sessions', 'import', '-', 's', server.netloc, stdin=new).error()
+    assert sessions.path('s').read_text() == before
+    manage('import', '-', 's', server.netloc, '--force', stdin=new)
+    assert sessions.headers('s') == [('X-B', '2')]
+    assert (
+        'choose one' in httpie('sessions', 'import', '-', 's', server.netloc, '--force', '--merge', stdin=new).error()
+    )
+
+
+def test_merge_adds_and_what_is_added_wins(manage, sessions, server):
+    sessions.write(
+        's',
+        {
+            'headers': [{'name': 'X-A', 'value': '1'}, {'name': 'X-B', 'value': '1'}],
+            'cookies': [cookie('a'), cookie('b')],
+            'auth': {'type': 'basic', 'raw_auth': 'u:p'},
+        },
+    )
+    new = {'headers': [{'name': 'x-b', 'value': '2'}, {'name': 'X-C', 'value': '2'}], 'cookies': [cookie('b', '2')]}
+    run = manage('import', '-', 's', server.netloc, '--merge', stdin=json.dumps(new))
+    assert "Added the headers 'x-b', 'X-C' and cookie 'b' from standard input" in run.stdout
+    assert sessions.headers('s') == [('X-A', '1'), ('x-b', '2'), ('X-C', '2')]
+    assert sessions.cookies('s') == {'a': '1', 'b': '2'}
+    assert sessions.read('s')['auth']['raw_auth'] == 'u:p'
+
+
+def test_merge_into_nothing_makes_the_session(manage, sessions, server):
+    manage('import', '-', 's', server.netloc, '--merge', stdin='{"headers": {"X-A": "1"}}')
+    assert sessions.names() == ['s']
+
+
+def test_a_name_that_can_be_read_in_several_ways_is_not_guessed(httpie, sessions, tmp_path):
+    (tmp_path / 'a_b_c.json').write_text('{}')
+    assert "'b_c' @ 'a' or 'c' @ 'a_b'" in httpie('sessions', 'import', tmp_path / 'a_b_c.json').error()
+    (tmp_path / 'my_backup.json').write_text('{}')
+    assert "could mean 'backup' @ 'my'" in httpie('sessions', 'import', tmp_path / 'my_backup.json').error()
+    (tmp_path / 'x.json').write_text('{}')
+    assert 'does not tell' in httpie('sessions', 'import', tmp_path / 'x.json', 'name').error()
+
+
+def test_cookies_for_other_hosts_are_counted(manage, server):
+    lines = [f'{domain}\tTRUE\t/\tFALSE\t0\ta\t1\n' for domain in ('127.0.0.1', 'example.com', 'a.org')]
+    assert (
+        'with 3 cookies, 2 of them for other hosts'
+        in manage('import', '-', 's', server.netloc, stdin=''.join(lines)).stdout
+    )
+
+
+@pytest.mark.parametrize(
+    'args', [['export', 'dang'], ['show', 'dang'], ['copy', 'dang', 'q'], ['unset', 'dang', 'X-A']]
+)
+def test_a_link_that_leads_nowhere_is_no_session(httpie, sessions, args):
+    sessions.folder.mkdir(parents=True)
+    sessions.path('dang').symlink_to('nowhere.json')
+    run = httpie('sessions', *args)
+    assert 'does not exist' in run.error()
+    assert run.stdout == ''
+
+
+def test_a_file_and_a_folder_are_not_given_at_once(httpie, user1, tmp_path):
+    args = ['-o', tmp_path / 'x', '--output-dir', tmp_path / 'y']
+    assert 'choose one' in httpie('sessions', 'export', 'user1', *args).error()
+
+
+def test_python_reads_the_cookies_that_are_exported(manage, sessions, tmp_path):
+    sessions.write('s', {'cookies': [cookie('a', expires=LATER), cookie('b', domain='.example.com')]})
+    manage('export', 's', '--format=netscape', '-o', tmp_path / 'cookies.txt')
+    jar = MozillaCookieJar()
+    jar.load(str(tmp_path / 'cookies.txt'), ignore_discard=True, ignore_expires=True)
+    assert {(one.domain, one.name, one.value) for one in jar} == {('127.0.0.1', 'a', '1'), ('.example.com', 'b', '1')}
+
+
+def test_what_a_cookies_txt_cannot_hold_is_said(httpie, manage, sessions, tmp_path):
+    data = {
+        'headers': [{'name': 'X-A', 'value': '1'}],
+        'auth': {'type': 'basic', 'raw_auth': 'u:p'},
+        'cookies': [cookie('a', 'x\ty'), cookie('b')],
+    }
+    sessions.write('s', data)
+    run = manage('export', 's', '--format=netscape')
+    assert "not the header 'X-A' and auth" in run.stderr
+    assert "do not fit into a cookies.txt: 'a'" in run.stderr
+    assert run.stdout.splitlines()[-1].split('\t')[-2:] == ['b', '1']
+    path = Sessions(tmp_path).write('s', {'cookies': [cookie('a', domain=None)]})
+    assert (
+        "belong to no host: name the HOST that they are for: 'a'" in manage('export', path, '--format=netscape').stderr
+    )
+    assert '--redact goes with' in httpie('sessions', 'export', 's', '--format=netscape', '--redact').error()

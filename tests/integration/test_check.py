@@ -1,0 +1,151 @@
+"""``httpie sessions check``."""
+
+import os
+import shutil
+import time
+
+import pytest
+from support.files import leave_litter
+
+from httpie_session_plus import _check
+
+GONE = {'name': 'a', 'value': '1', 'domain': '127.0.0.1', 'path': '/', 'expires': 5, 'secure': False}
+
+
+@pytest.fixture
+def store(sessions):
+    """A sessions directory with one session in which nothing is wrong."""
+    sessions.write('fine', {'headers': [{'name': 'X-A', 'value': '1'}], 'cookies': []}).chmod(0o600)
+    for folder in (sessions.folder, sessions.folder.parent):
+        folder.chmod(0o755)
+    return sessions
+
+
+def make_loose(store):
+    store.write('s', {}).chmod(0o644)
+
+
+def make_folder_loose(store):
+    store.folder.chmod(0o777)
+
+
+def make_broken(store):
+    store.write('s', '{').chmod(0o600)
+
+
+def make_expired(store):
+    store.write(
+        's', {'headers': [{'name': 'X-A', 'value': '1'}], 'cookies': [GONE, {**GONE, 'name': 'b', 'expires': None}]}
+    )
+    store.path('s').chmod(0o600)
+
+
+def make_old(store):
+    store.write('s', {'headers': {'X-A': '1'}, 'cookies': {'a': {'value': '1', 'domain': '127.0.0.1'}}}).chmod(0o600)
+
+
+def make_old_and_unbound(store):
+    store.write('s', {'headers': {'X-A': '1'}, 'cookies': {'a': {'value': '1'}}}).chmod(0o600)
+
+
+def make_unknown_auth(store):
+    store.write('s', {'auth': {'type': 'nosuch', 'raw_auth': 'x'}}).chmod(0o600)
+
+
+def make_dangling(store):
+    store.path('s').symlink_to('/no/such.json')
+
+
+def make_stray(store):
+    (store.folder.parent / 'api.example.com_myapi.json').write_text('{}')
+
+
+def make_backup_of_an_editor(store):
+    (store.folder / 'fine.json~').write_text('{}')
+
+
+def make_odd_name(store):
+    (store.folder / 'a b.json').write_text('{}')
+
+
+def make_litter(store):
+    os.utime(leave_litter(store.folder), (time.time() - 3600,) * 2)
+
+
+def make_empty_folder(store):
+    (store.folder.parent / 'example.com').mkdir()
+
+
+@pytest.mark.parametrize(
+    ('make', 'kind', 'says', 'can_be_fixed'),
+    [
+        (make_loose, 'loose-mode', 'its mode is 0644', True),
+        (make_folder_loose, 'loose-mode', 'the mode of this folder is 0777', True),
+        (make_broken, 'broken', 'is not JSON', False),
+        (make_expired, 'expired-cookies', '1 of its 2 cookies have run out of time', True),
+        (make_old, 'old-layout', 'it has a layout of HTTPie before 3.2', True),
+        (make_old_and_unbound, 'old-layout', 'httpie sessions upgrade --bind-cookies', False),
+        (make_unknown_auth, 'broken', "auth.type 'nosuch' is of no auth plugin", False),
+        (make_dangling, 'broken', "it is a link to '/no/such.json', which does not exist; make that file", False),
+        (make_stray, 'stray-file', 'httpie sessions import', False),
+        (make_backup_of_an_editor, 'stray-file', 'no session is called so', False),
+        (make_odd_name, 'stray-file', 'no session is called so', False),
+        (make_litter, 'litter', 'a run that was killed while it saved left this behind', True),
+        (make_empty_folder, 'litter', "'example.com' has no sessions", True),
+    ],
+)
+def test_each_thing_that_is_wrong_is_a_line_and_is_mended_where_nothing_is_lost(
+    httpie, manage, store, make, kind, says, can_be_fixed
+):
+    assert 'nothing is wrong' in manage('check').stdout
+    make(store)
+    run = httpie('sessions', 'check')
+    assert (run.status, run.stderr) == (1, '')
+    line, total = run.stdout.splitlines()
+    assert says in line
+    assert ('--fix mends that' in line) == can_be_fixed
+    assert total.endswith(f'1 thing is wrong, {"--fix mends 1" if can_be_fixed else "0 mended"}.')
+    assert [one['kind'] for one in httpie('sessions', 'check', '--json').json if one['name'] != 'a b'] in ([kind], [])
+    fixed = httpie('sessions', 'check', '--fix')
+    assert fixed.status == (0 if can_be_fixed else 1)
+    assert fixed.stdout.splitlines()[-1].endswith(f'1 thing is wrong, {int(can_be_fixed)} mended.')
+    assert httpie('sessions', 'check').status == (0 if can_be_fixed else 1)
+
+
+def test_what_is_mended_loses_nothing(manage, httpie, ask, store):
+    for make in (make_expired, make_old):
+        make(store)
+        store.path('s').chmod(0o644)
+        manage('check', '--fix')
+        assert store.headers('s') == [('X-A', '1')]
+        assert list(store.cookies('s')) == (['b'] if make is make_expired else ['a'])
+        assert store.path('s').stat().st_mode & 0o777 == 0o600
+
+
+def test_a_save_that_is_going_on_is_no_litter(manage, store):
+    leave_litter(store.folder)
+    manage('check', '--fix')
+    assert len(os.listdir(store.folder)) == 2
+
+
+def test_a_cookie_that_expired_in_1970_is_gone_after_the_fix(manage, sessions, httpie):
+    sessions.write('s', {'cookies': [{'name': 'a', 'value': '1', 'domain': '', 'path': '/', 'expires': 0}]})
+    assert 'they are gone now' in httpie('sessions', 'check', '--fix').stdout
+    assert sessions.cookies('s') == {}
+    assert 'nothing is wrong' in manage('check').stdout
+
+
+def test_a_host_that_is_removed_meanwhile_has_no_problems(manage, store, monkeypatch):
+    def list_strays(_):
+        shutil.rmtree(store.folder)
+        return []
+
+    monkeypatch.setattr(_check, 'list_strays', list_strays)
+    assert 'nothing is wrong' in manage('check').stdout
+
+
+def test_what_is_no_file_at_all_is_not_to_be_made_readable(httpie, store):
+    store.path('s').mkdir()
+    out = httpie('sessions', 'check').stdout
+    assert 'it is not a regular file; move it away, or delete it' in out
+    assert 'see to it that you may read it' not in out

@@ -1,0 +1,229 @@
+"""``httpie sessions copy``, ``rename`` and ``delete``."""
+
+import os
+
+import pytest
+from support import BOTH, Sessions
+
+SECRETS = ('X-Api-Key:key', 'Accept:text/plain', 'Cookie:sid=1', '--auth=u:p')
+
+
+def test_a_copy_is_the_same_session_by_another_name(ask, manage, sessions, server):
+    ask('--session=base', 'X-Base:1')
+    ask(*BOTH, *SECRETS)
+    run = manage('copy', 'user1', 'user2', server.netloc)
+    assert run.stdout == f"Copied 'user1' @ '{server.netloc}' to 'user2' @ '{server.netloc}'\n"
+    assert sessions.read('user2') == sessions.read('user1')
+    assert sessions.path('user2').stat().st_mode & 0o777 == 0o600
+    assert ask('--session=user2')['X-Api-Key'] == 'key'
+
+
+def test_a_copy_to_another_host_leaves_secrets_behind_and_says_so(ask, manage, sessions, other_sessions, other_server):
+    ask('--session=s', *SECRETS)
+    run = manage('copy', 's', 's', '--to-host', other_server.netloc)
+    assert other_sessions.headers('s') == [('Accept', 'text/plain')]
+    assert other_sessions.cookies('s') == {}
+    assert other_sessions.read('s')['auth']['type'] is None
+    assert "The header 'X-Api-Key', cookie 'sid' and auth did not go to" in run.stderr
+    assert '--with-secrets' in run.stderr
+
+
+def test_a_copy_to_another_host_takes_secrets_if_it_is_told_to(ask, http, manage, other_server):
+    ask('--session=s', *SECRETS)
+    assert manage('copy', 's', 's', f'--to-host={other_server.netloc}', '--with-secrets').stderr == ''
+    http('--session=s', f'{other_server.url}/get')
+    received = other_server.last()
+    assert (received['X-Api-Key'], received['Cookie'], received['Authorization']) == ('key', 'sid=1', 'Basic dTpw')
+
+
+def test_the_cookies_of_the_old_host_become_those_of_the_new_one(manage, http, sessions, server):
+    sessions.write('s', {'cookies': [{'name': 'a', 'value': '1', 'domain': '127.0.0.1', 'path': '/'}]})
+    manage('copy', 's', 's', server.netloc, '--with-secrets', f'--to-host=localhost:{server.port}')
+    http('--session=s', f'http://localhost:{server.port}/get')
+    assert server.last()['Cookie'] == 'a=1'
+
+
+def test_a_copy_of_a_path_to_another_host_leaves_secrets_behind_as_well(
+    ask, manage, other_sessions, other_server, tmp_path
+):
+    ask('--session=s', *SECRETS)
+    manage('copy', 's', tmp_path / 's.json')
+    assert 'did not go to' in manage('copy', tmp_path / 's.json', 's', '--to-host', other_server.netloc).stderr
+    assert other_sessions.headers('s') == [('Accept', 'text/plain')]
+
+
+def test_a_session_never_becomes_its_own_base(ask, manage, sessions):
+    ask('--session=base', 'X-Base:1')
+    ask(*BOTH)
+    manage('rename', 'user1', 'base', '--force')
+    assert manage('show', 'base', '--json').json['base'] is None
+
+
+def test_the_folder_of_a_host_whose_last_session_was_renamed_away_goes(manage, sessions, tmp_path):
+    sessions.write('a', {})
+    manage('rename', 'a', tmp_path / 'a.json')
+    assert not sessions.folder.exists()
+
+
+def test_a_link_that_leads_to_itself_hides_nothing_and_can_be_deleted(manage, sessions, config_dir):
+    sessions.write('a', {})
+    sessions.path('l').symlink_to(sessions.path('l').name)
+    (config_dir / 'sessions' / 'l').symlink_to('l')
+    assert [one['name'] for one in manage('list', '--json').json] == ['a', 'l']
+    manage('delete', 'l')
+    assert sessions.names() == ['a']
+
+
+def test_nothing_of_a_base_goes_to_another_host_with_a_copy(ask, manage, other_sessions, other_server):
+    ask('--session=base', 'Accept:text/plain')
+    ask(*BOTH)
+    manage('copy', 'user1', 'user1', '--to-host', other_server.netloc)
+    assert 'session_plus' not in other_sessions.read('user1')['__meta__']
+
+
+@pytest.mark.parametrize('command', ['copy', 'rename'])
+def test_a_session_that_is_there_is_replaced_only_with_force(httpie, manage, sessions, command):
+    sessions.write('a', {'headers': [{'name': 'X-A', 'value': '1'}]})
+    before = sessions.write('b', {}).read_text()
+    assert 'exists already; --force replaces it' in httpie('sessions', command, 'a', 'b').error()
+    assert sessions.path('b').read_text() == before
+    manage(command, 'a', 'b', '--force')
+    assert sessions.headers('b') == [('X-A', '1')]
+    assert sessions.names() == (['a', 'b'] if command == 'copy' else ['b'])
+
+
+@pytest.mark.parametrize('command', ['copy', 'rename'])
+def test_a_session_is_not_its_own_copy(httpie, sessions, command):
+    path = sessions.write('a', {})
+    assert 'is the session itself' in httpie('sessions', command, 'a', 'a', '--force').error()
+    assert path.exists()
+
+
+@pytest.mark.parametrize('command', ['copy', 'rename'])
+@pytest.mark.parametrize('new', ['a b', '', 'a\n'])
+def test_the_new_name_has_to_be_one(httpie, sessions, command, new):
+    sessions.write('a', {})
+    assert 'cannot be the name of a session' in httpie('sessions', command, 'a', new).error()
+
+
+def test_a_renamed_session_is_the_very_same(ask, manage, sessions, server):
+    ask('--session=a', *SECRETS)
+    before = sessions.path('a').read_bytes()
+    run = manage('rename', 'a', 'b')
+    assert run.stdout == f"Renamed 'a' @ '{server.netloc}' to 'b' @ '{server.netloc}'\n"
+    assert sessions.names() == ['b']
+    assert sessions.path('b').read_bytes() == before
+    assert sessions.path('b').stat().st_mode & 0o777 == 0o600
+
+
+def test_a_broken_session_can_be_renamed_and_deleted_but_not_copied(httpie, manage, sessions):
+    sessions.write('a', '{')
+    manage('rename', 'a', 'b')
+    assert sessions.path('b').read_text() == '{'
+    assert 'is broken' in httpie('sessions', 'copy', 'b', 'c').error()
+    manage('delete', 'b')
+    assert sessions.names() == []
+
+
+def test_a_link_that_is_renamed_stays_a_link(manage, sessions, tmp_path):
+    target = Sessions(tmp_path).write('real', {})
+    sessions.write('x', {})
+    sessions.path('a').symlink_to(target)
+    manage('rename', 'a', 'b')
+    assert os.readlink(sessions.path('b')) == str(target)
+    assert target.exists()
+
+
+def test_a_link_is_renamed_whatever_it_leads_to_and_wherever_it_goes(manage, sessions, tmp_path):
+    sessions.folder.mkdir(parents=True)
+    sessions.path('link').symlink_to(tmp_path / 'nowhere' / 's.json')
+    manage('rename', 'link', 'moved')
+    assert os.readlink(sessions.path('moved')) == str(tmp_path / 'nowhere' / 's.json')
+    sessions.write('there', {})
+    manage('rename', 'moved', 'there', '--force')
+    assert sessions.path('there').is_symlink()
+    new = tmp_path / 'new' / 's.json'
+    manage('rename', 'there', new)
+    assert new.is_symlink()
+    assert not sessions.path('there').is_symlink()
+
+
+def test_sessions_move_between_names_and_paths(manage, sessions, tmp_path, server):
+    sessions.write('a', {'headers': [{'name': 'X-A', 'value': '1'}]})
+    path = tmp_path / 'out' / 'a.json'
+    manage('copy', 'a', path)
+    assert Sessions(path.parent).headers('a') == [('X-A', '1')]
+    manage('rename', path, 'c', server.netloc)
+    assert not path.exists()
+    assert sessions.headers('c') == [('X-A', '1')]
+
+
+def test_one_session_is_deleted_at_once(manage, sessions, config_dir, server):
+    sessions.write('a', {})
+    sessions.write('b', {})
+    assert manage('delete', 'a', server.netloc).stdout == f"Deleted 'a' @ '{server.netloc}'\n"
+    assert sessions.names() == ['b']
+    manage('delete', 'b')
+    assert not sessions.folder.exists()
+    assert (config_dir / 'sessions').is_dir()
+
+
+@pytest.mark.parametrize('answer', ['y\n', 'yes\n', 'Y\n'])
+def test_several_are_deleted_when_the_answer_is_yes(httpie, config_dir, sessions, server, answer, monkeypatch):
+    for name in 'abc':
+        sessions.write(name, {})
+    run = httpie('sessions', 'delete', 'a', 'b', server.netloc, typed=answer)
+    assert run.status == 0
+    assert f"Delete 2 sessions, 'a' @ '{server.netloc}', 'b' @ '{server.netloc}'? [y/N]" in run.stderr
+    assert sessions.names() == ['c']
+
+
+@pytest.mark.parametrize('answer', ['n\n', '\n', '', 'yep\n'])
+def test_nothing_is_deleted_when_the_answer_is_not_yes(httpie, sessions, server, answer):
+    for name in 'abc':
+        sessions.write(name, {})
+    assert 'nothing was deleted' in httpie('sessions', 'delete', '--all', server.netloc, typed=answer).stderr
+    assert sessions.names() == ['a', 'b', 'c']
+
+
+def test_if_one_of_several_is_missing_nothing_is_deleted(httpie, sessions, server):
+    sessions.write('a', {})
+    assert "has 'a'" in httpie('sessions', 'delete', 'a', 'b', server.netloc, '--yes').error()
+    assert sessions.names() == ['a']
+
+
+def test_all_needs_a_host(httpie, sessions):
+    sessions.write('a', {})
+    assert 'name the host' in httpie('sessions', 'delete', '--all', '--yes').error()
+    assert 'name a session' in httpie('sessions', 'delete').error()
+    assert sessions.names() == ['a']
+
+
+def test_a_session_given_by_its_path_is_deleted_and_its_folder_stays(manage, tmp_path):
+    path = Sessions(tmp_path / 'mine').write('a', {})
+    other = Sessions(tmp_path / 'mine').write('b', {})
+    manage('delete', path)
+    assert not path.exists()
+    manage('delete', other, '--yes')
+    assert other.parent.is_dir()
+
+
+def test_of_a_link_the_link_is_deleted_and_it_is_said_so(manage, sessions, tmp_path):
+    target = Sessions(tmp_path).write('real', {})
+    sessions.folder.mkdir(parents=True)
+    sessions.path('a').symlink_to(target)
+    run = manage('delete', 'a')
+    assert not sessions.path('a').is_symlink()
+    assert f'still there: {str(target)!r}' in run.stderr
+    sessions.folder.mkdir(parents=True)
+    sessions.path('a').symlink_to('nowhere')
+    assert manage('delete', 'a').stderr == ''
+
+
+def test_what_a_killed_run_left_behind_goes_with_the_session(manage, sessions):
+    from httpie_session_plus import _file
+
+    path = sessions.write('a', {})
+    (sessions.folder / os.path.basename(_file._temporary_path(str(path)))).write_text('{}')
+    manage('delete', 'a')
+    assert not sessions.folder.exists()

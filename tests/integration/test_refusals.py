@@ -1,0 +1,187 @@
+"""What is refused, before any request and with nothing created or changed."""
+
+import json
+import os
+
+import pytest
+from support import BOTH, Sessions
+
+
+def tree(folder):
+    return {
+        path: (path.lstat().st_mode, path.lstat().st_mtime_ns, path.read_bytes() if path.is_file() else None)
+        for path in sorted(folder.rglob('*'))
+    }
+
+
+@pytest.fixture
+def refuse(http, server, tmp_path):
+    """Run ``http`` with the flags, make sure that it does nothing at all, and return its one line on stderr."""
+
+    def run(*flags):
+        before = tree(tmp_path)
+        done = http(*flags, f'{server.url}/get', 'X-Mine:1')
+        assert done.stdout == ''
+        assert server.received == []
+        after = tree(tmp_path)
+        assert after == before
+        return done.error()
+
+    return run
+
+
+@pytest.fixture(autouse=True)
+def _started(http, server):
+    http('--offline', server.url)
+
+
+def test_a_missing_base_is_named_with_its_path_and_what_the_host_has(refuse, server, sessions):
+    sessions.write('basic', {})
+    sessions.write('user0', {})
+    line = refuse(*BOTH)
+    assert line == (
+        f"http: error: MissingSessionError: base session 'base' @ '{server.netloc}' ({str(sessions.path('base'))!r}) "
+        f"does not exist; '{server.netloc}' has 'basic', 'user0': name one of these, or make it with --session=base"
+    )
+
+
+def test_a_missing_base_of_a_host_without_sessions_says_so(refuse, server):
+    assert f"; '{server.netloc}' has no sessions: make it with --session=base" in refuse(*BOTH)
+
+
+def test_a_missing_base_of_a_host_with_many_sessions_names_ten_of_them(refuse, sessions):
+    for number in range(25):
+        sessions.write(f's{number:02}', {})
+    line = refuse(*BOTH)
+    assert "'s09' and 15 more: name one" in line
+    assert 's10' not in line
+
+
+def test_a_missing_base_given_by_path_is_named_by_it(refuse, tmp_path):
+    line = refuse('--session=user1', '--session-read-only=./no such.json')
+    assert line == (
+        f'http: error: MissingSessionError: base session {str(tmp_path / "home" / "no such.json")!r} '
+        f"does not exist; make it with --session='./no such.json'"
+    )
+
+
+def test_a_base_that_exists_on_another_host_only_is_missing(refuse, other_sessions):
+    other_sessions.write('base', {})
+    assert 'MissingSessionError' in refuse(*BOTH)
+
+
+@pytest.mark.parametrize(
+    ('content', 'what'),
+    [
+        ('', 'line 1, column 1 is not JSON (Expecting value)'),
+        ('{"headers": [', 'line 1, column 14 is not JSON (Expecting value)'),
+        ('\x00\x01', 'line 1, column 1 is not JSON'),
+        ('[]', 'the file must be an object, not a list'),
+        ('null', 'the file must be an object, not null'),
+        ('{"cookies": {"sid": 5}}', "cookies['sid'] must be an object, not a number"),
+        ('{"cookies": [{"value": "1"}]}', 'cookies[0] has no name'),
+        ('{"headers": [{"name": "X"}]}', 'headers[0] has no value'),
+        ('{"headers": [{"name": "X", "value": 5}]}', 'headers[0].value must be a string, not a number'),
+        ('{"headers": [{"name": "X", "value": "a\\r\\nY: b"}]}', 'headers[0].value holds a character that no header'),
+        ('{"auth": "u:p"}', 'auth must be an object, not a string'),
+        ('{"auth": {"type": "basic"}}', 'auth has neither raw_auth nor username'),
+        ('{"__meta__": {"session_plus": []}}', '__meta__.session_plus must be an object, not a list'),
+        ('{"__meta__": {"session_plus": {}}}', '__meta__.session_plus.base must be a string, not null'),
+    ],
+)
+def test_a_broken_base_is_named_with_what_is_wrong_and_where(refuse, server, sessions, content, what):
+    path = sessions.write('base', content)
+    line = refuse(*BOTH)
+    title = f"base session 'base' @ '{server.netloc}' ({str(path)!r})"
+    assert line.startswith(f'http: error: BrokenSessionError: {title} is broken: {what}')
+    assert line.endswith('; mend the file by hand, or delete it')
+
+
+def test_a_broken_session_is_refused_like_a_broken_base(refuse, server, sessions):
+    sessions.write('base', {})
+    path = sessions.write('user1', '{')
+    for flags in (BOTH, ('--session=user1',), ('--session-read-only=user1',)):
+        assert f" session 'user1' @ '{server.netloc}' ({str(path)!r}) is broken: line 1" in refuse(*flags)
+
+
+def test_a_base_of_bytes_that_are_no_text_is_broken(refuse, sessions):
+    sessions.write('base', {}).write_bytes(b'{"headers": "\xff"}')
+    assert 'is broken: byte 13 is not UTF-8; mend the file' in refuse(*BOTH)
+
+
+def test_a_folder_in_place_of_the_base_is_refused(refuse, server, sessions):
+    sessions.path('base').mkdir(parents=True)
+    line = refuse(*BOTH)
+    assert line == (
+        f"http: error: SessionError: base session 'base' @ '{server.netloc}' ({str(sessions.path('base'))!r}) "
+        f'cannot be read: it is not a regular file'
+    )
+
+
+def test_a_pipe_in_place_of_the_base_is_refused_at_once(refuse, sessions):
+    sessions.write('other', {})
+    os.mkfifo(sessions.path('base'))
+    assert 'it is not a regular file' in refuse(*BOTH)
+
+
+@pytest.mark.parametrize(
+    ('session', 'base', 'exists'),
+    [
+        ('user1', 'user1', True),
+        ('user1', 'user1', False),
+        ('./s.json', './s.json', True),
+        ('./s.json', './s.json', False),
+        ('./s.json', '~/s.json', True),
+        ('./s.json', '../home/s.json', False),
+        ('./s.json', './symbolic.json', True),
+        ('./s.json', './symbolic.json', False),
+        ('./symbolic.json', './s.json', True),
+        ('./s.json', './hard.json', True),
+    ],
+)
+def test_a_base_that_is_the_session_is_refused(refuse, tmp_path, sessions, session, base, exists):
+    home = tmp_path / 'home'
+    (home / 'symbolic.json').symlink_to('s.json')
+    if exists:
+        (home / 's.json').write_text('{}')
+        sessions.write('user1', {})
+        os.link(home / 's.json', home / 'hard.json')
+    line = refuse(f'--session={session}', f'--session-read-only={base}')
+    assert line.startswith('http: error: SameSessionError: base session ')
+    assert line.endswith(' is the session itself; name another base, or go without one (--no-session-read-only)')
+
+
+def test_a_named_session_and_its_own_path_are_the_same(refuse, sessions):
+    path = sessions.write('user1', {})
+    assert 'SameSessionError' in refuse('--session=user1', f'--session-read-only={path}')
+    assert 'SameSessionError' in refuse(f'--session={path}', '--session-read-only=user1')
+
+
+def test_a_refused_connection_creates_nothing(http, sessions, closed_port, config_dir):
+    folder = config_dir / 'sessions' / f'127.0.0.1_{closed_port}'
+    base = Sessions(folder)
+    base.write('base', {})
+    run = http(*BOTH, f'http://127.0.0.1:{closed_port}/get')
+    assert run.status == 1
+    assert base.names() == ['base']
+
+
+def test_a_timeout_creates_nothing(http, server, sessions):
+    sessions.write('base', {})
+    run = http('--timeout=0.2', *BOTH, f'{server.url}/delay/1')
+    assert run.status == 2
+    assert sessions.names() == ['base']
+
+
+def test_a_usage_error_creates_nothing(http, server, sessions):
+    sessions.write('base', {})
+    assert http(*BOTH, '--no-such-flag', f'{server.url}/get').status == 1
+    assert http('--session=user 1', '--session-read-only=base', f'{server.url}/get').status == 1
+    assert sessions.names() == ['base']
+
+
+def test_no_secret_is_in_a_refusal(refuse, sessions):
+    sessions.write('base', json.dumps({'auth': {'type': 'basic', 'raw_auth': ['s3cret']}}))
+    assert 's3cret' not in refuse(*BOTH)
+    sessions.write('base', '{"auth": {"type": "basic", "raw_auth": "s3cret"')
+    assert 's3cret' not in refuse(*BOTH)

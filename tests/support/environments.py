@@ -1,0 +1,48 @@
+"""Environments for real processes: what is installed in them, and what they may do."""
+
+import os
+import shutil
+import subprocess
+import sys
+from importlib import metadata
+
+import pytest
+
+from support.files import ROOT
+
+
+def make_environment(directory, *packages):
+    """Make a virtual environment with these packages, and return its directory of commands."""
+    subprocess.run([sys.executable, '-m', 'venv', directory], check=True)
+    commands = directory / ('Scripts' if os.name == 'nt' else 'bin')
+    pip = [commands / 'python', '-m', 'pip', '--disable-pip-version-check', 'install', '--quiet']
+    done = subprocess.run([*pip, *packages], check=False, capture_output=True, text=True)
+    if done.returncode:
+        if os.environ.get('CI'):
+            pytest.fail(done.stderr)
+        pytest.skip(f'the package index cannot be reached: {done.stderr[-200:]}')
+    return commands
+
+
+def requirements_of_this_httpie():
+    """Return what to install to get HTTPie as it is here; not every one works with every requests and urllib3."""
+    return [f'{name}=={metadata.version(name)}' for name in ('httpie', 'requests', 'urllib3')]
+
+
+def copy_source(directory):
+    """Copy what is needed to install this project into a new directory, and return that."""
+    directory.mkdir()
+    for name in ('setup.cfg', 'pyproject.toml', 'README.md', 'LICENSE'):
+        shutil.copy(ROOT / name, directory)
+    shutil.copytree(ROOT / 'httpie_session_plus', directory / 'httpie_session_plus')
+    return directory
+
+
+def prefix_without_root_powers():
+    """Return a command's prefix that makes the permissions of files hold for root as well."""
+    if os.geteuid() != 0:
+        return ()
+    prefix = ('setpriv', '--bounding-set', '-dac_override,-dac_read_search,-fowner')
+    if shutil.which('setpriv') is None or subprocess.run([*prefix, 'true'], check=False).returncode:
+        pytest.skip('root may read everything here, and setpriv cannot take that away')
+    return prefix

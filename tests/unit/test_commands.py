@@ -1,0 +1,29 @@
+"""The commands of ``httpie sessions``: what there is, and what the README says of it."""
+
+import re
+
+from support import ROOT
+from support.commands import COMMANDS, NAMES
+
+
+def test_the_commands_are_these():
+    assert NAMES == [
+        'list', 'show', 'path', 'delete', 'export', 'import', 'copy', 'rename', 'set', 'unset', 'reset', 'check',
+        'upgrade', 'upgrade-all', 'completion',
+    ]  # fmt: skip
+
+
+def test_the_readme_has_every_command():
+    readme = (ROOT / 'README.md').read_text()
+    assert [name for name in NAMES if f'httpie sessions {name}' not in readme] == []
+    known = {flag for command in COMMANDS for argument in command.arguments for flag in argument.flags}
+    used = set(re.findall(r'(?<=httpie sessions )([a-z-]+)', readme))
+    assert used <= set(NAMES)
+    lines = re.findall(r'^(?:\$ | {4})(?:.* \| )?httpie (?:cli )?sessions (.*)$', readme, re.MULTILINE)
+    flags = {
+        word.partition('=')[0]
+        for line in lines
+        for word in line.split(' #')[0].split(' > ')[0].split()
+        if word[:2] == '--'
+    }
+    assert flags <= known | {'--help'}
