@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from copy import copy
 from dataclasses import dataclass
@@ -24,7 +25,6 @@ from .web.policy import install_policy
 from .web.scope import Scope
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterable, Iterator
     from http.cookiejar import Cookie
 
@@ -209,7 +209,7 @@ class RunSession:
 
     def _keep(self) -> None:
         """Save what has arrived for a run that HTTPie gives up, if it would have been saved; errors go to stderr."""
-        if self._was_saved or (self.run.is_read_only and self._session.path.exists()):
+        if self._was_saved or (self.run.is_read_only and os.path.exists(self._session.path)):
             return
         try:
             self.save()

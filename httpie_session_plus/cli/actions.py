@@ -38,7 +38,7 @@ def list_(host: str | None = None, *, env: Environment, track: Track) -> listing
 def show(name: str, host: str | None = None, *, env: Environment, show_secrets: bool = False) -> details.SessionDetails:
     """Show a session."""
     store = SessionStore.of(env)
-    return details.describe(store, store.resolve(name, host), show_secrets=show_secrets)
+    return details.describe(store.open(store.resolve(name, host)), show_secrets=show_secrets)
 
 
 def path(name: str, host: str | None = None, *, env: Environment) -> str:

@@ -12,8 +12,7 @@ from ..model.inheritance import OVERRIDDEN, is_expired
 from ..model.items import Auth, Cookie, Header, Item, Key
 
 if TYPE_CHECKING:
-    from ..model.locator import Locator
-    from ..storage.store import SessionStore
+    from ..storage.document import Document
 
 OWN, INHERITED, REMOVED = 'own', 'inherited', 'removed'
 
@@ -53,10 +52,9 @@ class SessionDetails:
     items: list[ItemDetails]
 
 
-def describe(store: SessionStore, locator: Locator, *, show_secrets: bool = False) -> SessionDetails:
+def describe(document: Document, *, show_secrets: bool = False) -> SessionDetails:
     """Return what is in a session; secrets are hidden unless ``show_secrets``."""
-    document = store.open(locator)
-    record, now, status = document.record, time.time(), document.status
+    locator, record, now, status = document.locator, document.record, time.time(), document.status
     items: list[ItemDetails] = []
     for key, item in document.items.items():
         origin = OWN if record.marks.get(key, OVERRIDDEN) == OVERRIDDEN else INHERITED

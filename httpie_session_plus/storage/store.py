@@ -67,7 +67,7 @@ class SessionStore:
         """
         is_file_name = text not in ('', '.', '..') and os.path.basename(text) == text
         host = Host(text)
-        return host if is_file_name and self.directory_of(host).is_dir() else Host.parse(text)
+        return host if is_file_name and os.path.isdir(self.directory_of(host)) else Host.parse(text)
 
     def locate(self, name: str | os.PathLike[str], host: str | None = None) -> Locator:
         """Return where a session is or would be; ``name`` is a name, which requires a host, or a path.

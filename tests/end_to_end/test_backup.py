@@ -95,4 +95,4 @@ def test_a_folder_that_cannot_be_written_is_an_error(command, user1, tmp_path, w
     folder = tmp_path / 'closed'
     folder.mkdir(mode=0o500)
     run = command('httpie', 'sessions', 'export', 'user1', '-o', folder / 'x.json', prefix=without_root_powers)
-    assert 'was not written: the folder' in run.error()
+    assert 'was not written: the directory' in run.error()

@@ -6,7 +6,7 @@ from pathlib import Path
 import httpie
 import pytest
 
-from httpie_session_plus import _httpie
+from httpie_session_plus import compat
 
 
 def test_the_class_is_the_one_that_httpie_uses(command):
@@ -49,9 +49,8 @@ def test_a_python_whose_cookies_are_made_in_another_way_uses_no_session(command,
 @pytest.mark.parametrize(
     ('old', 'new', 'missing'),
     [
-        ('_add_cookies', '_add_cookie_list', 'httpie.sessions.Session._add_cookies'),
-        ('warn_legacy_usage', 'warn_of_legacy', 'httpie.sessions.Session.warn_legacy_usage'),
-        ('= Session(', '= globals()["Session"](', "'Session' in httpie.sessions.get_httpie_session"),
+        ('helpurl', 'help_url', 'httpie.sessions.Session.helpurl'),
+        ('def get_httpie_session', 'get_httpie_session = 1\n\ndef get_session', 'httpie.client.get_httpie_session'),
         ('ConfigFileError', 'ConfigError', 'httpie.config.ConfigFileError'),
         ('url_as_host', 'url_to_host', 'httpie.utils.url_as_host'),
         (
@@ -77,7 +76,9 @@ def test_an_httpie_that_lacks_one_thing_goes_on_without_it(command, server, sess
 
 
 @pytest.mark.parametrize(
-    'name', [f'{module.__name__}:{path}' for module, path in _httpie._ATTRIBUTES], ids=lambda name: name
+    'name',
+    [f'{module.__name__}:{path}' for module, paths in compat._ATTRIBUTES for path in paths.split()],
+    ids=lambda name: name,
 )
 def test_without_any_one_of_the_touch_points_nothing_is_changed(command, name):
     code = f"""

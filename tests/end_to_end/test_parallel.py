@@ -115,7 +115,7 @@ for thread in threads: thread.join()
 
 HOLD = """
 import sys, time
-from httpie_session_plus._lock import lock
+from httpie_session_plus.storage.lock import lock
 with lock(sys.argv[1]):
     print(flush=True)
     time.sleep(60)

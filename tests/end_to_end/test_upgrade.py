@@ -16,7 +16,7 @@ def test_a_folder_that_cannot_be_read_is_named(command, sessions, without_root_p
         folder.chmod(0)
         run = command('httpie', 'cli', 'sessions', 'upgrade-all', prefix=without_root_powers)
         folder.chmod(0o700)
-        assert f'the folder {str(folder)!r} cannot be read: Permission denied' in run.error()
+        assert f'the directory {str(folder)!r} cannot be read: Permission denied' in run.error()
         assert run.stdout == ''
 
 

@@ -245,14 +245,14 @@ def test_an_error_carries_path_host_and_name(factory, stored, env, tmp_path):
 
 
 def test_a_lock_does_not_outlive_the_save_in_a_process_that_was_forked_meanwhile(factory, monkeypatch):
-    from httpie_session_plus import _lock
+    from httpie_session_plus.storage import lock
 
     if not hasattr(os, 'fork'):
         pytest.skip('there is no fork')
-    take, children = _lock._take, []
+    acquire, children = lock._acquire, []
 
-    def take_and_fork(target, patience):
-        descriptor = take(target, patience)
+    def acquire_and_fork(target, timeout):
+        descriptor = acquire(target, timeout)
         child = os.fork()
         if child == 0:
             time.sleep(3)
@@ -260,10 +260,10 @@ def test_a_lock_does_not_outlive_the_save_in_a_process_that_was_forked_meanwhile
         children.append(child)
         return descriptor
 
-    monkeypatch.setattr(_lock, '_take', take_and_fork)
+    monkeypatch.setattr(lock, '_acquire', acquire_and_fork)
     factory('a').save()
-    monkeypatch.setattr(_lock, '_take', take)
-    monkeypatch.setattr('httpie_session_plus._file.PATIENCE', 0.1)
+    monkeypatch.setattr(lock, '_acquire', acquire)
+    monkeypatch.setattr(lock, 'TIMEOUT', 0.1)
     factory('b').save()
     for child in children:
         os.kill(child, 9)
@@ -307,7 +307,7 @@ def test_what_the_commands_do_is_done_from_python(factory, env, stored, tmp_path
     content = plus.export_session('a', HOST, env=env)
     assert content == stored.path('a').read_bytes()
     plus.delete_session('a', HOST, env=env)
-    assert plus.import_session(content, 'a', HOST, env=env).place.path == stored.path('a')
+    assert plus.import_session(content, 'a', HOST, env=env).locator.path == stored.path('a')
     (tmp_path / f'{HOST}_d.json').write_bytes(content)
     plus.import_session(tmp_path / f'{HOST}_d.json', env=env)
     assert stored.names() == ['a', 'c', 'd']
@@ -348,8 +348,9 @@ def test_a_format_that_there_is_not_is_refused(factory, env, value):
 
 
 def test_the_examples_in_docstrings_run():
-    from httpie_session_plus import _backup, _session
+    from httpie_session_plus import session
+    from httpie_session_plus.manage import transfer
 
-    for module in (_backup, _session):
+    for module in (transfer, session):
         result = doctest.testmod(module)
         assert (result.failed, result.attempted > 5) == (0, True)

@@ -45,7 +45,7 @@ def test_what_was_exported_can_be_imported_and_is_the_same(manage, ask, user1, s
 @pytest.mark.parametrize('flag', ['--output', '-o'])
 def test_a_file_that_is_made_is_private_and_is_not_replaced_without_force(httpie, manage, user1, tmp_path, flag):
     file = tmp_path / 'with space' / 'é.json'
-    assert 'there is no folder for it' in httpie('sessions', 'export', 'user1', flag, file).error()
+    assert 'there is no directory for it' in httpie('sessions', 'export', 'user1', flag, file).error()
     file.parent.mkdir()
     old = os.umask(0)
     try:

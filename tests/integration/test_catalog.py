@@ -4,11 +4,10 @@ import os
 import time
 
 import pytest
-from httpie.context import Environment
 from support import BOTH, Sessions, cookie
 
-from httpie_session_plus._details import describe
-from httpie_session_plus._finder import find_place, open_session
+from httpie_session_plus.manage.details import describe
+from httpie_session_plus.storage.store import SessionStore
 
 DAY = 86400
 
@@ -38,8 +37,8 @@ def test_the_list_counts_what_is_there(manage, sessions, server):
     assert one['path'] == str(sessions.path('s'))
     expected = {
         'host': server.netloc, 'name': 's', 'headers': 2, 'cookies': 6, 'expired_cookies': 1, 'auth': 'bearer',
-        'base': None, 'is_base_missing': False, 'mode': '0600', 'is_private': True, 'has_old_layout': False,
-        'fault': None,
+        'base': None, 'is_base_missing': False, 'mode': '0600', 'is_private': True, 'has_old_format': False,
+        'problem': None,
     }  # fmt: skip
     assert {key: one[key] for key in expected} == expected
     assert one['next_expiry'][:10] == time.strftime('%Y-%m-%d', time.gmtime(now + 3 * DAY + 60))
@@ -89,7 +88,7 @@ def test_what_cannot_be_read_is_marked_and_the_others_are_listed(manage, session
     sessions.write('c', {})
     listed = manage('list', '--json').json
     assert [one['name'] for one in listed] == ['a', 'b', 'c']
-    assert [bool(one['fault']) for one in listed] == [False, True, False]
+    assert [bool(one['problem']) for one in listed] == [False, True, False]
     assert f'cannot be read: {listed[1]["fault"]}' in manage('list').stdout
 
 
@@ -137,7 +136,7 @@ def test_a_file_named_flat_is_pointed_out(manage, sessions, config_dir):
     stray = config_dir / 'sessions' / 'api.example.com_myapi.json'
     stray.write_text('{}')
     run = manage('list')
-    assert f'{str(stray)!r} in the sessions folder: no session is there' in run.stderr
+    assert f'{str(stray)!r} in the sessions directory: no session is there' in run.stderr
     assert len(run.stdout.splitlines()) == 2
 
 
@@ -252,10 +251,10 @@ def test_a_base_is_found_under_a_spelling_of_the_host_that_only_httpie_makes(man
 
 def test_what_was_read_is_shown_though_the_file_is_gone_by_then(http, server, sessions, config_dir, httpie):
     http('--session=s', f'{server.url}/get', 'X-A:1')
-    env = Environment(config_dir=config_dir)
-    session = open_session(env, find_place(env, 's'))
+    store = SessionStore(config_dir)
+    document = store.open(store.resolve('s'))
     sessions.path('s').unlink()
-    assert [item.name for item in describe(session, server.netloc).items] == ['X-A']
+    assert [item.name for item in describe(document).items] == ['X-A']
 
 
 def test_a_port_of_any_length_is_no_error_of_python(http, httpie):

@@ -7,7 +7,7 @@ import time
 import pytest
 from support.files import leave_litter
 
-from httpie_session_plus import _check
+from httpie_session_plus.storage.store import SessionStore
 
 GONE = {'name': 'a', 'value': '1', 'domain': '127.0.0.1', 'path': '/', 'expires': 5, 'secure': False}
 
@@ -80,11 +80,11 @@ def make_empty_folder(store):
     ('make', 'kind', 'says', 'can_be_fixed'),
     [
         (make_loose, 'loose-mode', 'its mode is 0644', True),
-        (make_folder_loose, 'loose-mode', 'the mode of this folder is 0777', True),
+        (make_folder_loose, 'loose-mode', 'the mode of this directory is 0777', True),
         (make_broken, 'broken', 'is not JSON', False),
         (make_expired, 'expired-cookies', '1 of its 2 cookies have run out of time', True),
-        (make_old, 'old-layout', 'it has a layout of HTTPie before 3.2', True),
-        (make_old_and_unbound, 'old-layout', 'httpie sessions upgrade --bind-cookies', False),
+        (make_old, 'old-format', 'it has a layout of HTTPie before 3.2', True),
+        (make_old_and_unbound, 'old-format', 'httpie sessions upgrade --bind-cookies', False),
         (make_unknown_auth, 'broken', "auth.type 'nosuch' is of no auth plugin", False),
         (make_dangling, 'broken', "it is a link to '/no/such.json', which does not exist; make that file", False),
         (make_stray, 'stray-file', 'httpie sessions import', False),
@@ -140,7 +140,7 @@ def test_a_host_that_is_removed_meanwhile_has_no_problems(manage, store, monkeyp
         shutil.rmtree(store.folder)
         return []
 
-    monkeypatch.setattr(_check, 'list_strays', list_strays)
+    monkeypatch.setattr(SessionStore, 'strays', list_strays)
     assert 'nothing is wrong' in manage('check').stdout
 
 

@@ -115,6 +115,6 @@ def test_what_takes_long_shows_how_far_it_is(manage, sessions, monkeypatch):
     sessions.write('a', {})
     sessions.write('b', {})
     assert 'Reading sessions' not in manage('list', is_terminal=True).stderr
-    monkeypatch.setattr('httpie_session_plus._terminal._LONG', -1)
+    monkeypatch.setattr('httpie_session_plus.cli.terminal._LONG', -1)
     assert 'Reading sessions' in manage('list', is_terminal=True).stderr
     assert manage('list').stderr == ''

@@ -5,13 +5,9 @@ import json
 import pytest
 from support import reply_of, url_to
 
-WAYS = [
-    'to another port',
-    'to another host',
-    'to another name of the same server',
-    'from https to http',
-    'from http to https',
-]
+OTHER_HOSTS = ['to another host', 'to another name of the same server']
+# RFC 6265bis, section 8.5: cookies are not isolated by port, nor by scheme.
+SAME_HOST = ['to another port', 'from https to http', 'from http to https']
 
 
 @pytest.fixture
@@ -41,7 +37,7 @@ EVIL = [
 
 
 @pytest.mark.parametrize('cookie', EVIL)
-@pytest.mark.parametrize('way', ['to another port', 'to another host', 'from http to https'])
+@pytest.mark.parametrize('way', OTHER_HOSTS)
 def test_another_host_can_neither_delete_nor_replace_a_cookie(run, ways, cookies_of, cookie, way):
     _, base, target, other = ways[way]
     run(f'{base}/reply?cookie=sid=mine;Path=/')
@@ -50,12 +46,45 @@ def test_another_host_can_neither_delete_nor_replace_a_cookie(run, ways, cookies
     assert cookies_of(f'{base}/get') == ['sid=mine']
 
 
-@pytest.mark.parametrize('way', WAYS)
+@pytest.mark.parametrize('way', OTHER_HOSTS)
 def test_another_host_does_not_get_a_cookie_that_was_set_here(run, ways, way):
     _, base, target, other = ways[way]
     run(f'{base}/reply?cookie=sid=mine;Path=/')
     run(url_to(base, f'{other}/anything'))
     assert target.last()['Cookie'] is None
+
+
+@pytest.mark.parametrize('way', SAME_HOST)
+def test_another_port_or_scheme_of_the_host_shares_its_cookies(run, ways, way):
+    _, base, target, other = ways[way]
+    run(f'{base}/reply?cookie=sid=mine;Path=/')
+    run(url_to(base, f'{other}/anything'), 'Cookie:typed=1')
+    assert target.last().cookies == ['sid=mine', 'typed=1']
+
+
+def test_a_cookie_for_https_stays_there_also_on_the_way_to_another_port(run, secure_server, other_server, server):
+    run(f'{secure_server.url}/reply?cookie=sid=mine;Path=/;Secure&cookie=a=1;Path=/'.replace(';Secure', '%3BSecure'))
+    run(url_to(secure_server.url, url_to(other_server.url, f'{secure_server.url}/anything')))
+    assert other_server.last().cookies == ['a=1']
+    assert secure_server.last().cookies == ['a=1', 'sid=mine']
+
+
+def test_two_ports_share_the_cookies_of_a_stored_session(run, server, other_server):
+    run(f'http://localhost:{server.port}/reply?cookie=sid=1;Path=/', session='./s.json')
+    run(f'http://localhost:{other_server.port}/reply?cookie=other=2;Path=/', session='./s.json')
+    assert other_server.last()['Cookie'] == 'sid=1'
+    run(f'http://localhost:{server.port}/get', session='./s.json')
+    assert server.last().cookies == ['other=2', 'sid=1']
+
+
+def test_another_port_of_the_host_replaces_and_deletes_its_cookies(run, server, other_server, cookies_of):
+    run(reply_of(server, 'sid=old; Path=/', 'gone=1; Path=/'))
+    run(
+        reply_of(
+            server, to=url_to(other_server.url, f'{server.url}/get', 'sid=new; Path=/', 'gone=; Max-Age=0; Path=/')
+        )
+    )
+    assert cookies_of(f'{server.url}/get') == ['sid=new']
 
 
 def test_what_another_host_sets_is_kept_and_goes_back_to_it_alone(run, server, other_server, sessions):
@@ -68,11 +97,11 @@ def test_what_another_host_sets_is_kept_and_goes_back_to_it_alone(run, server, o
     assert {cookie['domain'] for cookie in sessions.read('s')['cookies']} == {'127.0.0.1', 'localhost.local'}
 
 
-def test_a_login_at_another_port_works_in_its_own_run(run, server, other_server, cookies_of):
+def test_a_login_at_another_port_is_a_login_here(run, server, other_server, cookies_of):
     step = url_to(other_server.url, url_to(other_server.url, f'{server.url}/get'), 'step=1; Path=/')
     run(reply_of(server, 'app=1; Path=/', to=step))
-    assert [request['Cookie'] for request in other_server.received] == [None, 'step=1']
-    assert cookies_of(f'{server.url}/get') == ['app=1']
+    assert [request.cookies for request in other_server.received] == [['app=1'], ['app=1', 'step=1']]
+    assert cookies_of(f'{server.url}/get') == ['app=1', 'step=1']
 
 
 @pytest.mark.parametrize(
@@ -257,12 +286,11 @@ def test_a_host_header_without_the_port_keeps_what_the_server_sets(http, server)
 
 
 @pytest.mark.parametrize('session', ['s', './s.json'])
-def test_what_is_trusted_gets_no_cookies(http, server, other_server, session):
+def test_another_host_that_is_trusted_gets_no_cookies(http, server, other_server, session):
     http(f'--session={session}', reply_of(server, 'sid=1; Path=/'), 'Cookie:typed=1')
-    for host in ('127.0.0.1', 'localhost'):
-        target = f'http://{host}:{other_server.port}/get'
-        http(f'--session={session}', '--follow', '--session-trusted', reply_of(server, to=target))
-        assert other_server.last()['Cookie'] is None
+    target = f'http://localhost:{other_server.port}/get'
+    http(f'--session={session}', '--follow', '--session-trusted', reply_of(server, to=target))
+    assert other_server.last()['Cookie'] is None
 
 
 @pytest.mark.parametrize('spelled', ['u:p@127.0.0.1', 'x:y@127.0.0.1'])

@@ -1,6 +1,7 @@
 """``httpie sessions copy``, ``rename`` and ``delete``."""
 
 import os
+from pathlib import Path
 
 import pytest
 from support import BOTH, Sessions
@@ -221,9 +222,9 @@ def test_of_a_link_the_link_is_deleted_and_it_is_said_so(manage, sessions, tmp_p
 
 
 def test_what_a_killed_run_left_behind_goes_with_the_session(manage, sessions):
-    from httpie_session_plus import _file
+    from httpie_session_plus.storage.replacement import new_temporary_path
 
     path = sessions.write('a', {})
-    (sessions.folder / os.path.basename(_file._temporary_path(str(path)))).write_text('{}')
+    Path(new_temporary_path(str(path))).write_text('{}')
     manage('delete', 'a')
     assert not sessions.folder.exists()

@@ -96,11 +96,20 @@ def test_the_simple_form_is_upgraded_though_it_does_not_say_how_old_it_is(httpie
 
 def test_cookies_that_belong_to_no_host_are_bound_in_the_present_layout_too(httpie, sessions, server):
     sessions.write(
-        's', {'cookies': [{'name': 'a', 'value': '1', 'domain': None, 'path': '/'}], '__meta__': {'httpie': '3.2.4'}}
+        's', {'cookies': [{'name': 'a', 'value': '1', 'domain': '', 'path': '/'}], '__meta__': {'httpie': '3.2.4'}}
     )
     assert httpie('upgrade', server.netloc, 's').stdout.endswith('is already up to date.\n')
     assert httpie('upgrade', '--bind-cookies', server.netloc, 's').stdout.startswith('Upgraded ')
     assert sessions.read('s')['cookies'][0]['domain'] == '127.0.0.1'
+
+
+def test_a_cookie_that_is_bound_to_no_host_on_purpose_is_left_alone(httpie, sessions, server):
+    sessions.write(
+        's', {'cookies': [{'name': 'a', 'value': '1', 'domain': None, 'path': '/'}], '__meta__': {'httpie': '3.2.4'}}
+    )
+    before = sessions.path('s').read_bytes()
+    assert httpie('upgrade', '--bind-cookies', server.netloc, 's').stdout.endswith('is already up to date.\n')
+    assert sessions.path('s').read_bytes() == before
 
 
 @pytest.mark.parametrize('host', ['../out', 'a b', ''])

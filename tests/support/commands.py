@@ -1,6 +1,6 @@
 """The commands of ``httpie sessions``, as the package has them in a table."""
 
-from httpie_session_plus._commands import COMMANDS
+from httpie_session_plus.cli.commands import COMMANDS
 
 NAMES = [command.name for command in COMMANDS]
 

@@ -52,8 +52,6 @@ class Sessions:
 
 def leave_litter(directory):
     """Leave behind what a run leaves that is killed while it saves, and return its path."""
-    from httpie_session_plus import _file
-
-    path = directory / f'{_file.TEMPORARY}0123456789abcdef.tmp'
+    path = directory / f'.session-plus-{"0" * 16}-{"f" * 16}.tmp'
     path.write_text('{}')
     return path

@@ -2,7 +2,8 @@
 
 import pytest
 
-from httpie_session_plus._record import DECIDED, Mark, Record, fingerprint_of, inherit, settle
+from httpie_session_plus.model.inheritance import OVERRIDDEN, Mark, Record, fingerprint, inherit
+from httpie_session_plus.model.items import Auth, Cookie, Header
 
 X = ('header', 'x')
 AUTH = ('auth',)
@@ -11,30 +12,22 @@ NOW = 1000.0
 
 
 def header(*values, name='X'):
-    return [(name, value) for value in values]
+    return Header(name, values)
 
 
 def cookie(value='1', expires=None, **other):
-    return {
-        'name': 'sid',
-        'value': value,
-        'domain': 'example.com',
-        'path': '/',
-        'expires': expires,
-        'secure': False,
-        **other,
-    }
+    return Cookie('sid', value, **{'domain': 'example.com', 'expires': expires, **other})
 
 
 def basic(raw):
-    return {'type': 'basic', 'raw_auth': raw}
+    return Auth.of('basic', raw)
 
 
 VALUES = [
     pytest.param(X, header('1'), header('2'), header('3'), id='header'),
     pytest.param(X, header('1', '2'), header('2', '1'), header('1'), id='repeated header'),
     pytest.param(SID, cookie('1'), cookie('2'), cookie('3'), id='cookie'),
-    pytest.param(AUTH, basic('a:1'), basic('b:2'), {'type': 'bearer', 'raw_auth': 'a:1'}, id='auth'),
+    pytest.param(AUTH, basic('a:1'), basic('b:2'), Auth.of('bearer', 'a:1'), id='auth'),
 ]
 
 
@@ -45,14 +38,14 @@ VALUES = [
         pytest.param('old', 'old', 'old', 'old', 'old', id='as inherited, base as it was'),
         pytest.param('old', 'new', 'old', 'new', 'new', id='as inherited, base changed'),
         pytest.param('old', None, 'old', None, None, id='as inherited, base gone'),
-        pytest.param('other', 'old', 'old', 'other', 'decided', id='changed, base as it was'),
-        pytest.param('other', 'new', 'old', 'other', 'decided', id='changed, base changed'),
-        pytest.param('other', None, 'old', 'other', 'decided', id='changed, base gone'),
-        pytest.param(None, 'old', 'old', None, 'decided', id='removed, base as it was'),
-        pytest.param(None, 'new', 'old', None, 'decided', id='removed, base changed'),
-        pytest.param(None, None, 'old', None, 'decided', id='removed, base gone'),
-        pytest.param('old', 'new', 'decided', 'old', 'decided', id='changed long ago, though as it once was'),
-        pytest.param(None, 'new', 'decided', None, 'decided', id='removed long ago'),
+        pytest.param('other', 'old', 'old', 'other', 'overridden', id='changed, base as it was'),
+        pytest.param('other', 'new', 'old', 'other', 'overridden', id='changed, base changed'),
+        pytest.param('other', None, 'old', 'other', 'overridden', id='changed, base gone'),
+        pytest.param(None, 'old', 'old', None, 'overridden', id='removed, base as it was'),
+        pytest.param(None, 'new', 'old', None, 'overridden', id='removed, base changed'),
+        pytest.param(None, None, 'old', None, 'overridden', id='removed, base gone'),
+        pytest.param('old', 'new', 'overridden', 'old', 'overridden', id='changed long ago, though as it once was'),
+        pytest.param(None, 'new', 'overridden', None, 'overridden', id='removed long ago'),
         pytest.param(None, 'new', None, 'new', 'new', id='never inherited, there in the base'),
         pytest.param(None, None, None, None, None, id='nowhere'),
         pytest.param('old', 'new', None, 'old', None, id='own, there in the base'),
@@ -69,7 +62,7 @@ def test_inheritance(key, old, new, other, session, base, marked, result, mark_a
     def marks(word):
         if word is None:
             return {}
-        return {key: DECIDED if word == 'decided' else Mark(fingerprint_of(key, values[word]))}
+        return {key: OVERRIDDEN if word == 'overridden' else Mark(fingerprint(values[word]))}
 
     merged, record = inherit(items(session), items(base), Record('base', marks(marked)), NOW)
     assert merged == items(result)
@@ -99,7 +92,7 @@ def test_inheritance(key, old, new, other, session, base, marked, result, mark_a
     ],
 )
 def test_time_decides_nothing_for_the_session(session, base, mark_expires, result):
-    mark = Mark(fingerprint_of(SID, cookie('1')), mark_expires)
+    mark = Mark(fingerprint(cookie('1')), mark_expires)
     items = [{} if value is None else {SID: value} for value in (session, base)]
     merged, _ = inherit(*items, Record('base', {SID: mark}), NOW)
     assert merged == ({} if result is None else {SID: result})
@@ -111,13 +104,13 @@ def test_an_own_cookie_that_ran_out_makes_room_for_that_of_the_base():
     assert SID in record.marks
 
 
-def test_a_decided_cookie_that_ran_out_does_not():
-    assert inherit({}, {SID: cookie('base')}, Record('base', {SID: DECIDED}), NOW)[0] == {}
+def test_an_overridden_cookie_that_ran_out_does_not():
+    assert inherit({}, {SID: cookie('base')}, Record('base', {SID: OVERRIDDEN}), NOW)[0] == {}
 
 
 def test_how_a_header_is_spelled_is_no_change():
-    mark = Mark(fingerprint_of(X, header('1', name='X')))
-    settled = settle(Record('base', {X: mark}), {X: header('1', name='x')}, NOW)
+    mark = Mark(fingerprint(header('1', name='X')))
+    settled = Record('base', {X: mark}).updated({X: header('1', name='x')}, NOW)
     assert settled.marks == {X: mark}
 
 
@@ -127,11 +120,11 @@ def test_how_a_header_is_spelled_is_no_change():
     ids=['value', 'secure', 'bound to no host'],
 )
 def test_what_a_cookie_is_worth_is_its_value(changed):
-    mark = Mark(fingerprint_of(SID, cookie('1')))
-    assert settle(Record('base', {SID: mark}), {SID: changed}, NOW).marks == {SID: DECIDED}
+    mark = Mark(fingerprint(cookie('1')))
+    assert Record('base', {SID: mark}).updated({SID: changed}, NOW).marks == {SID: OVERRIDDEN}
 
 
 def test_a_fingerprint_goes_with_the_value_that_it_is_of():
-    secret = Record('base', {AUTH: Mark(fingerprint_of(AUTH, basic('u:secret')))})
-    assert settle(secret, {AUTH: basic('u:other')}, NOW).marks == {AUTH: DECIDED}
-    assert settle(secret, {}, NOW).marks == {AUTH: DECIDED}
+    secret = Record('base', {AUTH: Mark(fingerprint(basic('u:secret')))})
+    assert secret.updated({AUTH: basic('u:other')}, NOW).marks == {AUTH: OVERRIDDEN}
+    assert secret.updated({}, NOW).marks == {AUTH: OVERRIDDEN}

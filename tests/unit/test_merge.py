@@ -2,7 +2,7 @@
 
 import pytest
 
-from httpie_session_plus._merge import merge
+from httpie_session_plus.model.inheritance import merge
 
 X = ('header', 'x')
 AUTH = ('auth',)

@@ -39,7 +39,7 @@ def test_the_metadata_are_complete():
     told = metadata('httpie-session-plus')
     assert told['Version'] == httpie_session_plus.__version__
     assert told['License-Expression'] == 'BSD-3-Clause'
-    assert told['Requires-Python'] == '>=3.9'
+    assert told['Requires-Python'] == '>=3.10'
     assert told['Description-Content-Type'] == 'text/markdown'
     assert [one for one in told.get_all('Requires-Dist') if 'extra' not in one] == ['httpie>=3.2']
     classifiers = told.get_all('Classifier')

@@ -1,0 +1,31 @@
+"""What a run imports."""
+
+DOOR = ['', '.compat', '.hooks', '.options', '.plugin']
+
+
+def test_a_run_without_a_session_imports_only_the_door(command, server):
+    code = (
+        'import sys, httpie.__main__\n'
+        "sys.argv[0] = 'http'\n"
+        'httpie.__main__.main()\n'
+        "print(sorted(name for name in sys.modules if name.startswith(('httpie_session_plus', 'httpie.manager'))))"
+    )
+    run = command('python', '-c', code, '-I', '--headers', f'{server.url}/get')
+    assert eval(run.stdout.splitlines()[-1]) == [f'httpie_session_plus{name}' for name in DOOR]
+
+
+def test_a_run_without_a_session_imports_no_library_that_httpie_does_not(command, stock, server):
+    code = (
+        'import sys, httpie.plugins.manager, httpie.__main__\n'
+        'if "stock" in sys.argv:\n'
+        '    sys.argv.remove("stock")\n'
+        '    httpie.plugins.manager.PluginManager.load_installed_plugins = lambda *_: None\n'
+        "sys.argv[0] = 'http'\n"
+        'httpie.__main__.main()\n'
+        'print(sorted(sys.modules))'
+    )
+    args = ('-I', '--headers', f'{server.url}/get')
+    ours, theirs = (
+        set(eval(command('python', '-c', code, *more, *args).stdout.splitlines()[-1])) for more in ((), ('stock',))
+    )
+    assert {name.partition('.')[0] for name in ours - theirs} == {'httpie_session_plus'}
