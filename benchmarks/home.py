@@ -42,11 +42,7 @@ class Home:
     def fill(self, cookies: int = 0, headers: int = 0, name: str = SESSION, host: str | None = None) -> None:
         """Make a session of so many cookies, which are for other hosts than the one that is asked, and headers."""
         session = {
-            '__meta__': {
-                'about': 'HTTPie session file',
-                'help': 'https://httpie.io/docs#sessions',
-                'httpie': '3.2.4',
-            },
+            '__meta__': {'about': 'HTTPie session file', 'help': 'https://httpie.io/docs#sessions', 'httpie': '3.2.4'},
             'auth': {'password': None, 'type': None, 'username': None},
             'cookies': [_cookie(index) for index in range(cookies)],
             'headers': [{'name': f'X-Header-{index}', 'value': f'value {index}'} for index in range(headers)],

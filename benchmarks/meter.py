@@ -38,11 +38,7 @@ class Cost(NamedTuple):
 def start(home: Home, command: Sequence[str]) -> subprocess.Popen[bytes]:
     """Start a command in a home."""
     return subprocess.Popen(
-        command,
-        env=home.environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        command, env=home.environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
 
 

@@ -115,7 +115,7 @@ def sessions(workbench: Workbench) -> str:
         costs = workbench.time(lambda home=home: home, listing, loop)
         cpu = [Series(cost.cpu for cost in of_one) for of_one in costs]
         starts = starts or [one.median for one in cpu]
-        net = [one.median - start for one, start in zip(cpu, starts)]
+        net = [one.median - start for one, start in zip(cpu, starts, strict=True)]
         is_noise = count <= 100
         beyond = ['', '', ''] if is_noise else [*(f'{one:.3f}' for one in net), f'**{net[0] / net[1]:.2f}**']
         rows.append([f'{count:,}', *(one.show(2) for one in cpu), *beyond, most])

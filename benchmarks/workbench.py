@@ -57,7 +57,7 @@ class Workbench(NamedTuple):
         """Run commands in turns; return the costs of each. A first round is not counted."""
         costs: list[list[Cost]] = [[] for _ in commands]
         for turn in range((rounds or self.rounds) + 1):
-            for command, of_command in zip(commands, costs):
+            for command, of_command in zip(commands, costs, strict=True):
                 cost = measure(make_home(), command)
                 if turn:
                     of_command.append(cost)

@@ -7,11 +7,7 @@ from httpie_session_plus import get_httpie_session
 # Create environment and get session
 env = Environment()
 session = get_httpie_session(
-    env=env,
-    config_dir=env.config_dir,
-    session_name='myapi',
-    host='api.example.com',
-    url='https://api.example.com',
+    env=env, config_dir=env.config_dir, session_name='myapi', host='api.example.com', url='https://api.example.com'
 )
 
 # Load existing session data

@@ -172,10 +172,7 @@ def format_warning(key: str, hostname: str, name: str) -> str:
     """Return HTTPie's warning about the format in which a session stores ``key``, ``cookies`` or ``headers``."""
     warnings: list[str] = []
     session: Any = SimpleNamespace(
-        bound_host=hostname,
-        session_id=name,
-        is_anonymous=is_anonymous_session(name),
-        warn_legacy_usage=warnings.append,
+        bound_host=hostname, session_id=name, is_anonymous=is_anonymous_session(name), warn_legacy_usage=warnings.append
     )
     if key == 'cookies':
         v3_1_0_session_cookie_format.pre_process(session, {'': {}})

@@ -128,18 +128,18 @@ class _Finder(CompletionFinder):
     def _find_names(self, host: str, targets: list[str]) -> dict[str, str]:
         """Return sessions with their hosts, after others the hosts that have them all, with ``--all`` only hosts."""
         found = (host and self.store.sessions(host)) or self.store.sessions()
-        hosts, is_all = {one.host for one in found}, '--all' in self.options
+        hosts, is_all = {str(one.host) for one in found}, '--all' in self.options
         names: dict[str, list[str]] = {}
         for target in targets:
-            hosts &= {one.host for one in found if one.name == target}
+            hosts &= {str(one.host) for one in found if one.name == target}
         for one in found:
             if one.host in hosts and one.name not in targets and not is_all:
-                names.setdefault(one.name, []).append(one.host)
+                names.setdefault(one.name, []).append(str(one.host))
         return dict.fromkeys(hosts if targets or is_all else (), '') | {one: ', '.join(names[one]) for one in names}
 
     def _find_hosts(self, *names: str | None) -> list[str]:
         found = self.store.sessions()
-        return [one.host for one in found if one.name in names] or [one.host for one in found]
+        return [str(one.host) for one in found if one.name in names] or [str(one.host) for one in found]
 
     def _find_items(self, name: str, host: str | None, **prefixes: str) -> list[str]:
         with suppress(SessionError):

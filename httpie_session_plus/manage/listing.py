@@ -93,9 +93,7 @@ def list_sessions(host: str | None = None, *, env: Environment | None = None) ->
 
 
 def summarize_sessions(
-    store: SessionStore,
-    host: str | None = None,
-    track: Callable[[Sequence[Locator]], Iterable[Locator]] = iter,
+    store: SessionStore, host: str | None = None, track: Callable[[Sequence[Locator]], Iterable[Locator]] = iter
 ) -> list[SessionSummary]:
     """Return what :func:`list_sessions` does; ``track`` yields each session when its file may be read."""
     locators: list[Locator] = []

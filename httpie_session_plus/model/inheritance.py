@@ -8,7 +8,7 @@ removed is marked *overridden*: the base no longer decides it. Every item that i
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping  # noqa: TC003  # dataclasses look at it
+from collections.abc import Mapping  # dataclasses look at it
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import TypeVar

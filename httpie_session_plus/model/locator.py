@@ -101,7 +101,7 @@ class Host(str):
 
     @property
     def directory(self) -> str:
-        """The directory of its sessions. HTTPie calls that of ``h:99`` ``h_99``, so that of ``h_99`` has another name."""
+        """The name of the directory of its sessions; that of ``h:99`` is ``h_99``, so that of ``h_99`` is another."""
         return re.sub(r'_(\d+)$', r'%5F\1', self).replace(':', '_')
 
     @property

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping  # noqa: TC003  # dataclasses look at it
+from collections.abc import Mapping  # dataclasses look at it
 from dataclasses import dataclass, field
 from typing import Any
 

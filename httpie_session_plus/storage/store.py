@@ -10,13 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..compat import SESSIONS_DIRECTORY, config_dir_of, default_environment, session_path, warn
-from ..errors import (
-    AmbiguousSessionError,
-    ExistingSessionError,
-    MissingSessionError,
-    SameSessionError,
-    SessionError,
-)
+from ..errors import AmbiguousSessionError, ExistingSessionError, MissingSessionError, SameSessionError, SessionError
 from ..model.locator import Host, Locator, is_name, validate_name_or_path
 from . import files
 from .document import Document

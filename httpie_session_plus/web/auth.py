@@ -13,12 +13,7 @@ from ..model.items import Auth
 
 _INVALID_IN_HEADER = re.compile(r'[\r\n]|[^\x00-\xff]')
 _SURROGATE = re.compile(r'[\ud800-\udfff]')
-_TYPES = {
-    HTTPBasicAuth: 'basic',
-    HTTPieBasicAuth: 'basic',
-    HTTPDigestAuth: 'digest',
-    HTTPieBearerAuth: 'bearer',
-}
+_TYPES = {HTTPBasicAuth: 'basic', HTTPieBasicAuth: 'basic', HTTPDigestAuth: 'digest', HTTPieBearerAuth: 'bearer'}
 
 
 class NoAuth(AuthBase):

@@ -18,10 +18,7 @@ from ..model.locator import is_address
 
 # What the rules build on beside HTTPie. A newer Python or requests that does it in another way would not apply them,
 # and say nothing.
-_ATTRIBUTES = (
-    (cookiejar, 'DefaultCookiePolicy'),
-    (sessions, 'SessionRedirectMixin.should_strip_auth'),
-)
+_ATTRIBUTES = ((cookiejar, 'DefaultCookiePolicy'), (sessions, 'SessionRedirectMixin.should_strip_auth'))
 _USES = (
     (cookiejar, 'CookieJar._cookies_from_attrs_set', '_cookie_from_cookie_tuple'),
     (cookiejar, 'CookieJar.__init__', '_cookies'),

@@ -16,15 +16,7 @@ if TYPE_CHECKING:
     from .cookies import SessionCookieJar
 
 # They describe a request, not who sends it.
-_OF_A_REQUEST = {
-    'content-encoding',
-    'content-length',
-    'content-type',
-    'cookie',
-    'host',
-    'range',
-    'transfer-encoding',
-}
+_OF_A_REQUEST = {'content-encoding', 'content-length', 'content-type', 'cookie', 'host', 'range', 'transfer-encoding'}
 
 
 class Scope:

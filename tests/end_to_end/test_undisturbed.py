@@ -51,7 +51,7 @@ def test_export_args_differs_in_the_sessions_alone(command, stock):
     ours, theirs = (run('httpie', 'cli', 'export-args').json for run in (command, stock))
     groups, known = (exported['spec'].pop('groups') for exported in (ours, theirs))
     assert ours == theirs
-    ((group, stock_group),) = ((one, other) for one, other in zip(groups, known) if one != other)
+    ((group, stock_group),) = ((one, other) for one, other in zip(groups, known, strict=True) if one != other)
     assert group['name'] == stock_group['name'] == 'Sessions'
     options, stock_options = ([argument['options'] for argument in one['args']] for one in (group, stock_group))
     assert options == [*stock_options, ['--session-without'], ['--session-exclude'], ['--session-trusted']]

@@ -100,9 +100,7 @@ def mutated_sessions(draw):
 
 
 @settings(
-    max_examples=300,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(content=mutated_sessions(), flag=st.sampled_from(['--session=s', '--session-read-only=s', 'base']))
 def test_any_content_at_all_gives_a_session_or_one_clear_sentence(http, server, sessions, content, flag):

@@ -8,11 +8,7 @@ from support import BOTH, USER1, basic, in_this_process
 
 @pytest.mark.parametrize(
     ('kind', 'raw', 'path'),
-    [
-        ('basic', 'u:p', '/basic-auth/u/p'),
-        ('digest', 'u:p', '/digest-auth/auth/u/p'),
-        ('bearer', 'token', '/bearer'),
-    ],
+    [('basic', 'u:p', '/basic-auth/u/p'), ('digest', 'u:p', '/digest-auth/auth/u/p'), ('bearer', 'token', '/bearer')],
 )
 def test_auth_is_inherited_and_sent_at_once_and_later(http, base, server, sessions, kind, raw, path):
     base(f'-A{kind}', f'-a{raw}')

@@ -56,10 +56,7 @@ class Run:
 
 def run_http(config_dir, *args, program='http'):
     """Run ``http`` in this process, with the plugin as HTTPie loads it."""
-    with (
-        tempfile.TemporaryFile('w+b') as stdout,
-        tempfile.TemporaryFile('w+t', encoding='utf-8') as stderr,
-    ):
+    with tempfile.TemporaryFile('w+b') as stdout, tempfile.TemporaryFile('w+t', encoding='utf-8') as stderr:
         env = Environment(
             config_dir=config_dir,
             stdin=None,
