@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from operator import attrgetter
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from httpie import __version__ as version
@@ -24,14 +25,10 @@ try:
 except ImportError as error:
     raise ImportError(f'HTTPie {version} has no {error.name}') from error
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from types import ModuleType
-
+if TYPE_CHECKING:  # it is slow
     from rich.console import Console
 
 MANAGER = 'httpie.manager'
-_TASKS = f'{MANAGER}.tasks'
 _ATTRIBUTES = (
     (argtypes, 'AuthCredentials.has_password KeyValueArgType parse_auth'),
     (builtin, 'HTTPBasicAuth HTTPBearerAuth'),
@@ -60,44 +57,36 @@ _ATTRIBUTES = (
 _MANAGER_ATTRIBUTES = (
     (f'{MANAGER}.cli', 'COMMANDS missing_subcommand parser._subparsers'),
     (f'{MANAGER}.core', 'MSG_NAKED_INVOCATION'),
-    (_TASKS, 'CLI_TASKS.keys'),
+    (f'{MANAGER}.tasks', 'CLI_TASKS.keys'),
 )
 
 
 def find_missing(attributes: Iterable[tuple[ModuleType, str]]) -> Iterator[str]:
     """Name the attributes that are missing; each is a module and paths in it, separated by spaces."""
-    return (
-        f'{module.__name__}.{path}' for module, paths in attributes for path in paths.split() if not has(module, path)
-    )
+    for module, paths in attributes:
+        for path in paths.split():
+            try:
+                attrgetter(path)(module)
+            except AttributeError:  # noqa: PERF203  # each is looked up
+                yield f'{module.__name__}.{path}'
 
 
 def find_unused(uses: Iterable[tuple[ModuleType, str, str]]) -> Iterator[str]:
     """Name the names that the code of a function, given by its module and path, does not use."""
     for module, path, names in uses:
-        code = attrgetter(f'{path}.__code__')(module) if has(module, f'{path}.__code__') else None
+        code = attrgetter(f'{path}.__code__')(module) if not [*find_missing([(module, path)])] else None
         for name in names.split():
             if code is None or name not in code.co_names + code.co_varnames:
                 yield f'{name!r} in {module.__name__}.{path}'
 
 
-def has(owner: object, path: str) -> bool:
-    """Return whether an object has an attribute, given by its path."""
-    try:
-        attrgetter(path)(owner)
-    except AttributeError:
-        return False
-    return True
-
-
-def _check() -> None:
-    manager = [(sys.modules[name], paths) for name, paths in _MANAGER_ATTRIBUTES if name in sys.modules]
-    missing = list(find_missing([*_ATTRIBUTES, *manager]))
-    if missing:
-        others = f', and lacks {len(missing) - 1} more' if len(missing) > 1 else ''
-        raise ImportError(f'HTTPie {version} has no {missing[0]}{others}')
-
-
-_check()
+missing = [
+    *find_missing(_ATTRIBUTES),
+    *find_missing((sys.modules[name], paths) for name, paths in _MANAGER_ATTRIBUTES if name in sys.modules),
+]
+if missing:
+    others = f', and lacks {len(missing) - 1} more' if len(missing) > 1 else ''
+    raise ImportError(f'HTTPie {version} has no {missing[0]}{others}')
 
 ConfigFileError = config.ConfigFileError
 Environment = context.Environment
@@ -111,19 +100,16 @@ HEADER_SEPARATORS = {constants.SEPARATOR_HEADER, constants.SEPARATOR_HEADER_EMBE
 IGNORED_PREFIXES = tuple(map(str.lower, sessions.SESSION_IGNORED_HEADER_PREFIXES))
 SESSIONS_DIRECTORY = sessions.SESSIONS_DIR_NAME
 ABOUT, HELP_URL = sessions.Session.about, sessions.Session.helpurl
+is_anonymous_session = sessions.is_anonymous_session
 is_version_greater = utils.is_version_greater
 parse_auth, url_as_host = argtypes.parse_auth, utils.url_as_host
 parse_item = argtypes.KeyValueArgType(*constants.SEPARATOR_GROUP_ALL_ITEMS)
+session_hostname_to_dirname = sessions.session_hostname_to_dirname
 
 
 def is_manager() -> bool:
     """Return whether this process runs the ``httpie`` command, not ``http``."""
-    return _TASKS in sys.modules
-
-
-def is_anonymous_session(session_name: str) -> bool:
-    """Return whether HTTPie takes this for the path of a session, not its name: it contains a separator."""
-    return bool(sessions.is_anonymous_session(session_name))
+    return f'{MANAGER}.tasks' in sys.modules
 
 
 def manager_parser() -> Any:
@@ -133,17 +119,7 @@ def manager_parser() -> Any:
 
 def default_environment() -> Environment:
     """Return the environment of this process, as ``http`` has it."""
-    return context.Environment()  # type: ignore[no-untyped-call]
-
-
-def config_dir_of(env: Environment) -> Path:
-    """Return the directory of HTTPie's configuration, without reading anything in it."""
-    return Path(env.config_dir)
-
-
-def session_path(config_dir: Path, directory: str, name: str) -> Path:
-    """Return the file of a named session; ``directory`` is the name of its host's directory."""
-    return config_dir / sessions.session_hostname_to_dirname(directory, name)
+    return Environment()  # type: ignore[no-untyped-call]
 
 
 def warn(env: Environment, message: str) -> None:
@@ -156,11 +132,6 @@ def find_auth_plugin(auth_type: str) -> Any:
     return registry.plugin_manager.get_auth_plugin_mapping().get(auth_type)
 
 
-def has_password(raw_auth: str) -> bool:
-    """Return whether credentials, as they are typed, contain a password."""
-    return bool(argtypes.parse_auth(raw_auth).has_password())
-
-
 def expand_url(url: str, program: str, scheme: str) -> str:
     """Return the URL that HTTPie makes of a typed one; ``scheme`` is the default of the program ``http``."""
     args = argparse.Namespace(url=url, default_scheme=scheme)
@@ -171,9 +142,8 @@ def expand_url(url: str, program: str, scheme: str) -> str:
 def format_warning(key: str, hostname: str, name: str) -> str:
     """Return HTTPie's warning about the format in which a session stores ``key``, ``cookies`` or ``headers``."""
     warnings: list[str] = []
-    session: Any = SimpleNamespace(
-        bound_host=hostname, session_id=name, is_anonymous=is_anonymous_session(name), warn_legacy_usage=warnings.append
-    )
+    session: Any = SimpleNamespace(bound_host=hostname, session_id=name, warn_legacy_usage=warnings.append)
+    session.is_anonymous = is_anonymous_session(name)
     if key == 'cookies':
         v3_1_0_session_cookie_format.pre_process(session, {'': {}})
     else:

@@ -17,12 +17,9 @@
 from __future__ import annotations
 
 import errno
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from .compat import ConfigFileError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _PERMISSION_ERRNOS = {errno.EACCES, errno.EPERM, errno.EROFS}
 

@@ -5,16 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Callable, Iterable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from .compat import MANAGER, client, core, definition, is_manager, man_pages, sessions, version
+from .compat import MANAGER, Environment, client, core, definition, is_manager, man_pages, sessions, version
 from .options import OPTIONS, READ_ONLY_HELP, READ_ONLY_SHORT_HELP
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from .compat import Environment
 
 _FLAG = '--session-read-only'
 _COMMAND = 'sessions'

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from http.cookiejar import Cookie
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+from requests.auth import AuthBase
 
-from .compat import HEADER_SEPARATORS, HTTPHeadersDict, url_as_host, warn
+from .compat import HEADER_SEPARATORS, Environment, HTTPHeadersDict, url_as_host, warn
 from .errors import MissingSessionError, SessionError
-from .model.items import Auth
+from .model.items import Auth, Key
 from .model.locator import Host, is_local
 from .session import Session
 from .storage import files
@@ -23,15 +26,6 @@ from .web.auth import NoAuth
 from .web.cookies import SessionCookieJar, cookie_key
 from .web.policy import install_policy
 from .web.scope import Scope
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from http.cookiejar import Cookie
-
-    from requests.auth import AuthBase
-
-    from .compat import Environment
-    from .model.items import Key
 
 _EXCLUDE = 'session_exclude'
 # HTTPie puts these among the typed headers of a download.

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
-from .compat import HTTPHeadersDict, default_environment, format_warning, url_as_host, warn
+import requests
+from requests.auth import AuthBase
+
+from .compat import Environment, HTTPHeadersDict, default_environment, format_warning, url_as_host, warn
 from .errors import SessionError
 from .model.items import Auth, Cookie
 from .model.locator import Host, Locator, hide_userinfo, is_name, validate_name, validate_path
@@ -18,17 +23,8 @@ from .storage.document import Document
 from .storage.store import ENDING, SessionStore
 from .web import handover, headers
 from .web.auth import find_problem, from_requests, is_pair, make_auth
+from .web.cookies import SessionCookieJar
 from .web.state import RequestState
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    import requests
-    from requests.auth import AuthBase
-
-    from .compat import Environment
-    from .web.cookies import SessionCookieJar
 
 
 class Session:

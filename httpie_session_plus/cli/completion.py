@@ -11,7 +11,6 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ..compat import (
-    config_dir_of,
     default_environment,
     definition,
     expand_url,
@@ -52,7 +51,7 @@ class _Finder(CompletionFinder):
 
     def _get_completions(self, comp_words: list[str], *rest: Any) -> Any:
         env = default_environment()
-        self.store, self.program = SessionStore(config_dir_of(env)), os.path.basename(sys.argv[0])
+        self.store, self.program = SessionStore(env.config_dir), os.path.basename(sys.argv[0])
         self.default_completer = self._complete  # type: ignore[assignment]
         start = max((i for i, word in enumerate(comp_words) if os.path.basename(word) == self.program), default=0)
         after = shlex.split(os.environ['COMP_LINE'][int(os.environ['COMP_POINT']) :].partition(' ')[2])

@@ -8,7 +8,7 @@ removed is marked *overridden*: the base no longer decides it. Every item that i
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping  # dataclasses look at it
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import TypeVar
@@ -18,7 +18,6 @@ from .items import AUTH_KEY, Item, Items, Key
 _AUTH_KEYS = (AUTH_KEY, ('header', 'authorization'))
 _NEVER = float('inf')
 _ENCODE = json.JSONEncoder(sort_keys=True).encode
-
 V = TypeVar('V')
 
 
@@ -68,12 +67,13 @@ class Record:
         marks = {}
         for key, mark in self.marks.items():
             item = items.get(key)
-            if mark == OVERRIDDEN:
+            if item is None and mark != OVERRIDDEN:
+                if is_expired(before[key].expires if before and key in before else mark.expires, now):
+                    continue
                 marks[key] = OVERRIDDEN
-            elif item is not None:
-                marks[key] = mark if fingerprint(item) == mark.fingerprint else OVERRIDDEN
-            elif not is_expired(before[key].expires if before and key in before else mark.expires, now):
-                marks[key] = OVERRIDDEN
+            else:
+                is_inherited = mark != OVERRIDDEN and item and fingerprint(item) == mark.fingerprint
+                marks[key] = mark if is_inherited else OVERRIDDEN
         is_auth_secure = self.is_auth_secure and any(key in items for key in _AUTH_KEYS)
         return replace(self, marks=marks, is_auth_secure=is_auth_secure)
 
@@ -114,19 +114,16 @@ def inherit(items: Items, base: Items, record: Record, now: float) -> tuple[dict
     theirs = {key: item for key, item in base.items() if key not in overridden}
     outlived = {key: item for key, item in inherited.items() if _outlives(item, record.marks[key], theirs, now)}
     merged = merge(mine, unexpired({**theirs, **outlived}, now), ancestor=inherited)
-    marks = dict.fromkeys((key for key in record.marks if key in overridden), OVERRIDDEN)
+    marks = {key: mark for key, mark in record.marks.items() if key in overridden}
     for key, item in merged.items():
         if key in inherited or key not in mine:
-            expires = base[key].expires if key in base else record.marks[key].expires
-            marks[key] = Mark(fingerprint(item), expires)
+            marks[key] = Mark(fingerprint(item), (base[key] if key in base else record.marks[key]).expires)
     return merged, replace(record, marks=marks)
 
 
 def _outlives(item: Item, mark: Mark, base: Items, now: float) -> bool:
-    """Return whether an inherited cookie, renewed by the server of the session, lives longer than it does in the base.
-
-    A cookie that is missing in the base because it expired was not removed from it.
-    """
+    # Whether an inherited cookie, renewed by the server of the session, lives longer than it does in the base; one that
+    # is missing in the base because it expired was not removed from it.
     origin = base.get(item.key)
     if origin is None:
         return is_expired(mark.expires, now)

@@ -1,38 +1,23 @@
 """Headers, cookies and auth as values; which are secret.
 
 An item is one unit of a session: a header (one case-insensitive name with all its values), a cookie (domain, path and
-name) or the auth.
+name) or the auth. Its ``content`` is what makes a change of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 Key = tuple[str, ...]
 """Name an item: ``('header', lower-case name)``, ``('cookie', domain, path, name)`` or ``('auth',)``."""
-
 AUTH_KEY: Key = ('auth',)
 MASK = '********'
 """What replaces a secret; it reveals nothing of it, not even its length."""
-
 HARMLESS_HEADERS = frozenset(
-    {
-        'accept',
-        'accept-charset',
-        'accept-encoding',
-        'accept-language',
-        'cache-control',
-        'connection',
-        'dnt',
-        'pragma',
-        'prefer',
-        'save-data',
-        'te',
-        'upgrade-insecure-requests',
-        'user-agent',
-    }
+    {'accept', 'accept-charset', 'accept-encoding', 'accept-language', 'cache-control', 'connection', 'dnt', 'pragma'}
+    | {'prefer', 'save-data', 'te', 'upgrade-insecure-requests', 'user-agent'}
 )
 """The headers, in lower case, whose values do not identify who sends them. The values of all others are secrets."""
 
@@ -43,7 +28,6 @@ class Header:
 
     name: str
     values: tuple[str, ...]
-
     kind: ClassVar = 'header'
     expires: ClassVar = None
 
@@ -59,7 +43,7 @@ class Header:
 
     @property
     def content(self) -> Any:
-        """What makes a change: the values, not how the name is spelled."""
+        """The values, not how the name is spelled."""
         return list(self.values)
 
     def redacted(self) -> Header:
@@ -81,18 +65,17 @@ class Cookie:
     path: str = '/'
     expires: int | None = None
     secure: bool = False
-
     kind: ClassVar = 'cookie'
     is_secret: ClassVar = True
 
     @property
     def key(self) -> Key:
-        """The key: RFC 6265bis, section 5.7 (a new cookie replaces one with the same name, domain and path)."""
+        """The key: a new cookie replaces one with the same name, domain and path (RFC 6265bis, section 5.7)."""
         return ('cookie', self.domain or '', self.path, self.name)
 
     @property
     def content(self) -> Any:
-        """What makes a change: a server that renews a cookie for a later time has not changed it."""
+        """The value and its scope: a server that renews a cookie for a later time has not changed it."""
         return [self.value, self.secure, self.domain is None]
 
     def redacted(self) -> Cookie:
@@ -105,7 +88,6 @@ class Auth:
     """The auth, as HTTPie stores it: ``type`` and ``raw_auth``, before HTTPie 1.0 ``username`` and ``password``."""
 
     stored: Mapping[str, Any]
-
     kind: ClassVar = 'auth'
     name: ClassVar = 'auth'
     key: ClassVar = AUTH_KEY
@@ -125,14 +107,13 @@ class Auth:
     @property
     def raw_auth(self) -> str | None:
         """The credentials as they are typed, None if there are none."""
-        if 'raw_auth' in self.stored:
-            raw_auth: str | None = self.stored['raw_auth']
-            return raw_auth
-        return f'{self.stored["username"]}:{self.stored["password"]}'
+        username, password = self.stored.get('username'), self.stored.get('password')
+        raw_auth: str | None = self.stored.get('raw_auth', f'{username}:{password}')
+        return raw_auth
 
     @property
     def content(self) -> Any:
-        """What makes a change."""
+        """All that is stored."""
         return self.stored
 
     def redacted(self) -> Auth:
@@ -145,7 +126,7 @@ Items = Mapping[Key, Item]
 """The items of a session by their keys."""
 
 
-def by_key(items: Any) -> dict[Key, Item]:
+def by_key(items: Iterable[Item]) -> dict[Key, Item]:
     """Return items by their keys; of two with one key, the last."""
     return {item.key: item for item in items}
 
@@ -157,14 +138,11 @@ def is_masked(item: Item) -> bool:
 
 def in_words(items: Mapping[Key, Item | None]) -> str:
     """Return how a message names items, of which some may be gone: by kind and name, without any value."""
-    named: dict[str, list[str]] = {'header': [], 'cookie': [], 'auth': []}
-    for key, item in items.items():
-        named[key[0]].append(item.name if item else key[-1])
-    parts = [
-        f'{kind}{"s" if len(named[kind]) > 1 else ""} {", ".join(map(repr, dict.fromkeys(named[kind])))}'
-        for kind in ('header', 'cookie')
-        if named[kind]
-    ]
-    if named['auth']:
-        parts.append('auth')
+    parts = []
+    for kind in ('header', 'cookie'):
+        names = dict.fromkeys(item.name if item else key[-1] for key, item in items.items() if key[0] == kind)
+        if names:
+            is_plural = sum(key[0] == kind for key in items) > 1
+            parts.append(f'{kind}{"s" * is_plural} {", ".join(map(repr, names))}')
+    parts += ['auth'] * (AUTH_KEY in items)
     return 'the ' + ' and '.join(filter(None, [', '.join(parts[:-1]), parts[-1]])) if parts else 'nothing'

@@ -8,20 +8,19 @@ from contextlib import suppress
 from dataclasses import dataclass
 from http.cookiejar import eff_request_host  # type: ignore[attr-defined]
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import Request
 
 from ..errors import SessionError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _DEFAULT_PORTS = {'http': ':80', 'https': ':443'}
 _PORT = re.compile(r':(\d*)$', re.ASCII)
 # What a URL can contain as its host and a directory can be called; never a way out of a directory.
 _HOST = re.compile(r'(?!\.*$)(\[[0-9A-Fa-f:.]+\]|[^\s/\\:@?#\[\]\x00-\x1f]+)(:\d+)?')
 _NAME = re.compile('[a-zA-Z0-9_.-]+')
+_NAME_RULE = 'use letters, digits, ".", "_" and "-"'
 
 
 class Host(str):
@@ -52,38 +51,27 @@ class Host(str):
 
     @classmethod
     def parse(cls, text: str) -> Host:
-        """Return the host that somebody typed: ``api.example.com``, ``localhost:8000``, ``:8000``, or a URL of it.
-
-        Raises SessionError for text that is not a host.
-        """
-        shorthand = re.fullmatch(r':(\d*)(/.*)?', text)
-        if shorthand:
+        """Return the host that somebody typed: ``api.example.com``, ``localhost:8000``, ``:8000``, or a URL of it."""
+        if shorthand := re.fullmatch(r':(\d*)(/.*)?', text):
             return cls(f'localhost:{shorthand[1]}'.rstrip(':'))
-        try:
+        with suppress(ValueError):
             parts = urlsplit(text if '//' in text else f'//{text}')
-            scheme, host = parts.scheme or None, parts.netloc.rpartition('@')[2]
-        except ValueError:
-            scheme, host = None, ''
-        if not _HOST.fullmatch(host) or not text.isprintable():
-            raise SessionError(
-                f'{hide_userinfo(text)!r} is not a host: name it as in a URL, like api.example.com or localhost:8000'
-            )
-        return cls.normalize(host, scheme)
+            host = parts.netloc.rpartition('@')[2]
+            if _HOST.fullmatch(host) and text.isprintable():
+                return cls.normalize(host, parts.scheme or None)
+        raise SessionError(
+            f'{hide_userinfo(text)!r} is not a host: name it as in a URL, like api.example.com or localhost:8000'
+        )
 
     @classmethod
     def of_request(cls, text: str, scheme: str | None) -> Host:
-        """Return the host of a request, from its URL or its ``Host`` header.
-
-        Raises SessionError for a host that would lead out of the sessions directory.
-        """
+        """Return the host of a request, from its URL or its ``Host`` header; never a way out of a directory."""
         host = cls.normalize(text, scheme)
-        if not host._is_sendable(scheme) or {'/', '\\'}.intersection(text):
-            raise SessionError(
-                f'{hide_userinfo(text)!r} cannot have sessions of a name, as it is not a host', host=text
-            )
-        return host
+        if host._can_be_a_directory(scheme) and not {'/', '\\'}.intersection(text):
+            return host
+        raise SessionError(f'{hide_userinfo(text)!r} cannot have sessions of a name, as it is not a host', host=text)
 
-    def _is_sendable(self, scheme: str | None) -> bool:
+    def _can_be_a_directory(self, scheme: str | None) -> bool:
         try:
             urlsplit(f'//{self}')
         except ValueError:
@@ -114,11 +102,9 @@ class Host(str):
     @property
     def cookie_domain(self) -> str:
         """The domain under which a cookie jar keeps what this host sets for itself alone."""
-        try:
-            _, domain = eff_request_host(Request(f'http://{self.normalize(self)}/'))
-        except ValueError:  # a Host header may contain anything
-            return self.lower()
-        return str(domain)
+        with suppress(ValueError):  # a Host header may contain anything
+            return str(eff_request_host(Request(f'http://{self.normalize(self)}/'))[1])
+        return self.lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +137,7 @@ class Locator:
     @property
     def identity(self) -> dict[str, Any]:
         """What an error about the session carries: ``path`` and, of a named session, ``host`` and ``name``."""
-        if self.is_anonymous:
-            return {'path': self.path, 'host': self.host, 'name': None}
-        return {'path': self.path, 'host': self.host, 'name': self.name}
+        return {'path': self.path, 'host': self.host, 'name': None if self.is_anonymous else self.name}
 
     @property
     def cookie_domain(self) -> str | None:
@@ -171,22 +155,19 @@ def is_name(text: str) -> bool:
     return _NAME.fullmatch(text) is not None
 
 
+def validate_path(path: str) -> str:
+    """Return the path of a file; raise SessionError for an invalid one."""
+    with suppress(UnicodeEncodeError):
+        if '\0' not in path and os.fsencode(path):
+            return path
+    raise SessionError(f'{path!r} cannot be the path of a file')
+
+
 def validate_name(name: str) -> str:
     """Return the name of a session; raise SessionError for an invalid one."""
     if is_name(name):
         return name
-    raise SessionError(f'{name!r} cannot be the name of a session: use letters, digits, ".", "_" and "-"')
-
-
-def validate_path(path: str) -> str:
-    """Return the path of a file; raise SessionError for an invalid one."""
-    try:
-        is_valid = '\0' not in path and bool(os.fsencode(path))
-    except UnicodeEncodeError:
-        is_valid = False
-    if not is_valid:
-        raise SessionError(f'{path!r} cannot be the path of a file')
-    return path
+    raise SessionError(f'{name!r} cannot be the name of a session: {_NAME_RULE}')
 
 
 def validate_name_or_path(name: str) -> str:
@@ -195,9 +176,7 @@ def validate_name_or_path(name: str) -> str:
         return validate_path(name)
     if is_name(name):
         return name
-    raise SessionError(
-        f'{name!r} cannot be the name of a session: use letters, digits, ".", "_" and "-", or a path with a "/" in it'
-    )
+    raise SessionError(f'{name!r} cannot be the name of a session: {_NAME_RULE}, or a path with a "/" in it')
 
 
 def hide_userinfo(text: str) -> str:
@@ -207,11 +186,9 @@ def hide_userinfo(text: str) -> str:
 
 def is_address(hostname: str) -> bool:
     """Return whether a host, given without a port, is an IP address; one of version 6 may be in brackets."""
-    try:
-        ip_address(hostname.strip('[]'))
-    except ValueError:
-        return False
-    return True
+    with suppress(ValueError):
+        return bool(ip_address(hostname.strip('[]')))
+    return False
 
 
 def is_local(hostname: str) -> bool:

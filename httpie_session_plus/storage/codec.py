@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping  # dataclasses look at it
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,7 +57,6 @@ class Contents:
     record: Record = field(default_factory=Record)
     legacy: frozenset[str] = frozenset()
     rest: Mapping[str, Any] = field(default_factory=dict)
-
     is_unlike_a_session: bool = field(default=False, compare=False)
 
     @property
@@ -74,7 +73,9 @@ def parse(raw: bytes) -> Contents:
     meta = expect(data.get('__meta__', {}), '__meta__', dict)
     expect(meta.get('httpie', ''), '__meta__.httpie', str)
     record = _parse_record(meta.pop(META_KEY, None))
-    headers, cookies, auth = (data.pop(key, None) for key in ('headers', 'cookies', 'auth'))
+    # HTTPie reads whatever is empty as nothing.
+    given = [data.pop(key, None) for key in ('headers', 'cookies', 'auth')]
+    headers, cookies, auth = [None if value in ('', [], {}) else value for value in given]
     legacy = frozenset(key for key, value in (('headers', headers), ('cookies', cookies)) if isinstance(value, dict))
     items: dict[Key, Item] = {**_parse_headers(headers), **_parse_cookies(cookies), **_parse_auth(auth)}
     return Contents(items, record, legacy, data, is_unlike_a_session)
@@ -88,8 +89,7 @@ def serialize(contents: Contents, *, bump_version: bool = False) -> bytes:
     meta = {**contents.rest.get('__meta__', {}), 'about': ABOUT, 'help': HELP_URL}
     if bump_version or 'httpie' not in meta:
         meta['httpie'] = version
-    record = _dump_record(contents.record)
-    if record:
+    if record := _dump_record(contents.record):
         meta[META_KEY] = record
     return encode({**contents.rest, '__meta__': meta, **dump_items(contents)})
 
@@ -149,36 +149,26 @@ def find_invalid(items: Items) -> str | None:
     return None
 
 
-def _is_absent(value: Any) -> bool:
-    # HTTPie reads whatever is empty as nothing.
-    return value is None or (not value and isinstance(value, (str, list, dict)))
-
-
 def _parse_headers(headers: Any) -> dict[Key, Header]:
-    if _is_absent(headers):
-        return {}
-    found: dict[str, Header] = {}
-    for name, value in _header_lines(headers):
-        known = found.get(name.lower())
-        found[name.lower()] = Header(name, (value,)) if known is None else Header(known.name, (*known.values, value))
-    return {header.key: header for header in found.values()}
+    lines: dict[str, list[tuple[str, str]]] = {}
+    headers = [] if headers is None else expect(headers, 'headers', list, dict)
+    if isinstance(headers, dict):
+        for name, value in headers.items():
+            line = _check_header(name, value, 'the name of one header', f'headers[{quote(name)}]')
+            lines.setdefault(name.lower(), []).append(line)
+    else:
+        for index, header in enumerate(headers):
+            where = f'headers[{index}]'
+            _expect_keys(header, where, 'name', 'value')
+            line = _check_header(header['name'], header['value'], f'{where}.name', f'{where}.value')
+            lines.setdefault(line[0].lower(), []).append(line)
+    return {('header', key): Header(found[0][0], tuple(value for _, value in found)) for key, found in lines.items()}
 
 
-def _header_lines(headers: Any) -> list[tuple[str, str]]:
-    if isinstance(expect(headers, 'headers', list, dict), dict):
-        return [
-            _check_header(name, value, 'the name of one header', f'headers[{quote(name)}]')
-            for name, value in headers.items()
-        ]
-    lines = []
-    for index, header in enumerate(headers):
-        where = f'headers[{index}]'
-        expect(header, where, dict)
-        for key in ('name', 'value'):
-            if key not in header:
-                raise FormatError(f'{where} has no {key}')
-        lines.append(_check_header(header['name'], header['value'], f'{where}.name', f'{where}.value'))
-    return lines
+def _expect_keys(value: Any, where: str, *keys: str) -> None:
+    for key in keys:
+        if key not in expect(value, where, dict):
+            raise FormatError(f'{where} has no {key}')
 
 
 def _check_header(name: Any, value: Any, where_name: str, where_value: str) -> tuple[str, str]:
@@ -190,15 +180,14 @@ def _check_header(name: Any, value: Any, where_name: str, where_value: str) -> t
 
 
 def _parse_cookies(cookies: Any) -> dict[Key, Cookie]:
-    if _is_absent(cookies):
-        return {}
-    if isinstance(expect(cookies, 'cookies', list, dict), list):
-        found = [_parse_cookie(cookie, f'cookies[{index}]') for index, cookie in enumerate(cookies)]
-    else:
+    cookies = [] if cookies is None else expect(cookies, 'cookies', list, dict)
+    if isinstance(cookies, dict):
         found = [
             _parse_cookie({'value': one} if isinstance(one, str) else one, f'cookies[{quote(name)}]', name)
             for name, one in cookies.items()
         ]
+    else:
+        found = [_parse_cookie(cookie, f'cookies[{index}]') for index, cookie in enumerate(cookies)]
     items = {}
     for cookie in found:
         if cookie.value is None:  # so HTTPie removes a cookie
@@ -209,21 +198,17 @@ def _parse_cookies(cookies: Any) -> dict[Key, Cookie]:
 
 
 def _parse_cookie(stored: Any, where: str, name: str | None = None) -> Cookie:
-    expect(stored, where, dict)
-    kept = stored if name is None else {'name': name, **stored}
+    kept = expect(stored, where, dict) if name is None else {'name': name, **expect(stored, where, dict)}
     for key, value in kept.items():
-        types = _COOKIE_TYPES.get(key)
         if key in _COOKIE_EXTRAS or (value is None and key in _COOKIE_FLAGS):
             continue
-        if types is None:
+        if key not in _COOKIE_TYPES:
             raise FormatError(f'{where} has the key {quote(key)}, which no cookie of HTTPie has')
-        if type(value) not in types:
-            expect(value, f'{where}.{key}', *types)
+        if type(value) not in _COOKIE_TYPES[key]:
+            expect(value, f'{where}.{key}', *_COOKIE_TYPES[key])
         if type(value) is str and _INVALID_IN_COOKIE.search(value):
             raise FormatError(f'{where}.{key} holds a character that no cookie can hold')
-    for key in ('name', 'value'):
-        if key not in kept:
-            raise FormatError(f'{where} has no {key}')
+    _expect_keys(kept, where, 'name', 'value')
     expires, domain = kept.get('expires'), kept.get('domain', '')
     if expires and abs(expires) > _LAST_EXPIRY:
         raise FormatError('one of its numbers is too large')
@@ -238,22 +223,14 @@ def _parse_cookie(stored: Any, where: str, name: str | None = None) -> Cookie:
 
 
 def _dump_cookie(cookie: Cookie) -> dict[str, Any]:
-    return {
-        'domain': cookie.domain,
-        'expires': cookie.expires,
-        'name': cookie.name,
-        'path': cookie.path,
-        'secure': cookie.secure,
-        'value': cookie.value,
-    }
+    return {key: getattr(cookie, key) for key in _COOKIE_TYPES}
 
 
 def _parse_auth(auth: Any) -> dict[Key, Auth]:
-    if _is_absent(auth):
+    if auth is None:
         return {}
-    if 'type' not in expect(auth, 'auth', dict):
-        raise FormatError('auth has no type')
-    if not expect(auth.get('type'), 'auth.type', str, type(None)):
+    _expect_keys(auth, 'auth', 'type')
+    if not expect(auth['type'], 'auth.type', str, type(None)):
         return {}
     for key in ('raw_auth',) if 'raw_auth' in auth else ('username', 'password'):
         if key not in auth:
@@ -263,9 +240,7 @@ def _parse_auth(auth: Any) -> dict[Key, Auth]:
 
 
 def _dump_record(record: Record) -> dict[str, Any]:
-    stored: dict[str, Any] = {}
-    if record.is_auth_secure:
-        stored[_SECURE] = True
+    stored: dict[str, Any] = {_SECURE: True} if record.is_auth_secure else {}
     if record.base is None:
         return stored
     stored.update(base=record.base, headers={}, cookies=[], auth=None)
@@ -275,9 +250,8 @@ def _dump_record(record: Record) -> dict[str, Any]:
             case ('header', name):
                 stored['headers'][name] = word
             case ('cookie', domain, path, name):
-                stored['cookies'].append(
-                    {'domain': domain, 'path': path, 'name': name, 'mark': word, 'expires': mark.expires}
-                )
+                cookie = {'domain': domain, 'path': path, 'name': name, 'mark': word, 'expires': mark.expires}
+                stored['cookies'].append(cookie)
             case _:
                 stored['auth'] = word
     return stored

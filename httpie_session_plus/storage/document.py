@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from ..errors import BrokenSessionError, ExistingSessionError, FormatError, MissingSessionError, SessionError
 from ..model.inheritance import Record, inherit, merge
-from ..model.items import AUTH_KEY
+from ..model.items import AUTH_KEY, Items
+from ..model.locator import Locator
 from . import files
 from .codec import Contents, find_invalid, keepable_legacy, parse, serialize
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from ..model.items import Items
-    from ..model.locator import Locator
 
 
 class Document:
@@ -49,11 +44,14 @@ class Document:
         document = cls(locator, role=role)
         try:
             document.raw, document.status = files.read(str(locator.path), keep_atime=keep_atime)
+            document.contents = document._without_itself_as_base(parse(document.raw))
         except FileNotFoundError:
             return document
+        except FormatError as error:
+            raise document.broken(error) from None
         except OSError as error:
             raise document.explain('cannot be read', error) from error
-        document._stored = document._begun = document.contents = document._parse(document.raw)
+        document._stored = document._begun = document.contents
         return document
 
     @property
@@ -104,39 +102,26 @@ class Document:
         """Replace the file, whole, by what this document and others have made of it since it was read.
 
         What this document left alone stays as the file has it by now; where nothing has changed, nothing is written.
-        With ``bump_version`` the file is marked with the version of this HTTPie.
-
-        Raises MissingSessionError if the file was deleted in the meantime, BusySessionError if others keep it locked,
-        BrokenSessionError if it no longer is a session, SessionPermissionError or SessionError if it cannot be
-        written; the file is then as it was.
+        With ``bump_version`` the file is marked with the version of this HTTPie. After an error the file is as it was.
         """
-        self._update_record()
+        self.put(self.items, self.record)
         if self.exists and self.contents == self._stored and not bump_version:
             files.tidy(str(self.locator.path))
             return
-        written = self.raw
 
         def change(raw: bytes | None) -> bytes:
-            nonlocal written
             if raw is None and self.exists:
-                raise MissingSessionError(
-                    f'{self.title} was deleted in the meantime, and stays deleted', **self.locator.identity
-                )
+                message = f'{self.title} was deleted in the meantime, and stays deleted'
+                raise MissingSessionError(message, **self.locator.identity)
             if raw is not None and raw != self.raw:
                 self._merge(raw)
-            written = self._serialize(bump_version=bump_version)
-            return written
+            return self._serialize(bump_version=bump_version)
 
-        with self._explained('was not updated'):
-            files.update(str(self.locator.path), change, warn, is_new=not self.exists)
-        self._keep(written)
+        self._update(change, warn, 'was not updated', is_new=not self.exists)
 
     def create(self, warn: Callable[[str], None], *, force: bool = False) -> None:
-        """Write the file anew; with ``force``, in the place of one that exists.
-
-        Raises ExistingSessionError if there is one, else what :meth:`save` raises.
-        """
-        self._update_record()
+        """Write the file anew; with ``force``, in the place of one that exists."""
+        self.put(self.items, self.record)
         written = self._serialize()
 
         def change(raw: bytes | None) -> bytes:
@@ -144,9 +129,7 @@ class Document:
                 raise ExistingSessionError(f'{self.title} exists already; --force replaces it', **self.locator.identity)
             return written
 
-        with self._explained('was not written'):
-            files.update(str(self.locator.path), change, warn, is_new=True)
-        self._keep(written)
+        self._update(change, warn, 'was not written', is_new=True)
 
     def explain(self, what: str, error: OSError) -> SessionError:
         """Return the error for one of the operating system about this file."""
@@ -157,32 +140,20 @@ class Document:
         message = f'{self.title} is broken: {problem}; mend the file by hand, or delete it'
         return BrokenSessionError(message, **self.locator.identity)
 
-    def parse(self, raw: bytes) -> None:
-        """Take the content of another file. Raises FormatError if it is not a session."""
-        self.contents = self._without_itself_as_base(parse(raw))
-
     def _without_itself_as_base(self, contents: Contents) -> Contents:
         # A file that was copied or renamed by hand can have its own name as that of its base.
         if contents.record.base != self.name_for(self.locator):
             return contents
         return replace(contents, record=Record(is_auth_secure=contents.record.is_auth_secure))
 
-    def _parse(self, raw: bytes) -> Contents:
-        try:
-            self.parse(raw)
-        except FormatError as error:
-            raise self.broken(error) from None
-        return self.contents
-
-    def _update_record(self) -> None:
-        self.contents = replace(self.contents, record=self.record)
-
     def _merge(self, raw: bytes) -> None:
-        """Take in what others have made of the file since it was read."""
-        theirs = Document(self.locator)
-        theirs.parse(raw)
-        if self._base and (base := self._base.reread()):
-            theirs.inherit(base)
+        # Take in what others have made of the file since it was read.
+        theirs = Document(self.locator, parse(raw))
+        if self._base:
+            with suppress(SessionError):
+                base = Document.read(self._base.locator, role=self._base.role)
+                if base.exists:
+                    theirs.inherit(base)
         mine, other, begun = self.contents, theirs.contents, self._begun
         self.contents = Contents(
             merge(mine.items, other.items, begun.items),
@@ -192,15 +163,7 @@ class Document:
         )
         # If this is not saved in the end, the next save begins with what was taken in here.
         self.raw, self._begun = raw, other
-        self._update_record()
-
-    def reread(self) -> Document | None:
-        """Return the document as its file is by now, None if that holds no session."""
-        try:
-            document = Document.read(self.locator, role=self.role)
-        except SessionError:
-            return None
-        return document if document.exists else None
+        self.put(self.items, self.record)
 
     def _serialize(self, *, bump_version: bool = False) -> bytes:
         stored = self._stored.items
@@ -210,18 +173,13 @@ class Document:
         self.contents = replace(self.contents, legacy=keepable_legacy(self.contents))
         return serialize(self.contents, bump_version=bump_version)
 
-    def _keep(self, written: bytes | None) -> None:
-        self.raw = written
-        self._stored = self._begun = self.contents
-
-    @contextmanager
-    def _explained(self, what: str) -> Iterator[None]:
+    def _update(self, change: files.Change, warn: Callable[[str], None], otherwise: str, *, is_new: bool) -> None:
         try:
-            yield
-        except SessionError:
-            raise
+            written = files.update(str(self.locator.path), change, warn, is_new=is_new)
         except FormatError as error:
             message = f'{self.title} was not updated: {error}; mend that by hand, and run it again'
             raise BrokenSessionError(message, **self.locator.identity) from None
         except OSError as error:
-            raise self.explain(what, error) from error
+            raise error if isinstance(error, SessionError) else self.explain(otherwise, error) from error
+        self.raw = written
+        self._stored = self._begun = self.contents

@@ -5,8 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
-from typing import TYPE_CHECKING
 
 from . import lock as locking
 from .replacement import (
@@ -18,28 +18,21 @@ from .replacement import (
     remove_leftovers,
     replace,
     unlink,
-)
+)  # fmt: skip
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    Change = Callable[[bytes | None], bytes | None]
-    Warn = Callable[[str], None]
+Change = Callable[[bytes | None], bytes | None]
+Warn = Callable[[str], None]
 
 PRIVATE_DIRECTORY = 0o700
 _CHUNK = 2**20
 
 
 def read(path: str, *, keep_atime: bool = False) -> tuple[bytes, os.stat_result]:
-    """Return the content of a file and its status; with ``keep_atime``, without marking it as used.
-
-    Raises OSError if it cannot be read, or is not a regular file.
-    """
+    """Return the content of a regular file and its status; with ``keep_atime``, without marking it as used."""
     if '\0' in path:
         raise OSError(errno.EINVAL, 'there is a null character in its path')
     # A pipe would be waited for.
-    flags = os.O_RDONLY | getattr(os, 'O_NONBLOCK', 0) | BINARY
-    with opened(path, flags, keep_atime=keep_atime) as descriptor:
+    with opened(path, os.O_RDONLY | getattr(os, 'O_NONBLOCK', 0) | BINARY, keep_atime=keep_atime) as descriptor:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, 'it is not a regular file')
@@ -91,8 +84,8 @@ def tidy(path: str) -> None:
                 remove_leftovers(target)
 
 
-def update(path: str, change: Change, warn: Warn, *, is_new: bool) -> None:
-    """Replace a file by what ``change`` makes of its content, under its lock.
+def update(path: str, change: Change, warn: Warn, *, is_new: bool) -> bytes | None:
+    """Replace a file by what ``change`` makes of its content, under its lock; return what it then holds.
 
     ``change`` gets None for a file that does not exist; what it returns is written unless it is None or what the file
     holds. The file is private afterwards in any case. A link to it stays a link. Where the file ``is_new``, missing
@@ -104,33 +97,31 @@ def update(path: str, change: Change, warn: Warn, *, is_new: bool) -> None:
     target = os.path.realpath(path)
     directory = os.path.dirname(target)
     if not is_new and not os.path.isdir(directory):
-        change(None)
-        return
+        return change(None)
     check_writable(path)
     while True:
         try:
             with _created(directory) if is_new else nullcontext(), _locked(target) as is_locked:
-                if not is_locked:
+                if is_locked:
+                    remove_leftovers(target)
+                else:
                     warn(f'{target!r} cannot be locked: of two runs that save at once, one may be lost')
-                _update(target, change, is_locked=is_locked)
-        except _DirectoryRemovedError:
-            if is_new:
-                continue
-            change(None)
-        return
+                return _update(target, change)
+        except _DirectoryRemovedError:  # noqa: PERF203  # it is created again
+            if not is_new:
+                return change(None)
 
 
-def _update(target: str, change: Change, *, is_locked: bool) -> None:
-    if is_locked:
-        remove_leftovers(target)
+def _update(target: str, change: Change) -> bytes | None:
     old: bytes | None = None
     with suppress(FileNotFoundError):
         old, _ = read(target)
     new = change(old)
     if new is None or new == old:
         make_private(target)
-    else:
-        replace(target, old, new)
+        return old
+    replace(target, old, new)
+    return new
 
 
 def move(path: str, new_path: str, warn: Warn, *, force: bool) -> None:
@@ -166,12 +157,10 @@ def move(path: str, new_path: str, warn: Warn, *, force: bool) -> None:
 
 
 def _link(target: str, path: str, *, force: bool) -> None:
-    if not force:
-        os.symlink(target, path)
-        return
-    temporary = new_temporary_path(path)
+    temporary = new_temporary_path(path) if force else path
     os.symlink(target, temporary)
-    os.replace(temporary, path)
+    if force:
+        os.replace(temporary, path)
 
 
 def remove(path: str, *, with_directory: bool) -> None:
@@ -199,7 +188,8 @@ def remove_empty_directory(directory: str) -> None:
 
 
 class _DirectoryRemovedError(FileNotFoundError):
-    """Report that whoever removed the last session of the directory removed it as well."""
+    # Whoever removed the last session of the directory has removed it as well.
+    pass
 
 
 @contextmanager
@@ -208,9 +198,8 @@ def _locked(target: str) -> Iterator[bool]:
         try:
             is_locked = stack.enter_context(locking.lock(target))
         except TimeoutError:
-            raise TimeoutError(
-                errno.ETIMEDOUT, f'others have been writing for {locking.TIMEOUT:.0f} seconds; run it again'
-            ) from None
+            message = f'others have been writing for {locking.TIMEOUT:.0f} seconds; run it again'
+            raise TimeoutError(errno.ETIMEDOUT, message) from None
         except FileNotFoundError:
             raise _DirectoryRemovedError from None
         yield is_locked
@@ -218,7 +207,7 @@ def _locked(target: str) -> Iterator[bool]:
 
 @contextmanager
 def _created(directory: str) -> Iterator[None]:
-    """Create a directory and its missing parents; remove them again after an error."""
+    # Create a directory and its missing parents; remove them again after an error.
     if os.path.isdir(directory):
         yield
         return

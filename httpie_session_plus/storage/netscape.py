@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from ..errors import FormatError
 from ..model.items import Cookie
 from ..model.locator import Host, is_address
 from .codec import find_invalid
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 _HEADER = '# Netscape HTTP Cookie File\n# Written by httpie-session-plus.\n\n'
 _HTTP_ONLY = '#HttpOnly_'

@@ -6,13 +6,10 @@ import errno
 import os
 import re
 import stat
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from io import RawIOBase
+from io import RawIOBase
 
 PRIVATE = 0o600
 BINARY = getattr(os, 'O_BINARY', 0)
@@ -48,7 +45,9 @@ def replace(target: str, old: bytes | None, new: bytes) -> None:
         return
     with suppress(OSError):
         # The file is in place, whole; what is left to do is to make it outlive a power cut.
-        _sync_directory(os.path.dirname(target))
+        if hasattr(os, 'O_DIRECTORY'):
+            with opened(os.path.dirname(target), os.O_RDONLY | os.O_DIRECTORY) as descriptor:
+                os.fsync(descriptor)
 
 
 def _write_new(path: str, content: bytes, owner: os.stat_result | None) -> None:
@@ -64,13 +63,9 @@ def _write_new(path: str, content: bytes, owner: os.stat_result | None) -> None:
 
 
 def _rewrite(target: str, old: bytes, new: bytes) -> None:
-    """Write a file in its place, as its directory or its owner does not let it be replaced.
-
-    The new content goes out in one call, with spaces up to the end of the old one, so that what is on disk between two
-    calls is a session; after an error the old content is put back.
-    """
-    descriptor = os.open(target, os.O_RDWR | BINARY)
-    with open(descriptor, 'r+b', buffering=0) as file:
+    # The new content goes out in one call, with spaces up to the end of the old one, so that what is on disk between
+    # two calls is a session; after an error the old content is put back.
+    with open(os.open(target, os.O_RDWR | BINARY), 'r+b', buffering=0) as file:
         try:
             _write_all(file, new.ljust(len(old)))
         except BaseException:
@@ -78,20 +73,14 @@ def _rewrite(target: str, old: bytes, new: bytes) -> None:
             _write_all(file, old)
             file.truncate()
             raise
-        os.ftruncate(descriptor, len(new))
-        os.fsync(descriptor)
+        os.ftruncate(file.fileno(), len(new))
+        os.fsync(file.fileno())
     make_private(target)
 
 
 def _write_all(file: RawIOBase, content: bytes) -> None:
     if file.write(content) != len(content):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-
-def _sync_directory(directory: str) -> None:
-    if hasattr(os, 'O_DIRECTORY'):
-        with opened(directory, os.O_RDONLY | os.O_DIRECTORY) as descriptor:
-            os.fsync(descriptor)
 
 
 @contextmanager

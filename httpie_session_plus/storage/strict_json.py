@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import json
 import math
-from typing import TYPE_CHECKING, Any, NoReturn
+from collections.abc import Iterable
+from typing import Any, NoReturn
 
 from ..errors import FormatError
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 _TYPE_NAMES = {
-    dict: 'an object',
-    list: 'a list',
-    str: 'a string',
-    bool: 'true or false',
-    int: 'a number',
-    float: 'a number',
+    dict: 'an object', list: 'a list', str: 'a string', bool: 'true or false', int: 'a number', float: 'a number',
     type(None): 'null',
-}
+}  # fmt: skip
 _ENCODE = json.JSONEncoder(sort_keys=True).encode
 
 
@@ -34,7 +27,7 @@ def decode(raw: bytes) -> Any:
             object_pairs_hook=_build_object,
             parse_constant=_refuse_constant,
             parse_float=_parse_finite,
-            parse_int=_parse_finite_int,
+            parse_int=lambda text: int(text) if _parse_finite(text) else 0,  # a million digits would take minutes
         )
     except UnicodeDecodeError as error:
         raise FormatError(f'byte {error.start} is not UTF-8') from None
@@ -56,13 +49,11 @@ def encode(data: dict[str, Any]) -> bytes:
 def _encode_value(value: Any) -> str:
     if not isinstance(value, (list, dict)) or not value:
         return _ENCODE(value)
-    lines: Iterable[str]
-    if isinstance(value, list):
-        lines, ends = map(_ENCODE, value), '[]'
-    else:
-        lines, ends = (f'{_ENCODE(key)}: {_ENCODE(value[key])}' for key in sorted(value)), '{}'
+    lines: Iterable[str] = map(_ENCODE, value)
+    if isinstance(value, dict):
+        lines = (f'{_ENCODE(key)}: {_ENCODE(value[key])}' for key in sorted(value))
     joined = ',\n    '.join(lines)
-    return f'{ends[0]}\n    {joined}\n  {ends[1]}'
+    return f'[\n    {joined}\n  ]' if isinstance(value, list) else f'{{\n    {joined}\n  }}'
 
 
 def _build_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -79,11 +70,6 @@ def _parse_finite(text: str) -> float:
     if not math.isfinite(number):
         raise FormatError('one of its numbers is too large')
     return number
-
-
-def _parse_finite_int(text: str) -> int:
-    _parse_finite(text)
-    return int(text)
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -7,7 +7,7 @@ from typing import Any, TypeGuard
 
 from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
 
-from ..compat import HTTPieBasicAuth, HTTPieBearerAuth, find_auth_plugin, has_password, parse_auth
+from ..compat import HTTPieBasicAuth, HTTPieBearerAuth, find_auth_plugin, parse_auth
 from ..errors import SessionError
 from ..model.items import Auth
 
@@ -47,7 +47,7 @@ def lacks_password(auth: Auth) -> bool:
     """Return whether this auth has a user and no password, where its plugin requires one."""
     plugin, raw_auth = find_auth_plugin(auth.type), auth.stored.get('raw_auth')
     needs_password = plugin and plugin.auth_parse and plugin.prompt_password
-    return bool(needs_password and raw_auth and not has_password(raw_auth))
+    return bool(needs_password and raw_auth and not parse_auth(raw_auth).has_password())
 
 
 def make_auth(auth: Auth) -> AuthBase:

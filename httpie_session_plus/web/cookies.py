@@ -8,24 +8,19 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterable, Iterator
 from copy import copy
 from http.cookiejar import Cookie as JarCookie
 from http.cookiejar import eff_request_host  # type: ignore[attr-defined]
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from requests.cookies import MockRequest, RequestsCookieJar, get_cookie_header
+from requests import PreparedRequest
+from requests.cookies import MockRequest, RequestsCookieJar, create_cookie, get_cookie_header
 
-from ..model.items import Cookie
+from ..model.items import Cookie, Key
 from ..model.locator import Host
 from .policy import CookiePolicy
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from requests import PreparedRequest
-
-    from ..model.items import Key
 
 _LAST_EXPIRY = 253402300799  # the end of the year 9999
 _NUMBER = re.compile(r'-?[0-9]+')
@@ -67,28 +62,31 @@ class SessionCookieJar(RequestsCookieJar):
         """Remove the cookies that have expired."""
         now = time.time()
         for cookie in [one for one in self if one.expires is not None and one.expires <= now]:
-            self.clear(cookie.domain, cookie.path, cookie.name)
+            self._drop(cookie.domain, cookie.path, cookie.name)
 
     def set_home(self, request: PreparedRequest) -> None:
         """Make the host of this request, by its ``Host`` header if it has one, the home of the session."""
         self._home_url = clean_url(str(request.url))
-        self.home, self._home_domain = eff_request_host(MockRequest(self._bare(request)))
+        self.home, self._home_domain = self._hosts_of(request)
 
     def extract_cookies(self, response: Any, request: Any) -> None:
         """Take in what a response sets and deletes."""
         asked: Any = MockRequest(self._bare(request._r))
         host, own = eff_request_host(asked)
-        is_home = host == self.home
         for cookie in self.make_cookies(_WithoutInvalidAttributes(response), asked):  # type: ignore[arg-type]
             is_borrowed = cookie.domain == own and not self._owns(host, own)
-            if is_borrowed or not self._rules.set_ok(cookie, asked):
+            if is_borrowed or not self._rules.set_ok(cookie, asked) or self._may_not_overwrite(cookie, asked, host):
                 continue
-            if not self._may_not_overwrite(cookie, asked, is_home=is_home):
-                self._take(cookie, is_home=is_home)
+            if host == self.home:
+                self._drop('', cookie.path, cookie.name)
+            if cookie.is_expired(int(time.time())):
+                self._drop(cookie.domain, cookie.path, cookie.name)
+            else:
+                self.set_cookie(cookie)
 
     def permitted(self, request: PreparedRequest) -> SessionCookieJar:
         """Return the cookies of which a request may get some: elsewhere than at home, those that have a domain."""
-        host, own = eff_request_host(MockRequest(self._bare(request)))
+        host, own = self._hosts_of(request)
         if self.home in (None, host):
             return self
         withheld = {''} if self._owns(host, own) else {'', own}
@@ -105,31 +103,30 @@ class SessionCookieJar(RequestsCookieJar):
         header: str | None = get_cookie_header(self.permitted(request), bare)  # type: ignore[no-untyped-call]
         return header
 
-    def named(self, name: str, domain: str) -> list[JarCookie]:
-        """Return the cookies of this name that are sent to a host whose own cookies have this domain."""
-        return [cookie for cookie in self if cookie.name == name and is_sent_to(cookie.domain, domain)]
-
     def bind(self, names: set[str], domain: str) -> None:
-        """Bind the unbound cookies of these names to a host, in the place of others that it gets (RFC 6265bis, 5.7)."""
+        """Bind the unbound cookies of these names to a host, in the place of others that it gets."""
         for cookie in self._unbound(names):
-            self.clear(cookie.domain, cookie.path, cookie.name)
-            for shadowed in self.named(cookie.name, domain):
+            self._drop('', cookie.path, cookie.name)
+            for shadowed in self._named(cookie.name, domain):
                 if (shadowed.domain, shadowed.path) != (domain, cookie.path):
-                    self.clear(shadowed.domain, shadowed.path, shadowed.name)
+                    self._drop(shadowed.domain, shadowed.path, shadowed.name)
             cookie.domain = domain
             self.set_cookie(cookie)
 
     def drop_shadowed(self, names: set[str], domain: str) -> None:
         """Remove the cookies of a host that have the name of one of these, which are bound to no host."""
         for unbound in self._unbound(names):
-            for cookie in self.named(unbound.name, domain):
-                self.clear(cookie.domain, cookie.path, cookie.name)
+            for cookie in self._named(unbound.name, domain):
+                self._drop(cookie.domain, cookie.path, cookie.name)
 
     def _unbound(self, names: set[str]) -> list[JarCookie]:
         return [cookie for cookie in self if not cookie.domain and cookie.name in names]
 
+    def _named(self, name: str, domain: str) -> list[JarCookie]:
+        return [cookie for cookie in self if cookie.name == name and is_sent_to(cookie.domain, domain)]
+
     def _bare(self, request: PreparedRequest) -> PreparedRequest:
-        """Return a request as cookies see it: with its host as it is normalized, and no ``Host`` of another one."""
+        # A request as cookies see it: with its host normalized, and no Host header of another one.
         bare = copy(request)
         bare.url = clean_url(str(request.url))
         bare.headers = request.headers.copy()
@@ -137,15 +134,17 @@ class SessionCookieJar(RequestsCookieJar):
             bare.headers.pop('Host', None)
         return bare
 
-    def _owns(self, host: str, own: str) -> bool:
-        """Return whether the cookies with the own domain of a host are its own.
+    def _hosts_of(self, request: PreparedRequest) -> tuple[str, str]:
+        host, own = eff_request_host(MockRequest(self._bare(request)))
+        return str(host), str(own)
 
-        ``http.cookiejar`` keeps those of ``intranet`` under ``intranet.local``: they belong to the home of these two,
-        and to ``intranet`` where it is neither.
-        """
-        if self.home is None or host == self.home:
+    def _owns(self, host: str, own: str) -> bool:
+        # http.cookiejar keeps the cookies of intranet under intranet.local: they belong to the home of these two, and
+        # to intranet where it is neither.
+        if self.home in (None, host):
             return True
-        return own != self._home_domain and (host != own or host.removesuffix('.local') == host or host.count('.') > 1)
+        is_ambiguous = host == own and host.endswith('.local') and host.count('.') == 1
+        return own != self._home_domain and not is_ambiguous
 
     def _cookie_from_cookie_tuple(self, tup: Any, request: Any) -> Any:
         # Here http.cookiejar deletes what has expired, before anybody asks whether this host may.
@@ -157,34 +156,22 @@ class SessionCookieJar(RequestsCookieJar):
             cookie.expires, cookie.discard = min(expires, _LAST_EXPIRY), False
         return cookie
 
-    def _may_not_overwrite(self, cookie: JarCookie, request: Any, *, is_home: bool) -> bool:
-        """Return whether a cookie must leave those alone that are there.
-
-        Over http it must not replace one that is for https alone (RFC 6265bis, section 5.7). From another host, it must
-        not stand beside one of its name that the home gets: only a list of public suffixes tells siblings from
-        strangers.
-        """
+    def _may_not_overwrite(self, cookie: JarCookie, request: Any, host: str) -> bool:
+        # Over http a cookie must not replace one that is for https alone (RFC 6265bis, section 5.7). From another host
+        # it must not stand beside one of its name that the home gets: only a list of public suffixes tells siblings
+        # from strangers.
         if not self._rules.is_secure(request) and any(
             one.secure
             and one.name == cookie.name
-            and _overlap(one.domain, cookie.domain)
-            and _is_path_within(cookie.path, one.path)
+            and (is_sent_to(one.domain, cookie.domain.lstrip('.')) or is_sent_to(cookie.domain, one.domain.lstrip('.')))
+            and f'{cookie.path}/'.startswith(f'{one.path.rstrip("/")}/')
             for one in self
         ):
             return True
-        if is_home or self.home is None or not cookie.domain.startswith('.'):
+        if self.home in (None, host) or not cookie.domain.startswith('.'):
             return False
-        return is_sent_to(cookie.domain, self._home_domain) and any(
-            one.domain != cookie.domain for one in self.named(cookie.name, self._home_domain)
-        )
-
-    def _take(self, cookie: JarCookie, *, is_home: bool) -> None:
-        if is_home:
-            self._drop('', cookie.path, cookie.name)
-        if cookie.is_expired(int(time.time())):
-            self._drop(cookie.domain, cookie.path, cookie.name)
-        else:
-            self.set_cookie(cookie)
+        others = [one for one in self._named(cookie.name, self._home_domain) if one.domain != cookie.domain]
+        return is_sent_to(cookie.domain, self._home_domain) and bool(others)
 
     def _drop(self, domain: str, path: str, name: str) -> None:
         if name in self._cookies.get(domain, {}).get(path, {}):  # type: ignore[attr-defined]
@@ -203,10 +190,9 @@ class _StoredCookie(JarCookie):
     @classmethod
     def of(cls, item: Cookie) -> _StoredCookie:
         attributes = _TEMPLATE.copy()
-        domain = item.domain or ''
         attributes['name'] = item.name
         attributes['value'] = item.value
-        attributes['domain'] = domain
+        attributes['domain'] = domain = item.domain or ''
         attributes['domain_specified'] = bool(domain)
         attributes['domain_initial_dot'] = domain.startswith('.')
         attributes['path'] = item.path
@@ -217,30 +203,11 @@ class _StoredCookie(JarCookie):
         return cls(attributes)
 
 
-_TEMPLATE = vars(
-    JarCookie(
-        version=0,
-        name='',
-        value='',
-        port=None,
-        port_specified=False,
-        domain='',
-        domain_specified=False,
-        domain_initial_dot=False,
-        path='/',
-        path_specified=True,
-        secure=False,
-        expires=None,
-        discard=True,
-        comment=None,
-        comment_url=None,
-        rest={},
-    )
-)
+_TEMPLATE = vars(create_cookie('', '', rest={}))  # type: ignore[no-untyped-call]
 
 
 class _WithoutInvalidAttributes:
-    """A response without the attributes of cookies that do not count: RFC 6265bis, section 5.6."""
+    # A response without the attributes of cookies that do not count: RFC 6265bis, section 5.6.
 
     def __init__(self, response: Any) -> None:
         self._headers = response.info()
@@ -259,13 +226,15 @@ def _without_invalid_attributes(header: str) -> str:
     kept: dict[str, str] = {}
     for attribute in attributes:
         name, _, value = (part.strip() for part in attribute.partition('='))
-        is_invalid = (
-            (name.lower() == 'max-age' and not _NUMBER.fullmatch(value))
-            or (name.lower() == 'domain' and not value.strip('.'))
-            or (name.lower() == 'path' and not value.startswith('/'))
-        )
-        if not is_invalid:
-            kept[name.lower()] = attribute
+        match name.lower():
+            case 'max-age' if not _NUMBER.fullmatch(value):
+                pass
+            case 'domain' if not value.strip('.'):
+                pass
+            case 'path' if not value.startswith('/'):
+                pass
+            case key:
+                kept[key] = attribute
     return ';'.join([pair, *kept.values()])
 
 
@@ -294,16 +263,3 @@ def parse_cookie_header(value: str | bytes) -> list[tuple[str, str]]:
     text = value if isinstance(value, str) else value.decode()
     pairs = (pair.partition('=') for pair in text.split(';'))
     return [(name.strip(), value.strip()) for name, is_pair, value in pairs if is_pair and name.strip()]
-
-
-def is_sendable(text: str) -> bool:
-    """Return whether ``http.client`` can send a text as a part of a ``Cookie`` header."""
-    return all(ord(one) < 256 and one not in '\r\n' for one in text)  # noqa: PLR2004  # Latin-1
-
-
-def _overlap(domain: str, other: str) -> bool:
-    return is_sent_to(domain, other.lstrip('.')) or is_sent_to(other, domain.lstrip('.'))
-
-
-def _is_path_within(path: str, parent: str) -> bool:
-    return path == parent or path.startswith(parent if parent.endswith('/') else f'{parent}/')

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from copy import copy
-from typing import TYPE_CHECKING
+from http.cookiejar import Cookie
 
 import requests
+from requests.auth import AuthBase
 
+from ..compat import HTTPHeadersDict
+from .cookies import SessionCookieJar
 from .headers import join
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from http.cookiejar import Cookie
-
-    from requests.auth import AuthBase
-
-    from ..compat import HTTPHeadersDict
-    from .cookies import SessionCookieJar
 
 
 def give(

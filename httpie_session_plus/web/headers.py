@@ -18,11 +18,8 @@ def is_stored(name: str, value: str) -> bool:
 
 def storable(headers: HTTPHeadersDict) -> HTTPHeadersDict:
     """Return those headers of a request that HTTPie stores, as text."""
-    texts = (
-        (name, value if isinstance(value, str) else value.decode())
-        for name, value in headers.items()
-        if value is not None
-    )
+    given = [(name, value) for name, value in headers.items() if value is not None]
+    texts = [(name, value if isinstance(value, str) else value.decode()) for name, value in given]
     return HTTPHeadersDict([(name, text) for name, text in texts if is_stored(name, text)])
 
 
@@ -44,11 +41,6 @@ def _by_name(headers: HTTPHeadersDict) -> dict[str, list[tuple[str, str]]]:
     return lines
 
 
-def cookie_headers(headers: HTTPHeadersDict) -> list[tuple[str, str]]:
-    """Return the ``Cookie`` headers, each with its name and its value."""
-    return [(name, value) for name, value in headers.items() if name.lower() == 'cookie' and value is not None]
-
-
 def join(headers: HTTPHeadersDict) -> dict[str, str | bytes]:
     """Return headers for ``requests``: a repeated one with its values joined by commas (RFC 9110, section 5.3)."""
     joined = {name: ', '.join(headers.getall(name)) for name in headers}
@@ -65,15 +57,10 @@ def from_mapping(mapping: Mapping[str, Any]) -> HTTPHeadersDict:
         if not isinstance(name, str):
             raise TypeError(f'the name of a header must be a str, not {type(name).__name__}')
         if not isinstance(value, (str, bytes, type(None))):
-            raise TypeError(
-                f'the value of the header {name!r} must be a str, bytes or None, not {type(value).__name__}'
-            )
-        headers.add(name, _to_text(name, value))  # type: ignore[no-untyped-call]
+            kind = type(value).__name__
+            raise TypeError(f'the value of the header {name!r} must be a str, bytes or None, not {kind}')
+        try:
+            headers.add(name, value.decode() if isinstance(value, bytes) else value)  # type: ignore[no-untyped-call]
+        except UnicodeDecodeError:
+            raise SessionError(f'the value of the header {name!r} is not UTF-8') from None
     return headers
-
-
-def _to_text(name: str, value: str | bytes | None) -> str | None:
-    try:
-        return value.decode() if isinstance(value, bytes) else value
-    except UnicodeDecodeError:
-        raise SessionError(f'the value of the header {name!r} is not UTF-8') from None

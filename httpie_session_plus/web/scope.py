@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from requests import PreparedRequest
 from requests.hooks import default_hooks
 from requests.sessions import SessionRedirectMixin
 
 from ..model.items import HARMLESS_HEADERS
-from .cookies import clean_url
-
-if TYPE_CHECKING:
-    from requests import PreparedRequest
-
-    from .cookies import SessionCookieJar
+from .cookies import SessionCookieJar, clean_url
 
 # They describe a request, not who sends it.
 _OF_A_REQUEST = {'content-encoding', 'content-length', 'content-type', 'cookie', 'host', 'range', 'transfer-encoding'}

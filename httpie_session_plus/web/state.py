@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from ..compat import HTTPHeadersDict
 from ..errors import SessionError
 from ..model.items import Auth, Cookie, Header, Item, Key, by_key
 from . import headers
-from .cookies import SessionCookieJar, is_sendable, parse_cookie_header
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from .cookies import SessionCookieJar, parse_cookie_header
 
 
 class RequestState:
@@ -24,19 +21,12 @@ class RequestState:
 
     def load(self, items: Iterable[Item]) -> None:
         """Take the items of a session in the place of everything."""
-        self.headers = HTTPHeadersDict()
-        self.auth = None
+        items = list(items)
+        lines = [(item.name, value) for item in items if isinstance(item, Header) for value in item.values]
+        self.headers = HTTPHeadersDict(lines)
+        self.auth = next((item for item in items if isinstance(item, Auth)), None)
         self.jar.clear()
-        cookies = []
-        for item in items:
-            match item:
-                case Header():
-                    self.headers.extend((item.name, value) for value in item.values)
-                case Cookie():
-                    cookies.append(item)
-                case Auth():
-                    self.auth = item
-        self.jar.fill(cookies)
+        self.jar.fill(item for item in items if isinstance(item, Cookie))
 
     def to_items(self) -> dict[Key, Item]:
         """Return the items of the session, as they are now."""
@@ -50,17 +40,14 @@ class RequestState:
         return 'Authorization' in new
 
     def take_cookies(self, given: HTTPHeadersDict, jar: SessionCookieJar) -> set[str]:
-        """Move the cookies of a request's ``Cookie`` headers into a jar, bound to no host; return their names.
-
-        Raises SessionError for one that cannot be sent; nothing is changed then.
-        """
+        """Move the cookies of a request's ``Cookie`` headers into a jar, bound to no host; return their names."""
         pairs, old = self.read_cookies(given)
         present = {cookie.name for cookie in jar} if old else set()
         for name, value in pairs:
             if (name, value) not in old or name not in present:
                 jar.set(name, value, path='/')
-        for header, text in headers.cookie_headers(given):
-            given.remove_item(header, text)  # type: ignore[no-untyped-call]
+        if given.get('Cookie') is not None:  # that leaves it out of the request
+            given.popall('Cookie')
         return {name for name, value in pairs if (name, value) not in old}
 
     def read_cookies(self, given: HTTPHeadersDict) -> tuple[list[tuple[str, str]], set[tuple[str, str]]]:
@@ -70,8 +57,9 @@ class RequestState:
         """
         # A file that was edited by hand can hold such a header; its cookies may have changed since.
         old = {pair for text in self.headers.getall('Cookie', ()) for pair in parse_cookie_header(text)}
-        pairs = [pair for _, text in headers.cookie_headers(given) for pair in parse_cookie_header(text)]
+        pairs = [pair for text in given.getall('Cookie', ()) if text for pair in parse_cookie_header(text)]
         for name, value in pairs:
-            if (name, value) not in old and not is_sendable(value):
+            # http.client sends Latin-1.
+            if (name, value) not in old and any(ord(one) > 255 or one in '\r\n' for one in value):  # noqa: PLR2004
                 raise SessionError(f'the cookie {name!r} holds a character that no cookie can hold')
         return pairs, old

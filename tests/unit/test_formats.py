@@ -10,7 +10,7 @@ from support.contents import ANY_JSON, ANY_TEXT, SAMPLES
 
 from httpie_session_plus.errors import FormatError
 from httpie_session_plus.storage.codec import Contents, parse
-from httpie_session_plus.storage.strict_json import encode
+from httpie_session_plus.storage.strict_json import decode, encode
 
 
 def header(**parts):
