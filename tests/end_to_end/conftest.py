@@ -31,6 +31,12 @@ def this_httpie():
 
 
 @pytest.fixture(scope='session')
+def shared(tmp_path_factory):
+    """Directories that take long to make, and that all workers share."""
+    return environments.Shared(tmp_path_factory)
+
+
+@pytest.fixture(scope='session')
 def source(tmp_path_factory):
     """A copy of this project, in a directory with a space in its name."""
     return environments.copy_source(tmp_path_factory.mktemp('the source') / 'project')

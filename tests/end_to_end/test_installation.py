@@ -8,14 +8,13 @@ from support.environments import make_environment
 
 from httpie_session_plus import __version__
 
-# They share one environment, and each leaves it as it was.
-in_one_worker = pytest.mark.xdist_group('bare')
 
-
-@pytest.fixture(scope='module')
-def bare(tmp_path_factory, this_httpie):
-    """The commands of an environment that has HTTPie, and nothing else."""
-    return make_environment(tmp_path_factory.mktemp('bare') / 'venv', *this_httpie)
+@pytest.fixture
+def bare(shared, this_httpie):
+    """The commands of an environment that has HTTPie, and nothing else; each test has it alone, and leaves it so."""
+    commands = shared.get('bare', lambda path: make_environment(path, *this_httpie))
+    with shared.lock('bare'):
+        yield commands
 
 
 @pytest.fixture
@@ -36,7 +35,6 @@ def inherits(server, sessions, command):
     return run
 
 
-@in_one_worker
 def test_pip_installs_and_uninstalls_it(bare, source, command, inherits):
     assert not inherits(bare)
     before = command(bare / 'http', '--help').stdout
@@ -50,7 +48,6 @@ def test_pip_installs_and_uninstalls_it(bare, source, command, inherits):
     assert command(bare / 'http', '--help').stdout == before
 
 
-@in_one_worker
 def test_httpie_installs_and_uninstalls_it(bare, source, command, inherits):
     run = command(bare / 'httpie', 'plugins', 'install', source)
     assert run.status == 0, run
@@ -63,7 +60,6 @@ def test_httpie_installs_and_uninstalls_it(bare, source, command, inherits):
     assert not inherits(bare)
 
 
-@in_one_worker
 def test_httpie_upgrades_it_in_place_also_while_a_run_uses_it(bare, source, command, server, sessions, tmp_path):
     newer = shutil.copytree(source, tmp_path / 'newer')
     module = newer / 'httpie_session_plus' / '__init__.py'

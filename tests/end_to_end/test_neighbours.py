@@ -10,8 +10,6 @@ from pytest_httpbin import certs
 from support import BOTH
 from support.environments import make_environment
 
-pytestmark = pytest.mark.xdist_group('neighbours')
-
 NEIGHBOURS = ('httpie-auth-store', 'httpie-edgegrid', 'httpie-jwt-auth')
 # Both add the same options, so that HTTPie takes one of them.
 OAUTH2 = {
@@ -36,28 +34,35 @@ max_body = 131072
 
 
 @pytest.fixture(scope='module')
-def commands(tmp_path_factory, this_httpie):
+def commands(shared, this_httpie):
     """The commands of an environment that has HTTPie and its neighbours, and not this plugin."""
-    return make_environment(tmp_path_factory.mktemp('neighbours') / 'venv', *this_httpie, *NEIGHBOURS)
+    return shared.get('neighbours', lambda path: make_environment(path, *this_httpie, *NEIGHBOURS))
 
 
 @pytest.fixture(scope='module')
-def packages(tmp_path_factory, commands, source, run_command):
-    """A folder for the front of ``sys.path`` that has this plugin."""
-    folder = tmp_path_factory.mktemp('packages')
-    done = run_command(commands / 'python', '-m', 'pip', 'install', '--no-deps', '--target', folder, source)
-    assert done.status == 0, done
-    return folder
+def packages(shared, commands, source, run_command):
+    """A directory for the front of ``sys.path`` that has this plugin."""
+
+    def install(directory):
+        done = run_command(commands / 'python', '-m', 'pip', 'install', '--no-deps', '--target', directory, source)
+        assert done.status == 0, done
+        return directory
+
+    return shared.get('packages', install)
 
 
 @pytest.fixture(scope='module')
-def plugins(tmp_path_factory, commands, source, run_command):
-    """A folder that ``httpie plugins install`` has put this plugin into; HTTPie has it at the end of ``sys.path``."""
-    folder = tmp_path_factory.mktemp('config')
-    (folder / 'config.json').write_text('{"disable_update_warnings": true}')
-    done = run_command(commands / 'httpie', 'plugins', 'install', source, HTTPIE_CONFIG_DIR=str(folder))
-    assert done.status == 0, done
-    return folder / 'plugins'
+def plugins(shared, commands, source, run_command):
+    """A directory that ``httpie plugins install`` has put this plugin into, at the end of HTTPie's ``sys.path``."""
+
+    def install(directory):
+        directory.mkdir()
+        (directory / 'config.json').write_text('{"disable_update_warnings": true}')
+        done = run_command(commands / 'httpie', 'plugins', 'install', source, HTTPIE_CONFIG_DIR=str(directory))
+        assert done.status == 0, done
+        return directory / 'plugins'
+
+    return shared.get('plugins', install)
 
 
 @pytest.fixture(params=['first on the path', 'last on the path', 'before HTTPie loads any plugin'])

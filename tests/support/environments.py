@@ -1,10 +1,13 @@
 """Environments for real processes: what is installed in them, and what they may do."""
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from importlib import metadata
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +25,30 @@ def make_environment(directory, *packages):
             pytest.fail(done.stderr)
         pytest.skip(f'the package index cannot be reached: {done.stderr[-200:]}')
     return commands
+
+
+class Shared:
+    """Make directories that all workers of a test run share, each of them once."""
+
+    def __init__(self, tmp_path_factory):
+        base = tmp_path_factory.getbasetemp()
+        self.directory = base.parent if 'PYTEST_XDIST_WORKER' in os.environ else base
+
+    @contextmanager
+    def lock(self, name):
+        """Keep the other workers from this directory."""
+        with (self.directory / f'{name}.lock').open('w') as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def get(self, name, make):
+        """Return what ``make`` returned for this directory, whichever worker has called it."""
+        path, made = self.directory / name, self.directory / f'{name}.made'
+        with self.lock(name):
+            if not made.exists():
+                shutil.rmtree(path, ignore_errors=True)
+                made.write_text(str(make(path)))
+            return Path(made.read_text())
 
 
 def requirements_of_this_httpie():
