@@ -100,7 +100,6 @@ HEADER_SEPARATORS = {constants.SEPARATOR_HEADER, constants.SEPARATOR_HEADER_EMBE
 IGNORED_PREFIXES = tuple(map(str.lower, sessions.SESSION_IGNORED_HEADER_PREFIXES))
 SESSIONS_DIRECTORY = sessions.SESSIONS_DIR_NAME
 ABOUT, HELP_URL = sessions.Session.about, sessions.Session.helpurl
-is_anonymous_session = sessions.is_anonymous_session
 is_version_greater = utils.is_version_greater
 parse_auth, url_as_host = argtypes.parse_auth, utils.url_as_host
 parse_item = argtypes.KeyValueArgType(*constants.SEPARATOR_GROUP_ALL_ITEMS)
@@ -109,7 +108,12 @@ session_hostname_to_dirname = sessions.session_hostname_to_dirname
 
 def is_manager() -> bool:
     """Return whether this process runs the ``httpie`` command, not ``http``."""
-    return f'{MANAGER}.tasks' in sys.modules
+    return f'{MANAGER}.core' in sys.modules
+
+
+def is_anonymous_session(session_name: str) -> bool:
+    """Return whether HTTPie takes this for the path of a session, not its name: it contains a separator."""
+    return bool(sessions.is_anonymous_session(session_name))
 
 
 def manager_parser() -> Any:

@@ -87,6 +87,7 @@ def _collect_messages(
         return messages
     from .run import Run, RunSession  # noqa: PLC0415  # a run without a session does not pay for them
 
+    replace_sessions()
     session = RunSession(env, Run.from_args(env, args))
     client.get_httpie_session = session.open  # type: ignore[assignment,attr-defined]
     return session.watch(messages)

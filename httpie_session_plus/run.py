@@ -114,7 +114,7 @@ class RunSession:
         # The jar of a run that leaves the cookies of the session out.
         self._other_jar: SessionCookieJar | None = None
         self._is_opened = self._was_saved = self._was_warned = False
-        self._excluded_cookies: dict[Key, str | None] = {}
+        self._excluded_cookies: set[tuple[Key, str | None]] = set()
         self._displaced_cookies: list[Cookie] = []
 
     def open(
@@ -168,10 +168,6 @@ class RunSession:
         finally:
             if self._is_opened and (responses_seen or requests_seen > 1):
                 self._keep()
-
-    @property
-    def _over_https(self) -> bool:
-        return self.run.scheme == 'https'
 
     @property
     def _uses_auth(self) -> bool:
@@ -248,7 +244,7 @@ class RunSession:
         if run.is_auth_typed and not run.leaves_out('auth') and not run.excludes('Authorization'):
             # HTTPie leaves the credentials of http://user@host as it has parsed them.
             raw_auth = getattr(auth['raw_auth'], 'orig', auth['raw_auth'])
-            self._session.store_auth(Auth.of(auth['type'], raw_auth), over_https=self._over_https)
+            self._session.store_auth(Auth.of(auth['type'], raw_auth), over_https=self.run.scheme == 'https')
 
     def update_headers(self, request_headers: HTTPHeadersDict) -> None:
         """Take in the typed headers of a request. Its ``Cookie`` goes out of them and into the cookie jar.
@@ -263,13 +259,13 @@ class RunSession:
         if typed:
             (jar.drop_shadowed if is_anonymous else jar.bind)(typed, self._home.cookie_domain)
         if is_excluded:
-            self._excluded_cookies = {cookie_key(one): one.value for one in jar if one.name in typed}
+            self._excluded_cookies = {(cookie_key(one), one.value) for one in jar if one.name in typed}
             self._displaced_cookies = [cookie for cookie in before if cookie.name in typed]
         stored = HTTPHeadersDict()
         for name, value in request_headers.items():
             if self.run.stores(name) and not (is_anonymous and name.lower() == 'host'):
                 stored.add(name, value)  # type: ignore[no-untyped-call]
-        self._session.store_headers(stored, over_https=self._over_https)
+        self._session.store_headers(stored, over_https=self.run.scheme == 'https')
 
     def save(self) -> None:
         """Save the session; what was deleted while this run used it stays deleted."""
@@ -283,12 +279,11 @@ class RunSession:
 
     def _forget_excluded_cookies(self) -> None:
         jar = self._session.state.jar
-        for key, value in self._excluded_cookies.items():
-            now = next((one for one in jar if cookie_key(one) == key), None)
-            if now and now.value == value:
-                jar.clear(now.domain, now.path, now.name)
+        for cookie in [one for one in jar if (cookie_key(one), one.value) in self._excluded_cookies]:
+            jar.clear(cookie.domain, cookie.path, cookie.name)
+        present = {cookie_key(one) for one in jar}
         for cookie in self._displaced_cookies:
-            if all(cookie_key(cookie) != cookie_key(one) for one in jar):
+            if cookie_key(cookie) not in present:
                 jar.set_cookie(cookie)
 
 

@@ -16,7 +16,7 @@ from requests.auth import AuthBase
 
 from .compat import Environment, HTTPHeadersDict, default_environment, format_warning, url_as_host, warn
 from .errors import SessionError
-from .model.items import Auth, Cookie
+from .model.items import Auth
 from .model.locator import Host, Locator, hide_userinfo, is_name, validate_name, validate_path
 from .storage.codec import dump_items
 from .storage.document import Document
@@ -74,10 +74,9 @@ class Session:
     ) -> None:
         self.env = env or default_environment()
         self.store = store or SessionStore.of(self.env)
-        if isinstance(session_dir, Locator):
-            self.locator = session_dir
-        else:
-            self.locator = self.store.locate_file(_find_file(session_dir, name, is_file=session_id is not None))
+        if not isinstance(session_dir, Locator):
+            session_dir = self.store.locate_file(_find_file(session_dir, name, is_file=session_id is not None))
+        self.locator = session_dir
         self.document = Document(self.locator)
         self.state = RequestState()
         self._base = None if base is None else os.fspath(base)
@@ -95,13 +94,14 @@ class Session:
 
         Raises SessionPermissionError or SessionError where that cannot be seen.
         """
+        is_missing = False
         try:
             self.path.stat()
         except (FileNotFoundError, NotADirectoryError):
-            return _Flag(1)  # type: ignore[return-value]
+            is_missing = True
         except OSError as error:
             raise self.document.explain('cannot be looked for', error) from error
-        return _Flag(0)  # type: ignore[return-value]
+        return _Flag(is_missing)  # type: ignore[return-value]
 
     def load(self) -> dict[str, Any]:
         """Read the file, and inherit from the base if there is one; return what the session holds.
@@ -125,19 +125,20 @@ class Session:
     def read(self, base: str | None, host: str, scheme: str | None) -> Document | None:
         """Read the file, and inherit from a base, named as in a request to this host; return the base."""
         self.document = Document.read(self.locator)
-        found = self.store.open_base(base, self.locator, host, scheme) if base else None
-        if found:
+        found = None
+        if base:
+            found = self.store.open_base(base, self.locator, host, scheme)
             self.document.inherit(found)
         self.state.load(self.document.items.values())
         return found
 
     def warn_of_format(self, host: Host) -> None:
         """Print HTTPie's warning about a file in an old format, once; ``host`` is what it is used for."""
-        legacy = self.document.contents.legacy
-        has_unbound = any(isinstance(item, Cookie) and not item.domain for item in self.document.items.values())
-        key = 'cookies' if 'cookies' in legacy and has_unbound else 'headers' if 'headers' in legacy else None
-        if key and self._warns_of_format:
-            self.store.warn(format_warning(key, host.hostname, self.locator.name))
+        legacy = set(self.document.contents.legacy)
+        if all(cookie.domain for cookie in self.state.jar):
+            legacy.discard('cookies')
+        if legacy and self._warns_of_format:
+            self.store.warn(format_warning(min(legacy), host.hostname, self.locator.name))
             self._warns_of_format = False
 
     def save(self, *, bump_version: bool = False) -> None:
@@ -178,14 +179,12 @@ class Session:
         Raises TypeError for a name or a value of another type, SessionError for bytes that are not UTF-8 and for a
         cookie that cannot be sent; nothing is changed then.
         """
-        if isinstance(request_headers, HTTPHeadersDict):
-            given = request_headers
-        else:
-            given = headers.from_mapping(request_headers)
-        typed = self.state.take_cookies(given, self.state.jar)
+        if not isinstance(request_headers, HTTPHeadersDict):
+            request_headers = headers.from_mapping(request_headers)
+        typed = self.state.take_cookies(request_headers, self.state.jar)
         if self._own_domain:
             self.state.jar.bind(typed, self._own_domain)
-        self.store_headers(given)
+        self.store_headers(request_headers)
 
     def store_headers(self, given: HTTPHeadersDict, *, over_https: bool = False) -> None:
         """Store the headers of a request, which went over https or not."""
@@ -260,9 +259,8 @@ class Session:
         Raises SessionError for an auth, a header or a cookie that cannot be stored, TypeError for a header that is
         neither str nor bytes; nothing is changed then.
         """
-        auth = None
-        if requests_session.auth is not self._given_auth or self._given_auth is None:
-            auth = from_requests(requests_session.auth)
+        is_given = requests_session.auth is self._given_auth is not None
+        auth = None if is_given else from_requests(requests_session.auth)
         new = headers.from_mapping(handover.new_headers(requests_session, self.state.headers))
         self.state.read_cookies(new)
         cookies = list(handover.cookies_of(requests_session, self.state.jar, self._own_domain))
@@ -290,12 +288,10 @@ def get_httpie_session(  # noqa: PLR0913
 ) -> Session:
     """Return a session, loaded, as HTTPie's function of this name does; it need not exist.
 
-    ``session_name`` and ``base`` are each a name (letters, digits, ``.``, ``_``, ``-``), or a path if there is a
-    separator in them. A name is looked for in ``config_dir`` under ``host`` (with its port if it has one), or that of
-    ``url`` if it is None; ``url`` may be '' where ``host`` is given. With a ``base``, which must exist, the session
-    inherits from it. Nothing is written before :meth:`Session.save`.
-
-    Raises SessionError for an invalid name or host, and what :meth:`Session.load` raises.
+    ``session_name`` and ``base`` are each a name, or a path if there is a separator in them. A name is looked for in
+    ``config_dir`` under ``host`` (with its port if it has one), or that of ``url`` if it is None; ``url`` may be ''
+    where ``host`` is given. With a ``base``, which must exist, the session inherits from it. Nothing is written before
+    :meth:`Session.save`. Raises SessionError for an invalid name or host, and what :meth:`Session.load` raises.
     """
     store = SessionStore(config_dir, partial(warn, env))
     try:
