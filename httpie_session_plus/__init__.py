@@ -34,7 +34,7 @@ if TYPE_CHECKING:
         SameSessionError,
         SessionError,
         SessionPermissionError,
-    )
+    )  # fmt: skip
     from .manage.listing import SessionSummary, list_sessions
     from .manage.moving import copy_session, delete_session, rename_session
     from .manage.transfer import export_session, import_session
@@ -43,42 +43,21 @@ if TYPE_CHECKING:
 __version__ = '1.0.0'
 
 __all__ = [
-    'AmbiguousSessionError',
-    'BrokenSessionError',
-    'BusySessionError',
-    'ExistingSessionError',
-    'MissingSessionError',
-    'SameSessionError',
-    'Session',
-    'SessionError',
-    'SessionPermissionError',
-    'SessionSummary',
-    'copy_session',
-    'delete_session',
-    'export_session',
-    'get_httpie_session',
-    'import_session',
-    'install',
-    'is_anonymous_session',
-    'list_sessions',
-    'rename_session',
-]
+    'AmbiguousSessionError', 'BrokenSessionError', 'BusySessionError', 'ExistingSessionError', 'MissingSessionError',
+    'SameSessionError', 'Session', 'SessionError', 'SessionPermissionError', 'SessionSummary', 'copy_session',
+    'delete_session', 'export_session', 'get_httpie_session', 'import_session', 'install', 'is_anonymous_session',
+    'list_sessions', 'rename_session',
+]  # fmt: skip
 
-_HOMES = {
-    '.errors': [name for name in __all__ if name.endswith('Error')],
-    '.compat': ['is_anonymous_session'],
-    '.session': ['Session', 'get_httpie_session'],
-    '.manage.listing': ['SessionSummary', 'list_sessions'],
-    '.manage.moving': ['copy_session', 'delete_session', 'rename_session'],
-    '.manage.transfer': ['export_session', 'import_session'],
-}
+_HOMES = ('.errors', '.compat', '.session', '.manage.listing', '.manage.moving', '.manage.transfer')
 
 
 def __getattr__(name: str) -> object:
     # HTTPie imports this package with its plugin; a run without a session does not pay for the rest of it.
-    for home, names in _HOMES.items():
-        if name in names:
-            return getattr(import_module(home, __name__), name)
+    if name in __all__:
+        for home in _HOMES:
+            if name in vars(module := import_module(home, __name__)):
+                return getattr(module, name)
     raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
 
 

@@ -107,7 +107,6 @@ session_hostname_to_dirname = sessions.session_hostname_to_dirname
 
 
 def is_manager() -> bool:
-    """Return whether this process runs the ``httpie`` command, not ``http``."""
     return f'{MANAGER}.core' in sys.modules
 
 
@@ -117,22 +116,18 @@ def is_anonymous_session(session_name: str) -> bool:
 
 
 def manager_parser() -> Any:
-    """Return the parser of the ``httpie`` command."""
     return sys.modules[f'{MANAGER}.cli'].parser
 
 
 def default_environment() -> Environment:
-    """Return the environment of this process, as ``http`` has it."""
     return Environment()  # type: ignore[no-untyped-call]
 
 
 def warn(env: Environment, message: str) -> None:
-    """Print a warning to stderr, as HTTPie prints its own."""
     env.log_error(message, level=context.LogLevel.WARNING)
 
 
 def find_auth_plugin(auth_type: str) -> Any:
-    """Return the auth plugin of this type, None if none is installed."""
     return registry.plugin_manager.get_auth_plugin_mapping().get(auth_type)
 
 

@@ -65,9 +65,10 @@ def _add_options(exclusive_group: Any, action: Any, help_group: Any, argument: A
     action.help = READ_ONLY_HELP
     help_group.is_mutually_exclusive = False
     argument.configuration.update(short_help=READ_ONLY_SHORT_HELP, help=READ_ONLY_HELP)
-    for option, (short_help, configuration) in OPTIONS.items():
-        added = help_group.add_argument(option, short_help=short_help, **configuration)
-        exclusive_group._container.add_argument(option, **{**configuration, 'help': added.configuration['help']})
+    for option, configuration in OPTIONS.items():
+        help_group.add_argument(option, **configuration)
+        known = {key: value for key, value in configuration.items() if key != 'short_help'}
+        exclusive_group._container.add_argument(option, **known)
 
 
 def _print_manual() -> None:

@@ -40,10 +40,9 @@ _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 class Run:
     """What an ``http`` command line asks of its session.
 
-    ``host`` may have a port; ``base`` is the name or path of the base, None without one; ``has_auth`` is true if there
-    is auth on the command line, which the session's then is not used with, and ``is_auth_typed`` if it is other than
-    that of the netrc file. ``typed`` are the headers that were typed, ``excluded`` those that are not stored, which may
-    end in ``*``, and ``without`` the parts of the session that are left out: all in lower case.
+    ``has_auth`` is true if the command line has auth, ``is_auth_typed`` if that is not of the netrc file. ``typed`` are
+    the headers that were typed, ``excluded`` those that are not stored, which may end in ``*``, and ``without`` the
+    parts of the session that are left out: all in lower case.
     """
 
     url: str
@@ -59,13 +58,10 @@ class Run:
 
     @classmethod
     def from_args(cls, env: Environment, args: Any) -> Run:
-        """Return what the arguments ask for.
-
-        HTTPie never saves an existing session while ``--session-read-only`` is set: beside ``--session`` the flag is
-        removed here. Raises SessionError if a header to exclude or a part to leave out is invalid.
-        """
+        """Return what the arguments ask for; raise SessionError if that is invalid."""
         base = args.session_read_only if args.session else None
         if base:
+            # HTTPie never saves an existing session while this is set.
             args.session_read_only = None
         plugin = args.auth_plugin
         return cls(
@@ -83,14 +79,12 @@ class Run:
 
     @property
     def scheme(self) -> str:
-        """The scheme of the URL."""
         return urlsplit(self.url).scheme
 
-    def leaves_out(self, part: str, header: str | None = None) -> bool:
+    def leaves_out(self, part: str, header: str = '') -> bool:
         """Return whether a part of the session is left out, or of its headers the one of this name."""
-        if part in self.without or _matches(self.without - _PARTS, _HEADER_OF.get(part, '')):
-            return True
-        return header is not None and _matches(self.without - _PARTS, header.lower())
+        names = {_HEADER_OF.get(part, ''), header.lower()}
+        return part in self.without or any(_matches(self.without - _PARTS, name) for name in names if name)
 
     def excludes(self, header: str) -> bool:
         """Return whether a header of this name is sent and not stored."""
@@ -113,7 +107,7 @@ class RunSession:
         self._scope: Scope | None = None
         # The jar of a run that leaves the cookies of the session out.
         self._other_jar: SessionCookieJar | None = None
-        self._is_opened = self._was_saved = self._was_warned = False
+        self._was_saved = self._was_warned = False
         self._excluded_cookies: set[tuple[Key, str | None]] = set()
         self._displaced_cookies: list[Cookie] = []
 
@@ -144,7 +138,6 @@ class RunSession:
         if run.leaves_out('cookies'):
             self._other_jar = SessionCookieJar()
         session.warn_of_format(self._home)
-        self._is_opened = True
         return self
 
     def watch(self, messages: Iterable[Any]) -> Iterator[Any]:
@@ -153,20 +146,20 @@ class RunSession:
         HTTPie saves a session after the last response has been printed. If it does not get there (the reader has gone,
         Ctrl-C, too many redirects), what has arrived by then is kept.
         """
-        requests_seen, responses_seen = 0, 0
+        # The first message is a request; whatever comes after it tells that a response has arrived.
+        seen, has_response = 0, False
         try:
             for message in messages:
+                has_response = seen > 0
+                seen += 1
                 if isinstance(message, requests.PreparedRequest):
-                    requests_seen += 1
                     self._confine(message)
-                else:
-                    responses_seen += 1
                 yield message
         except requests.TooManyRedirects:
-            responses_seen += 1
+            has_response = True
             raise
         finally:
-            if self._is_opened and (responses_seen or requests_seen > 1):
+            if has_response:
                 self._keep()
 
     @property
@@ -209,18 +202,15 @@ class RunSession:
     # What HTTPie uses
 
     def is_new(self) -> bool:
-        """Return whether there is no file now."""
         return bool(self._session.is_new)
 
     @property
     def headers(self) -> HTTPHeadersDict:
-        """The headers of the session that are sent: a copy."""
         items = self._session.state.headers.items()
         return HTTPHeadersDict([(name, value) for name, value in items if not self.run.leaves_out('headers', name)])
 
     @property
     def cookies(self) -> SessionCookieJar:
-        """The cookies that are sent."""
         return self._session.cookies if self._other_jar is None else self._other_jar
 
     @cookies.setter

@@ -36,27 +36,19 @@ class Session:
     ``env`` is HTTPie's environment, by default that of this process. The other arguments are HTTPie's; leave them out.
 
     Nothing is read before :meth:`load`, and nothing written before :meth:`save`. ``headers``, ``cookies`` (a jar, which
-    may be changed) and ``auth`` are what is sent; to remove a header, use :meth:`remove_headers`.
-
-    Raises SessionError for an invalid path or name.
+    may be changed) and ``auth`` are what is sent. Raises SessionError for an invalid path or name.
 
     >>> import tempfile
     >>> directory = tempfile.TemporaryDirectory()
     >>> session = Session(directory.name)
-    >>> session.is_new
-    True
     >>> session.update_headers({'X-API-Version': 'v3', 'Cookie': 'sid=1'})
+    >>> session.auth = ('user', 'secret')
     >>> session.save()
     >>> data = Session(directory.name).load()
-    >>> data['headers']
-    [{'name': 'X-API-Version', 'value': 'v3'}]
+    >>> data['headers'], data['auth']
+    ([{'name': 'X-API-Version', 'value': 'v3'}], {'raw_auth': 'user:secret', 'type': 'basic'})
     >>> [cookie['name'] for cookie in data['cookies']]
     ['sid']
-    >>> session.auth = ('user', 'secret')
-    >>> session.remove_headers('x-api-version')
-    >>> session.save()
-    >>> session.load()['auth'], session.load()['headers']
-    ({'raw_auth': 'user:secret', 'type': 'basic'}, [])
     >>> directory.cleanup()
     """
 
@@ -94,21 +86,18 @@ class Session:
 
         Raises SessionPermissionError or SessionError where that cannot be seen.
         """
-        is_missing = False
         try:
-            self.path.stat()
+            return _Flag(not os.stat(self.path))  # type: ignore[return-value]
         except (FileNotFoundError, NotADirectoryError):
-            is_missing = True
+            return _Flag(True)  # type: ignore[return-value]  # noqa: FBT003
         except OSError as error:
             raise self.document.explain('cannot be looked for', error) from error
-        return _Flag(is_missing)  # type: ignore[return-value]
 
     def load(self) -> dict[str, Any]:
-        """Read the file, and inherit from the base if there is one; return what the session holds.
+        """Read the file, and inherit from the base if there is one; return a copy of what the session holds.
 
         That is ``headers`` and ``cookies``, lists of dicts or, in files of HTTPie before 3.2, dicts by name; ``auth``,
-        a dict; and what else is in the file. It is a copy: to change the session, use its methods. What was changed
-        since it was read last, and not saved, is dropped.
+        a dict; and what else is in the file. What was changed and not saved is dropped.
 
         Raises BrokenSessionError for a file that is not a session, SessionPermissionError for one that cannot be read,
         MissingSessionError for a base that does not exist, SameSessionError for a base that is this session.
@@ -144,12 +133,10 @@ class Session:
     def save(self, *, bump_version: bool = False) -> None:
         """Write what was changed, merged item by item with what others have saved since this session was read.
 
-        Nothing is written if nothing was changed. The file is replaced as a whole, and is its owner's alone. With
-        ``bump_version`` it is marked with the version of this HTTPie.
-
-        Raises MissingSessionError if the session was deleted in the meantime, BusySessionError if others kept the file
-        locked for ten seconds, BrokenSessionError if it is no session any more, SessionPermissionError or SessionError
-        if it cannot be written; the file is then as it was.
+        The file is replaced as a whole, and is its owner's alone. With ``bump_version`` it is marked with the version
+        of this HTTPie. Raises MissingSessionError if the session was deleted in the meantime, BusySessionError if
+        others kept the file locked for ten seconds, BrokenSessionError if it is no session any more,
+        SessionPermissionError or SessionError if it cannot be written; the file is then as it was.
         """
         items = self.state.to_items()
         self.document.put(items)
@@ -161,7 +148,7 @@ class Session:
 
     @property
     def headers(self) -> HTTPHeadersDict:
-        """The headers that are sent with a request of this session: a copy. ``update_headers`` changes them."""
+        """The headers that are sent: a copy. :meth:`update_headers` and :meth:`remove_headers` change them."""
         return HTTPHeadersDict(self.state.headers.items())
 
     def remove_headers(self, *names: str) -> None:
@@ -173,11 +160,9 @@ class Session:
         """Take in the headers of a request, as HTTPie does: not ``Content-*``, ``If-*``, and those that are None.
 
         ``request_headers`` maps names to values, each a str, UTF-8 bytes, or None. The cookies in its ``Cookie`` go to
-        the cookie jar; in a named session they belong to the session's host, as if the server had set them. Where it is
-        HTTPie's own ``HTTPHeadersDict``, which may repeat a header, ``Cookie`` is taken out of it, as HTTPie does.
-
-        Raises TypeError for a name or a value of another type, SessionError for bytes that are not UTF-8 and for a
-        cookie that cannot be sent; nothing is changed then.
+        the cookie jar; in a named session they belong to the session's host. They are taken out of HTTPie's own
+        ``HTTPHeadersDict``, which may repeat a header. Raises TypeError for a name or a value of another type,
+        SessionError for bytes that are not UTF-8 and for a cookie that cannot be sent; nothing is changed then.
         """
         if not isinstance(request_headers, HTTPHeadersDict):
             request_headers = headers.from_mapping(request_headers)
@@ -205,9 +190,9 @@ class Session:
     def auth(self) -> AuthBase | None:
         """The auth that is sent with a request of this session, for ``requests``; None if it has none.
 
-        It is set to a ``(user, password)``, to a dict of HTTPie's with ``type`` and ``raw_auth``, or to None, which
-        removes it. Raises BrokenSessionError if no installed plugin has it, TypeError for anything else that it is
-        set to, SessionError for a user and password that HTTPie cannot store: not UTF-8, or not to be told apart.
+        It is set to a ``(user, password)``, to a dict of HTTPie's with ``type`` and ``raw_auth``, or to None. Raises
+        BrokenSessionError if no installed plugin has it, TypeError for another type, SessionError for a user and
+        password that HTTPie cannot store: not UTF-8, or not to be told apart.
         """
         self.check_auth(self.document)
         return make_auth(self.state.auth) if self.state.auth else None
@@ -242,10 +227,8 @@ class Session:
         """Give a session of ``requests`` what this one holds: headers, auth, and cookies with their domains.
 
         A repeated header becomes one, its values joined by commas (RFC 9110, section 5.3). ``requests`` sends headers
-        and auth wherever it is told to go, headers also where it is redirected to, and the cookies of a session that
-        has no host to every host: use it for the host of this session alone.
-
-        Raises BrokenSessionError if the auth is one that no installed plugin has.
+        and auth to every host, headers also on a redirect, and unbound cookies as well: use it for the host of this
+        session alone. Raises BrokenSessionError if the auth is one that no installed plugin has.
         """
         self._given_auth = self.auth
         handover.give(requests_session, self.state.headers, self._given_auth, self.cookies, self._own_domain)
@@ -255,9 +238,7 @@ class Session:
 
         Its headers are added, except those that requests sets by itself, its auth replaces this one if it has any, and
         its cookies replace all of these. What :meth:`apply_to` gave it, and it has not changed, stays as it is here.
-
-        Raises SessionError for an auth, a header or a cookie that cannot be stored, TypeError for a header that is
-        neither str nor bytes; nothing is changed then.
+        Raises SessionError or TypeError for what cannot be stored; nothing is changed then.
         """
         is_given = requests_session.auth is self._given_auth is not None
         auth = None if is_given else from_requests(requests_session.auth)

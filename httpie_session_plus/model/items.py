@@ -33,12 +33,10 @@ class Header:
 
     @property
     def key(self) -> Key:
-        """The key, which ignores the case of the name (RFC 9110, section 5.1)."""
         return ('header', self.name.lower())
 
     @property
     def is_secret(self) -> bool:
-        """Whether the values may authenticate somebody."""
         return self.name.lower() not in HARMLESS_HEADERS
 
     @property
@@ -47,7 +45,6 @@ class Header:
         return list(self.values)
 
     def redacted(self) -> Header:
-        """Return the header with a mask for each value."""
         return replace(self, values=(MASK,) * len(self.values))
 
 
@@ -70,7 +67,6 @@ class Cookie:
 
     @property
     def key(self) -> Key:
-        """The key: a new cookie replaces one with the same name, domain and path (RFC 6265bis, section 5.7)."""
         return ('cookie', self.domain or '', self.path, self.name)
 
     @property
@@ -79,7 +75,6 @@ class Cookie:
         return [self.value, self.secure, self.domain is None]
 
     def redacted(self) -> Cookie:
-        """Return the cookie with a mask for its value."""
         return replace(self, value=MASK)
 
 
@@ -101,7 +96,6 @@ class Auth:
 
     @property
     def type(self) -> str:
-        """The type, which names an auth plugin of HTTPie."""
         return str(self.stored['type'])
 
     @property
@@ -117,7 +111,6 @@ class Auth:
         return self.stored
 
     def redacted(self) -> Auth:
-        """Return the auth with a mask for its credentials."""
         return Auth.of(self.type, MASK)
 
 
@@ -127,7 +120,6 @@ Items = Mapping[Key, Item]
 
 
 def by_key(items: Iterable[Item]) -> dict[Key, Item]:
-    """Return items by their keys; of two with one key, the last."""
     return {item.key: item for item in items}
 
 

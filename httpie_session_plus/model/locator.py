@@ -101,7 +101,6 @@ class Host(str):
 
     @property
     def cookie_domain(self) -> str:
-        """The domain under which a cookie jar keeps what this host sets for itself alone."""
         with suppress(ValueError):  # a Host header may contain anything
             return str(eff_request_host(Request(f'http://{self.normalize(self)}/'))[1])
         return self.lower()
@@ -125,7 +124,6 @@ class Locator:
 
     @property
     def title(self) -> str:
-        """How messages name the session: ``'name' @ 'host'``, or its path."""
         return title_of(self.host or '', self.name)
 
     @property
@@ -141,7 +139,6 @@ class Locator:
 
     @property
     def cookie_domain(self) -> str | None:
-        """The domain of the cookies that its host sets for itself alone, None without a host."""
         return self.host.cookie_domain if self.host else None
 
 
@@ -151,7 +148,6 @@ def title_of(host: str, name: str) -> str:
 
 
 def is_name(text: str) -> bool:
-    """Return whether a named session can be called this."""
     return _NAME.fullmatch(text) is not None
 
 

@@ -61,7 +61,6 @@ class Contents:
 
     @property
     def version(self) -> str | None:
-        """The version of HTTPie that made the file, None if the file does not say."""
         made_by: str | None = self.rest.get('__meta__', {}).get('httpie')
         return made_by
 

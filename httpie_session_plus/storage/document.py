@@ -61,12 +61,10 @@ class Document:
 
     @property
     def title(self) -> str:
-        """How messages name the session, with its file."""
         return f'{self.role} {self.locator.description}'
 
     @property
     def items(self) -> Items:
-        """The items, as they are to be stored."""
         return self.contents.items
 
     @property
@@ -95,7 +93,6 @@ class Document:
         return os.path.abspath(self.locator.path) if is_by_path else self.locator.name
 
     def inherits_auth_from(self, base: Document) -> bool:
-        """Return whether the auth is that of the base."""
         return self.items.get(AUTH_KEY) == base.items.get(AUTH_KEY)
 
     def save(self, warn: Callable[[str], None], *, bump_version: bool = False) -> None:
@@ -132,11 +129,9 @@ class Document:
         self._update(change, warn, 'was not written', is_new=True)
 
     def explain(self, what: str, error: OSError) -> SessionError:
-        """Return the error for one of the operating system about this file."""
         return SessionError.from_os_error(f'{self.title} {what}', error, **self.locator.identity)
 
     def broken(self, problem: object) -> BrokenSessionError:
-        """Return the error for a file that is not a session, or holds what cannot be sent."""
         message = f'{self.title} is broken: {problem}; mend the file by hand, or delete it'
         return BrokenSessionError(message, **self.locator.identity)
 

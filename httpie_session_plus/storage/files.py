@@ -9,16 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 
 from . import lock as locking
-from .replacement import (
-    BINARY,
-    find_leftovers,
-    make_private,
-    new_temporary_path,
-    opened,
-    remove_leftovers,
-    replace,
-    unlink,
-)  # fmt: skip
+from .replacement import BINARY, find_leftovers, make_private, new_temporary_path, opened, remove_leftovers, replace
 
 Change = Callable[[bytes | None], bytes | None]
 Warn = Callable[[str], None]
@@ -50,10 +41,9 @@ def check_writable(path: str) -> None:
         if not os.access(target, os.W_OK):
             raise PermissionError(errno.EACCES, 'it is write-protected')
         return
-    directory = os.path.dirname(target)
+    directory, missing = os.path.dirname(target), [os.path.basename(target)]
     if not os.path.isdir(directory) and _has_dangling_link(os.path.abspath(path)):
         raise FileNotFoundError(errno.ENOENT, f'a link leads into a directory that does not exist, {directory!r}')
-    missing = [os.path.basename(target)]
     while not os.path.lexists(directory):
         missing.append(os.path.basename(directory))
         directory = os.path.dirname(directory)
@@ -124,43 +114,33 @@ def _update(target: str, change: Change) -> bytes | None:
     return new
 
 
-def move(path: str, new_path: str, warn: Warn, *, force: bool) -> None:
-    """Give a file another path, under the lock under which it is saved; it always is at one of the two.
+def move(path: str, new_path: str, *, force: bool) -> None:
+    """Give a file another path, under the locks of both; it always is at one of the two. A link stays a link.
 
     Raises FileExistsError if something is at the new path, unless ``force`` is set; else as :func:`remove` does.
     """
     target = os.path.realpath(path)
-    if os.path.islink(path):
-        with _created(os.path.dirname(os.path.abspath(new_path))):
-            _link(target, new_path, force=force)
-            os.unlink(path)
-        return
-    replaced: bytes | None = None
-
-    def take(old: bytes | None) -> bytes | None:
-        nonlocal replaced
-        if old is not None and not force:
+    with ExitStack() as stack:
+        stack.enter_context(_created(os.path.dirname(os.path.abspath(new_path))))
+        # In one order, so that two that swap names do not wait for each other.
+        for one in sorted({target, os.path.realpath(new_path)}):
+            stack.enter_context(_locked(one, must_exist=one == target))
+        if os.path.lexists(new_path) and not force:
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
-        replaced = old
-        return read(target)[0]
-
-    with _locked(target):
-        update(new_path, take, warn, is_new=True)
-        try:
+        if os.path.islink(path):
+            temporary = new_temporary_path(new_path)
+            os.symlink(target, temporary)
+            os.replace(temporary, new_path)
             os.unlink(path)
-        except OSError:
-            if replaced is None:
-                unlink(new_path)
-            else:
-                update(new_path, lambda _: replaced, warn, is_new=False)
-            raise
-
-
-def _link(target: str, path: str, *, force: bool) -> None:
-    temporary = new_temporary_path(path) if force else path
-    os.symlink(target, temporary)
-    if force:
-        os.replace(temporary, path)
+            return
+        try:
+            os.replace(path, new_path)
+            make_private(new_path)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            replace(os.path.realpath(new_path), None, read(target)[0])
+            os.unlink(path)
 
 
 def remove(path: str, *, with_directory: bool) -> None:
@@ -193,10 +173,10 @@ class _DirectoryRemovedError(FileNotFoundError):
 
 
 @contextmanager
-def _locked(target: str) -> Iterator[bool]:
+def _locked(target: str, *, must_exist: bool = False) -> Iterator[bool]:
     with ExitStack() as stack:
         try:
-            is_locked = stack.enter_context(locking.lock(target))
+            is_locked = stack.enter_context(locking.lock(target, must_exist=must_exist))
         except TimeoutError:
             message = f'others have been writing for {locking.TIMEOUT:.0f} seconds; run it again'
             raise TimeoutError(errno.ETIMEDOUT, message) from None

@@ -14,18 +14,17 @@ from contextlib import contextmanager, suppress
 
 TIMEOUT = 10.0
 """How long to wait for the lock, in seconds."""
-
 _LONGEST_PAUSE = 0.05
 
 
 @contextmanager
-def lock(target: str, timeout: float | None = None) -> Iterator[bool]:
+def lock(target: str, timeout: float | None = None, *, must_exist: bool = False) -> Iterator[bool]:
     """Hold the lock of a file, given by its real path; yield False if nobody can lock it.
 
     Waits ``timeout`` seconds, by default ``TIMEOUT``. Raises TimeoutError if others hold it for longer,
-    FileNotFoundError if its directory is missing.
+    FileNotFoundError if its directory is missing, or with ``must_exist`` the file.
     """
-    descriptor = _acquire(target, TIMEOUT if timeout is None else timeout)
+    descriptor = _acquire(target, TIMEOUT if timeout is None else timeout, must_exist=must_exist)
     try:
         yield descriptor is not None
     finally:
@@ -36,10 +35,12 @@ def lock(target: str, timeout: float | None = None) -> Iterator[bool]:
             os.close(descriptor)
 
 
-def _acquire(target: str, timeout: float) -> int | None:
+def _acquire(target: str, timeout: float, *, must_exist: bool) -> int | None:
     deadline = time.monotonic() + timeout
     pause = 0.001
     while True:
+        if must_exist:
+            os.stat(target)
         try:
             descriptor = _open(target)
         except PermissionError:
@@ -93,8 +94,6 @@ else:
 
     # A lock of this kind leaves a person free to use flock(1) on a session file. It is packed as Linux has it.
     _OFD = getattr(fcntl, 'F_OFD_SETLK', None) if sys.platform == 'linux' and sys.maxsize > 2**32 else None
-    _LOCKED = struct.pack('hhqqi4x', fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
-    _UNLOCKED = struct.pack('hhqqi4x', fcntl.F_UNLCK, os.SEEK_SET, 0, 0, 0)
 
     def _open(target: str) -> int:
         try:
@@ -102,32 +101,28 @@ else:
         except FileNotFoundError:
             return os.open(os.path.dirname(target), os.O_RDONLY | os.O_DIRECTORY)
 
-    def _is_directory(descriptor: int) -> bool:
-        return stat.S_ISDIR(os.fstat(descriptor).st_mode)
+    def _set_lock(descriptor: int, kind: int, flock: int) -> None:
+        if _OFD is None or stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            fcntl.flock(descriptor, flock)
+        else:
+            fcntl.fcntl(descriptor, _OFD, struct.pack('hhqqi4x', kind, os.SEEK_SET, 0, 0, 0))
 
     def _try_lock(descriptor: int) -> bool:
         try:
-            if _OFD is None or _is_directory(descriptor):
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            else:
-                fcntl.fcntl(descriptor, _OFD, _LOCKED)
+            _set_lock(descriptor, fcntl.F_WRLCK, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         return True
 
     def _unlock(descriptor: int) -> None:
-        if _OFD is None or _is_directory(descriptor):
-            fcntl.flock(descriptor, fcntl.LOCK_UN)
-        else:
-            fcntl.fcntl(descriptor, _OFD, _UNLOCKED)
+        _set_lock(descriptor, fcntl.F_UNLCK, fcntl.LOCK_UN)
 
     def _is_current(target: str, descriptor: int) -> bool:
         # In the meantime the file may have been replaced, created or removed, or the directory removed.
-        is_directory = _is_directory(descriptor)
+        held = os.fstat(descriptor)
+        is_directory = stat.S_ISDIR(held.st_mode)
         if is_directory and os.path.lexists(target):
             return False
-        try:
-            current = os.stat(os.path.dirname(target) if is_directory else target)
-        except FileNotFoundError:
-            return False
-        return os.path.samestat(os.fstat(descriptor), current)
+        with suppress(FileNotFoundError):
+            return os.path.samestat(held, os.stat(os.path.dirname(target) if is_directory else target))
+        return False

@@ -21,7 +21,6 @@ _CANNOT_BE_REPLACED = {errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY, errn
 
 
 def make_private(target: str) -> None:
-    """Let only its owner read and write a file, as far as that is possible."""
     with suppress(OSError):
         if stat.S_IMODE(os.stat(target).st_mode) & ~PRIVATE:
             os.chmod(target, PRIVATE)
@@ -38,7 +37,8 @@ def replace(target: str, old: bytes | None, new: bytes) -> None:
         _write_new(temporary, new, owner)
         os.replace(temporary, target)
     except BaseException as error:
-        unlink(temporary)
+        with suppress(OSError):
+            os.unlink(temporary)
         if old is None or not isinstance(error, OSError) or error.errno not in _CANNOT_BE_REPLACED:
             raise
         _rewrite(target, old, new)
@@ -52,14 +52,13 @@ def replace(target: str, old: bytes | None, new: bytes) -> None:
 
 def _write_new(path: str, content: bytes, owner: os.stat_result | None) -> None:
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, PRIVATE), 'wb') as file:
-        descriptor = file.fileno()
         if hasattr(os, 'fchmod'):
-            os.fchmod(descriptor, PRIVATE)
+            os.fchmod(file.fileno(), PRIVATE)
         if owner and hasattr(os, 'fchown') and owner.st_uid != os.geteuid():
-            os.fchown(descriptor, owner.st_uid, owner.st_gid)
+            os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
         file.write(content)
         file.flush()
-        os.fsync(descriptor)
+        os.fsync(file.fileno())
 
 
 def _rewrite(target: str, old: bytes, new: bytes) -> None:
@@ -116,12 +115,6 @@ def find_leftovers(target: str) -> list[str]:
 
 
 def remove_leftovers(target: str) -> None:
-    """Remove what killed runs left beside a file; only under its lock can that be nobody else's."""
     for path in find_leftovers(target):
-        unlink(path)
-
-
-def unlink(path: str) -> None:
-    """Remove a file, if that is possible."""
-    with suppress(OSError):
-        os.unlink(path)
+        with suppress(OSError):
+            os.unlink(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -37,14 +37,10 @@ class SessionStore:
         return cls(env.config_dir, partial(warn, env))
 
     def path(self, host: Host, name: str) -> Path:
-        """Return the file of a named session."""
         return self.config_dir / session_hostname_to_dirname(host.directory, name)
 
     def directory_of(self, host: Host) -> Path:
-        """Return the directory of the named sessions of a host."""
         return self.path(host, '-').parent
-
-    # Where a session is
 
     def host(self, text: str) -> Host:
         """Return the host that somebody typed, as it is spelled if there is a directory for that."""
@@ -100,8 +96,6 @@ class SessionStore:
             raise SessionError.from_os_error(what, problem, **locator.identity) from error
         return locator
 
-    # What there is
-
     def hosts(self) -> list[Host]:
         """Return the hosts that have a directory for named sessions, sorted."""
         return sorted(Host.of_directory(entry.name) for entry in _scan(self.directory) if _is_directory(entry))
@@ -122,30 +116,23 @@ class SessionStore:
         return [Locator(one, name, self.path(one, name)) for one in hosts for name in self.names(one)]
 
     def strays(self) -> list[Path]:
-        """Return the files in the sessions directory itself, where no session is, sorted."""
         return sorted(self.directory / entry.name for entry in _scan(self.directory) if not _is_directory(entry))
 
-    def hosts_with(self, name: str) -> Iterator[Host]:
-        """Yield the hosts that have a session of this name, sorted."""
-        closed: OSError | None = None
-        found = False
+    def hosts_with(self, name: str) -> list[Host]:
+        found, closed = [], None
         for host in self.hosts():
             try:
                 os.lstat(self.path(host, name))
+                found.append(host)
             except PermissionError as error:  # noqa: PERF203  # each host is looked at
                 closed = error
-            except OSError:
+            except OSError:  # each host is looked at
                 pass
-            else:
-                found = True
-                yield host
         if closed and not found:
             raise _unreadable(Path(closed.filename).parent, closed)
-
-    # What is done with a session
+        return found
 
     def open(self, locator: Locator, *, must_exist: bool = True) -> Document:
-        """Return the document of a session, which does not count as a use of it."""
         document = Document.read(locator, keep_atime=True)
         if must_exist and not document.exists:
             raise self._missing(locator)
@@ -179,9 +166,8 @@ class SessionStore:
             raise SessionError.from_os_error(what, error, **locator.identity) from error
 
     def rename(self, source: Locator, target: Locator, *, force: bool = False) -> None:
-        """Give a session another name or path; at every instant it has one of the two."""
         try:
-            files.move(str(source.path), str(target.path), self.warn, force=force)
+            files.move(str(source.path), str(target.path), force=force)
         except FileExistsError:
             raise already_exists(target) from None
         except FileNotFoundError:
@@ -192,10 +178,8 @@ class SessionStore:
         if not source.is_anonymous:
             files.remove_empty_directory(str(source.path.parent))
 
-    # What messages say
-
     def _find_host(self, name: str) -> Host:
-        hosts = list(self.hosts_with(name))
+        hosts = self.hosts_with(name)
         if len(hosts) > 1:
             raise AmbiguousSessionError(
                 f'the session {name!r} is one of several hosts: name one of {quoted(hosts)} as well', name=name
@@ -209,7 +193,7 @@ class SessionStore:
     def _missing(self, locator: Locator) -> MissingSessionError:
         suggestion = 'httpie sessions list shows the named sessions'
         if locator.host and not locator.is_anonymous:
-            of_host, elsewhere = self._describe_names(locator.host), list(self.hosts_with(locator.name))
+            of_host, elsewhere = self._describe_names(locator.host), self.hosts_with(locator.name)
             suggestion = of_host or self._describe_hosts()
             if elsewhere and not of_host:
                 suggestion = f'there is one of that name for {quoted(elsewhere)}'
@@ -235,13 +219,11 @@ class SessionStore:
 
 
 def already_exists(locator: Locator) -> ExistingSessionError:
-    """Return the error for a session that may not be replaced."""
     message = f'session {locator.title} exists already; --force replaces it'
     return ExistingSessionError(message, **locator.identity)
 
 
 def is_same_file(one: Path, other: Path) -> bool:
-    """Return whether two paths, of files that need not exist, lead to one file."""
     with suppress(OSError, ValueError):
         return os.path.realpath(one) == os.path.realpath(other) or one.samefile(other)
     return False

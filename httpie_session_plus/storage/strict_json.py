@@ -85,5 +85,4 @@ def expect(value: Any, where: str, *types: type) -> Any:
 
 
 def quote(name: str) -> str:
-    """Return a name, of a key or an item, as a message has it: in quotes, and cut where it is long."""
     return ascii(name if len(name) <= 40 else name[:39] + '…')  # noqa: PLR2004

@@ -19,7 +19,7 @@ _TYPES = {HTTPBasicAuth: 'basic', HTTPieBasicAuth: 'basic', HTTPDigestAuth: 'dig
 class NoAuth(AuthBase):
     """Leave a request alone that has its own ``Authorization`` header: requests looks for no other auth then."""
 
-    def __call__(self, request: Any) -> Any:  # noqa: D102  # it is called by requests
+    def __call__(self, request: Any) -> Any:  # it is called by requests
         return request
 
 
@@ -105,5 +105,4 @@ def _to_text(text: Any) -> str:
 
 
 def is_pair(auth: object) -> TypeGuard[tuple[str, str]]:
-    """Return whether this is a user and a password, as ``requests`` takes them."""
     return isinstance(auth, tuple) and len(auth) == 2 and all(isinstance(part, (str, bytes)) for part in auth)  # noqa: PLR2004

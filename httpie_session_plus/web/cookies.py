@@ -47,19 +47,16 @@ class SessionCookieJar(RequestsCookieJar):
                 yield from [*by_name.values()]
 
     def fill(self, items: Iterable[Cookie]) -> None:
-        """Put the cookies of a session into the jar."""
         for item in items:
             cookie = _StoredCookie.of(item)
             self._cookies.setdefault(cookie.domain, {}).setdefault(cookie.path, {})[cookie.name] = cookie  # type: ignore[attr-defined]
 
     def as_items(self) -> Iterator[Cookie]:
-        """Return the cookies as a session stores them."""
         for cookie in self:
             domain = cookie.domain or (None if cookie.has_nonstandard_attr(_UNBOUND) else '')
             yield Cookie(cookie.name, cookie.value or '', domain, cookie.path, cookie.expires, bool(cookie.secure))
 
     def clear_expired_cookies(self) -> None:
-        """Remove the cookies that have expired."""
         now = time.time()
         for cookie in [one for one in self if one.expires is not None and one.expires <= now]:
             self._drop(cookie.domain, cookie.path, cookie.name)
@@ -97,7 +94,6 @@ class SessionCookieJar(RequestsCookieJar):
         return bound
 
     def header_for(self, request: PreparedRequest) -> str | None:
-        """Return the ``Cookie`` header that a request gets, None if it gets none."""
         bare = self._bare(request)
         bare.headers.pop('Cookie', None)
         header: str | None = get_cookie_header(self.permitted(request), bare)  # type: ignore[no-untyped-call]
@@ -239,12 +235,10 @@ def _without_invalid_attributes(header: str) -> str:
 
 
 def cookie_key(cookie: JarCookie) -> Key:
-    """Return the key, as an item, of a cookie that is in a jar."""
     return ('cookie', cookie.domain, cookie.path, cookie.name)
 
 
 def clean_url(url: str) -> str:
-    """Return a URL with its host normalized, and without user and password."""
     parts = urlsplit(url)
     host = parts.netloc.rpartition('@')[2]
     return urlunsplit(parts._replace(netloc=Host.normalize(host, parts.scheme)))

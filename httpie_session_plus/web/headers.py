@@ -30,7 +30,6 @@ def replaced(headers: HTTPHeadersDict, new: HTTPHeadersDict) -> HTTPHeadersDict:
 
 
 def to_items(headers: HTTPHeadersDict) -> list[Header]:
-    """Return headers as the items of a session: those with one name, in any case, are one item."""
     return [Header(lines[0][0], tuple(value.strip() for _, value in lines)) for lines in _by_name(headers).values()]
 
 

@@ -20,7 +20,6 @@ class RequestState:
         self.auth: Auth | None = None
 
     def load(self, items: Iterable[Item]) -> None:
-        """Take the items of a session in the place of everything."""
         items = list(items)
         lines = [(item.name, value) for item in items if isinstance(item, Header) for value in item.values]
         self.headers = HTTPHeadersDict(lines)
@@ -29,7 +28,6 @@ class RequestState:
         self.jar.fill(item for item in items if isinstance(item, Cookie))
 
     def to_items(self) -> dict[Key, Item]:
-        """Return the items of the session, as they are now."""
         auth = [self.auth] if self.auth else []
         return by_key([*headers.to_items(self.headers), *self.jar.as_items(), *auth])
 

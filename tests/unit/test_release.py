@@ -41,7 +41,12 @@ def test_the_metadata_are_complete():
     assert told['License-Expression'] == 'BSD-3-Clause'
     assert told['Requires-Python'] == '>=3.10'
     assert told['Description-Content-Type'] == 'text/markdown'
-    assert [one for one in told.get_all('Requires-Dist') if 'extra' not in one] == ['httpie>=3.2', 'requests', 'rich', 'argcomplete']
+    assert [one for one in told.get_all('Requires-Dist') if 'extra' not in one] == [
+        'httpie>=3.2',
+        'requests',
+        'rich',
+        'argcomplete',
+    ]
     classifiers = told.get_all('Classifier')
     assert {f'Programming Language :: Python :: 3.{minor}' for minor in range(9, 14)} <= set(classifiers)
     assert 'Typing :: Typed' in classifiers
