@@ -12,7 +12,7 @@ from pathlib import Path
 
 import nox
 
-PYTHONS = ('3.9', '3.10', '3.11', '3.12', '3.13')
+PYTHONS = ('3.10', '3.11', '3.12', '3.13')
 # What else each HTTPie needs: the first two import a name that urllib3 2 has not; 3.2.3 asks for a requests older than
 # 2.32, for which those before it were made as well.
 HTTPIES = {

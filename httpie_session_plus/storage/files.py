@@ -119,15 +119,15 @@ def move(path: str, new_path: str, *, force: bool) -> None:
 
     Raises FileExistsError if something is at the new path, unless ``force`` is set; else as :func:`remove` does.
     """
-    target = os.path.realpath(path)
+    target, is_link = os.path.realpath(path), os.path.islink(path)
     with ExitStack() as stack:
         stack.enter_context(_created(os.path.dirname(os.path.abspath(new_path))))
         # In one order, so that two that swap names do not wait for each other.
-        for one in sorted({target, os.path.realpath(new_path)}):
+        for one in sorted({os.path.realpath(new_path), *([] if is_link else [target])}):
             stack.enter_context(_locked(one, must_exist=one == target))
         if os.path.lexists(new_path) and not force:
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
-        if os.path.islink(path):
+        if is_link:
             temporary = new_temporary_path(new_path)
             os.symlink(target, temporary)
             os.replace(temporary, new_path)

@@ -251,8 +251,8 @@ def test_a_lock_does_not_outlive_the_save_in_a_process_that_was_forked_meanwhile
         pytest.skip('there is no fork')
     acquire, children = lock._acquire, []
 
-    def acquire_and_fork(target, timeout):
-        descriptor = acquire(target, timeout)
+    def acquire_and_fork(*args, **more):
+        descriptor = acquire(*args, **more)
         child = os.fork()
         if child == 0:
             time.sleep(3)

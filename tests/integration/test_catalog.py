@@ -89,7 +89,7 @@ def test_what_cannot_be_read_is_marked_and_the_others_are_listed(manage, session
     listed = manage('list', '--json').json
     assert [one['name'] for one in listed] == ['a', 'b', 'c']
     assert [bool(one['problem']) for one in listed] == [False, True, False]
-    assert f'cannot be read: {listed[1]["fault"]}' in manage('list').stdout
+    assert f'cannot be read: {listed[1]["problem"]}' in manage('list').stdout
 
 
 def test_a_base_that_is_gone_is_marked(http, manage, sessions, server, tmp_path):
