@@ -1,18 +1,13 @@
 """Show: what is in one session, item by item: its value, unless that is a secret, and its origin."""
 
-from __future__ import annotations
-
 import os
 import stat
 import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from ..model.inheritance import OVERRIDDEN, is_expired
 from ..model.items import Auth, Cookie, Header, Item, Key
-
-if TYPE_CHECKING:
-    from ..storage.document import Document
+from ..storage.document import Document
 
 OWN, INHERITED, REMOVED = 'own', 'inherited', 'removed'
 
@@ -84,19 +79,9 @@ def _split(item: Item, origin: str, now: float) -> list[ItemDetails]:
         case Header():
             return [ItemDetails('header', item.name, value, origin) for value in item.values]
         case Cookie():
-            return [
-                ItemDetails(
-                    'cookie',
-                    item.name,
-                    item.value,
-                    origin,
-                    domain=item.domain or None,
-                    path=item.path,
-                    expires=item.expires,
-                    is_expired=is_expired(item.expires, now),
-                    is_secure=item.secure,
-                )
-            ]
+            cookie = ItemDetails('cookie', item.name, item.value, origin, domain=item.domain or None, path=item.path)
+            expired = is_expired(item.expires, now)
+            return [replace(cookie, expires=item.expires, is_expired=expired, is_secure=item.secure)]
 
 
 def _describe_removed(key: Key) -> ItemDetails:

@@ -1,27 +1,21 @@
 """Set, unset, reset: the items of one session, changed by hand."""
 
-from __future__ import annotations
-
 from argparse import ArgumentTypeError
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ..compat import HEADER_SEPARATORS, HTTPHeadersDict, ItemParseError, RequestItems, parse_item
+from ..compat import HEADER_SEPARATORS, Environment, HTTPHeadersDict, ItemParseError, RequestItems, parse_item
 from ..errors import MissingSessionError, SessionError
 from ..model.inheritance import Mark, fingerprint
 from ..model.items import AUTH_KEY, Auth, Item, Key, in_words
+from ..model.locator import Locator
 from ..session import Session
 from ..storage.store import SessionStore
 from ..web.auth import find_problem, lacks_password
 from ..web.cookies import parse_cookie_header
 from ..web.headers import is_stored
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from ..compat import Environment
-    from ..model.locator import Locator
 
 STANDARD_STREAM = '-'
 """What is typed for standard input or standard output, in the place of a file or of a secret."""
@@ -78,8 +72,6 @@ def set_items(
     ``texts`` are request items as ``http`` takes them: ``X-Foo:bar``, ``X-Foo;`` for an empty header, ``X-Foo:@file``,
     ``Cookie:a=1``; a repeated header is stored as such. For ``-`` in the place of a value ``read_secret`` is called
     with what to ask for, also for a password that is missing.
-
-    Raises SessionError for what is no header, or is not stored, and what reading and writing a session raise.
     """
     if not texts and credentials == Credentials():
         raise SessionError(
@@ -103,8 +95,7 @@ def set_items(
 def unset_items(store: SessionStore, locator: Locator, texts: Sequence[str], *, auth: bool) -> ItemsUnset:
     """Remove items from a session. What was inherited does not come back from the base.
 
-    ``texts`` are what is removed: ``X-Foo``, ``Cookie:a``, ``Cookie:`` for all cookies. Raises MissingSessionError if
-    one is not in the session, and what reading and writing a session raise.
+    ``texts`` are what is removed: ``X-Foo``, ``Cookie:a``, ``Cookie:`` for all cookies.
     """
     if not texts and not auth:
         raise SessionError('there is nothing to unset: name headers (X-Foo), cookies (Cookie:a), or --auth')
@@ -120,8 +111,7 @@ def unset_items(store: SessionStore, locator: Locator, texts: Sequence[str], *, 
 def reset_items(store: SessionStore, locator: Locator, texts: Sequence[str], *, auth: bool) -> ItemsReset:
     """Drop overrides, so that items follow the base again at the next run with both session flags.
 
-    The arguments are those of :func:`unset_items`; without any items, all that was inherited once follows again.
-    Raises MissingSessionError if an item has nothing to follow, and what reading and writing a session raise.
+    Without any items, all that was inherited once follows again.
     """
     document = store.open(locator)
     record, items = document.record, document.items
@@ -152,13 +142,10 @@ def _base_keys(store: SessionStore, locator: Locator, base: str) -> list[Key]:
 
 
 def _parse_headers(texts: Sequence[str], read_secret: Callable[[str], str]) -> HTTPHeadersDict:
-    given = []
-    for text in texts:
-        if text.endswith(_FROM_STANDARD_INPUT):
-            label = text[: -len(_FROM_STANDARD_INPUT)]
-            given.append(f'{label}:{read_secret(label)}')
-        else:
-            given.append(text)
+    given = [
+        text if (label := text.removesuffix(_FROM_STANDARD_INPUT)) == text else f'{label}:{read_secret(label)}'
+        for text in texts
+    ]
     try:
         headers = RequestItems.from_args([_parse_item(item) for item in given]).headers
     except ItemParseError as error:
@@ -202,14 +189,13 @@ def _parse_auth(given: Credentials, locator: Locator, read_secret: Callable[[str
     label = 'token' if auth_type == 'bearer' else 'credentials'
     raw_auth = read_secret(label) if auth == STANDARD_STREAM else auth
     found = Auth.of(auth_type or 'basic', raw_auth)
-    problem = find_problem(found)
     if lacks_password(found):
         label = f'password for {raw_auth}@{locator.host or locator.name}'
         found = Auth.of(found.type, f'{raw_auth}:{read_secret(label)}')
-        problem = find_problem(found)
+    problem = find_problem(found)
     if problem:
         missing = 'the token is missing' if auth_type == 'bearer' else 'the credentials are missing (--auth)'
-        raise SessionError(missing if not raw_auth else f'that auth cannot be sent: {problem}')
+        raise SessionError(f'that auth cannot be sent: {problem}' if raw_auth else missing)
     return found
 
 

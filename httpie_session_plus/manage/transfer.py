@@ -1,16 +1,15 @@
 """Export and import: sessions handed over as files."""
 
-from __future__ import annotations
-
 import os
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from ..compat import Environment
 from ..errors import BrokenSessionError, ExistingSessionError, FormatError, SessionError
 from ..model.items import Cookie, Item, Key, by_key, is_masked
-from ..model.locator import Host, is_name, title_of
+from ..model.locator import Host, Locator, is_name, title_of
 from ..storage import files
 from ..storage.codec import Contents, parse, serialize_redacted
 from ..storage.document import Document
@@ -18,12 +17,6 @@ from ..storage.netscape import is_cookies_txt, parse_cookies, serialize_cookies
 from ..storage.store import ENDING, SessionStore
 from ..web.cookies import is_sent_to
 from .checkup import with_present_format
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from ..compat import Environment
-    from ..model.locator import Locator
 
 FORMATS = {'json': ENDING, 'netscape': '.txt'}
 """The formats of an export, and how the names of such files end."""
@@ -104,32 +97,22 @@ def export(store: SessionStore, locator: Locator, format: str, *, redacted: bool
 
 
 def name_files(locators: Sequence[Locator], directory: Path, ending: str) -> dict[Locator, Path]:
-    """Return a file in a directory for each session: ``{host}_{session_name}``, and the ending of the format.
-
-    Raises SessionError for a session with no host and name, and ExistingSessionError if two would be one file.
-    """
+    """Return a file in a directory for each session: ``{host}_{session_name}``, and the ending of the format."""
     paths: dict[Path, Locator] = {}
     for locator in locators:
         if locator.is_anonymous:
-            raise SessionError(
-                f'{locator.title} is a path, with no host and name to call a file by: export it with --output'
-            )
+            why = 'is a path, with no host and name to call a file by'
+            raise SessionError(f'{locator.title} {why}: export it with --output')
         path = directory / f'{locator.path.parent.name}_{locator.name}{ending}'
         if path in paths:
-            raise ExistingSessionError(
-                f'{paths[path].title} and {locator.title} would both go into {str(path)!r}: '
-                'export one of them with --output',
-                path=path,
-            )
+            both = f'{paths[path].title} and {locator.title} would both go into {str(path)!r}'
+            raise ExistingSessionError(f'{both}: export one of them with --output', path=path)
         paths[path] = locator
     return {locator: path for path, locator in paths.items()}
 
 
 def write_export(exported: Export, path: Path, *, force: bool) -> Export:
-    """Write an export to a file: whole, and private if it is created; a pipe or a device is just written to.
-
-    Raises ExistingSessionError if there is a file, unless ``force`` is set, SessionPermissionError or SessionError.
-    """
+    """Write an export to a file: whole, and private if it is created; a pipe or a device is just written to."""
 
     def change(old: bytes | None) -> bytes:
         if old is not None and not force:
@@ -236,10 +219,8 @@ def _locate_target(store: SessionStore, path: Path | None, name: str | None, hos
             ways = ' or '.join(title_of(*reading) for reading in readings)
             why = f'could mean {ways}' if ways else 'does not tell'
             missing = 'name and the host' if name is None else 'host'
-            raise SessionError(
-                f'give the {missing} of the session, as the name of the file {why}: '
-                'httpie sessions import FILE NAME HOST'
-            )
+            lacking = f'give the {missing} of the session, as the name of the file {why}'
+            raise SessionError(f'{lacking}: httpie sessions import FILE NAME HOST')
         host, name = host or sure[0][0], name or sure[0][1]
     return store.locate(name, host)
 
@@ -250,15 +231,11 @@ def read_file_name(file_name: str) -> list[tuple[Host, str]]:
     Digits that follow a host are its port, and the last label of a host with dots has no underscore.
     """
     stem, ending = os.path.splitext(file_name)
-    parts = stem.split('_') if ending in FORMATS.values() else []
     readings = []
-    for index in range(1, len(parts)):
-        directory, name = '_'.join(parts[:index]), '_'.join(parts[index:])
-        is_before_port = index + 1 < len(parts) and _is_port(parts[index])
+    for underscore in re.finditer('_', stem) if ending in FORMATS.values() else ():
+        directory, name = stem[: underscore.start()], stem[underscore.end() :]
+        port = re.match('([0-9]+)_', name)
+        is_before_port = port and int(port[1]) in _PORTS
         if not is_before_port and _HOST_DIRECTORY.fullmatch(directory) and is_name(name):
             readings.append((Host.of_directory(directory), name))
     return readings
-
-
-def _is_port(text: str) -> bool:
-    return text.isascii() and text.isdigit() and int(text) in _PORTS
