@@ -7,9 +7,7 @@ from collections.abc import Callable, Container, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
 
 from ..compat import is_version_greater, version
 from ..errors import SessionError
@@ -50,10 +48,8 @@ class Problem:
         return title_of(self.host, self.name) if self.host and self.name else repr(self.path)
 
 
-class _Finding(NamedTuple):
-    problem: Problem
-    fixed: str | None = None
-    repair: Callable[[], object] | None = None
+# What is wrong, and what to say once it is repaired by which call; both are None where none can.
+_Finding = tuple[Problem, str | None, Callable[[], object] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +76,9 @@ class Upgraded:
 def check_sessions(store: SessionStore, track: Track = iter, *, fix: bool = False) -> Report:
     """Look for what is wrong with the named sessions; with ``fix``, repair what can be without losing data."""
     summaries = summarize_sessions(store, None, track)
-    findings = chain(_check_directories(store), *(_check_session(store, summary) for summary in summaries))
+    checks = (_check_directories(store), *(_check_session(store, summary) for summary in summaries))
     # Each is repaired before the next check, which looks at what is there by then.
-    problems = [_repair(*finding) if fix else finding.problem for finding in findings]
+    problems = [_repair(*finding) if fix else finding[0] for check in checks for finding in check]
     return Report(sum(bool(summary.name) for summary in summaries), problems)
 
 
@@ -99,35 +95,37 @@ def _repair(problem: Problem, fixed: str | None, repair: Callable[[], object] | 
 def _check_session(store: SessionStore, summary: SessionSummary) -> Iterator[_Finding]:
     problem = partial(Problem, path=summary.path, host=summary.host, name=summary.name)
     if not summary.is_private:
-        found = problem('loose-mode', text=f'its mode is {summary.mode:04o}: others may read or write it')
-        yield _Finding(found, f'its mode is {PRIVATE:04o} now', partial(os.chmod, summary.path, PRIVATE))
+        text = f'its mode is {summary.mode:04o}: others may read or write it'
+        yield (
+            problem('loose-mode', text=text),
+            f'its mode is {PRIVATE:04o} now',
+            partial(os.chmod, summary.path, PRIVATE),
+        )
     if summary.problem:
         text, advice = _explain(summary.path, summary.problem, is_broken=summary.is_broken)
-        yield _Finding(problem('broken', text=text, advice=advice))
+        yield problem('broken', text=text, advice=advice), None, None
         return
     locator = Locator(Host(summary.host), summary.name, Path(summary.path))
     if summary.expired_cookies:
-        count = f'{summary.expired_cookies} of its {summary.cookies} cookies'
-        found = problem('expired-cookies', text=f'{count} have run out of time')
-        yield _Finding(found, 'they are gone now', partial(_drop_expired, store, locator))
+        text = f'{summary.expired_cookies} of its {summary.cookies} cookies have run out of time'
+        yield problem('expired-cookies', text=text), 'they are gone now', partial(_drop_expired, store, locator)
     items = store.open(locator).items if summary.has_old_format or summary.auth else {}
     auth = items.get(AUTH_KEY)
     if isinstance(auth, Auth) and (invalid := find_problem(auth)):
-        yield _Finding(problem('broken', text=invalid, advice='set another auth, or unset it'))
+        yield problem('broken', text=invalid, advice='set another auth, or unset it'), None, None
     if summary.has_old_format:
-        found = problem('old-format', text='it has a layout of HTTPie before 3.2')
+        text = 'it has a layout of HTTPie before 3.2'
         if all(item.domain for item in items.values() if isinstance(item, Cookie)):
             upgrade = partial(upgrade_session, store, locator, bind_cookies=False)
-            yield _Finding(found, 'it has the present layout now', upgrade)
+            yield problem('old-format', text=text), 'it has the present layout now', upgrade
         else:
             # By the format HTTPie knows that these cookies are sent to every host.
             command = f'httpie sessions upgrade --bind-cookies {summary.host} {summary.name}'
-            text = f'{found.text}, with cookies that belong to no host'
-            yield _Finding(replace(found, text=text, advice=command))
+            text = f'{text}, with cookies that belong to no host'
+            yield problem('old-format', text=text, advice=command), None, None
 
 
 def _explain(path: str, problem: str, *, is_broken: bool) -> tuple[str, str]:
-    """Return what is wrong with a session that cannot be read, and what to do."""
     if is_broken:
         return problem, 'mend the file by hand, or delete it'
     if os.path.islink(path) and not os.path.exists(path):
@@ -150,7 +148,7 @@ def _check_directories(store: SessionStore) -> Iterator[_Finding]:
     for path in store.strays():
         is_importable = path.suffix == ENDING
         advice = 'httpie sessions import makes a session of it' if is_importable else 'move it away, or delete it'
-        yield _Finding(Problem('stray-file', str(path), 'no session is in this place', advice))
+        yield Problem('stray-file', str(path), 'no session is in this place', advice), None, None
     for directory in host_directories:
         with suppress(OSError):
             yield from _check_mode(directory)
@@ -163,48 +161,42 @@ def _check_mode(directory: Path) -> Iterator[_Finding]:
         text = f'the mode of this directory is {mode:04o}: others may change what is in it'
         private = mode & ~_OPEN_TO_OTHERS
         found = Problem('loose-mode', str(directory), text)
-        yield _Finding(found, f'its mode is {private:04o} now', partial(directory.chmod, private))
+        yield found, f'its mode is {private:04o} now', partial(directory.chmod, private)
 
 
 def _check_files(directory: Path) -> Iterator[_Finding]:
     names = sorted(os.listdir(directory))
     if not names:
         found = Problem('litter', str(directory), f'{str(Host.of_directory(directory.name))!r} has no sessions')
-        yield _Finding(found, 'the directory is gone now', partial(files.remove_empty_directory, str(directory)))
+        yield found, 'the directory is gone now', partial(files.remove_empty_directory, str(directory))
     for name in names:
         path = directory / name
         if is_temporary(name):
             if path.lstat().st_mtime < time.time() - _TOO_OLD:
                 found = Problem('litter', str(path), 'a run that was killed while it saved left this behind')
-                yield _Finding(found, 'it is gone now', path.unlink)
+                yield found, 'it is gone now', path.unlink
         elif not name.endswith(ENDING) or not is_name(name.removesuffix(ENDING)) or path.is_dir():
             advice = 'rename it, move it away, or delete it'
-            yield _Finding(Problem('stray-file', str(path), 'no session is called so', advice))
+            yield Problem('stray-file', str(path), 'no session is called so', advice), None, None
 
 
 def upgrade_session(store: SessionStore, locator: Locator, *, bind_cookies: bool) -> Upgraded:
     """Upgrade a session to the format of this HTTPie; with ``bind_cookies``, bind unbound cookies to its host."""
     document = store.open(locator)
-    contents = document.contents
-    domain = locator.cookie_domain if bind_cookies else None
-    # In a file of the present format a domain that is null says so on purpose.
-    is_bindable = domain and any(isinstance(item, Cookie) and item.domain == '' for item in contents.items.values())
-    is_old = contents.legacy or is_version_greater(_PRESENT_FORMAT, contents.version or _PRESENT_FORMAT)
-    if not is_old and not is_bindable:
+    contents = with_present_format(document.contents, locator.cookie_domain if bind_cookies else None)
+    is_old = is_version_greater(_PRESENT_FORMAT, contents.version or _PRESENT_FORMAT)
+    if contents == document.contents and not is_old:
         return Upgraded(locator, None)
-    document.contents = with_present_format(contents, domain)
+    document.contents = contents
     document.save(store.warn, bump_version=True)
     return Upgraded(locator, version)
 
 
 def with_present_format(contents: Contents, domain: str | None) -> Contents:
     """Return what a session holds in the format of HTTPie 3.2: unbound cookies bound to ``domain``, or to no host."""
-    items = contents.items
-    if 'cookies' in contents.legacy:
-        items = rebind(items, {'', None}, domain)
-    elif domain:
-        items = rebind(items, {''}, domain)
-    return replace(contents, items=items, legacy=frozenset())
+    # In a file of the present format a domain that is null says so on purpose.
+    unbound = {'', None} if 'cookies' in contents.legacy else {''} if domain else set()
+    return replace(contents, items=rebind(contents.items, unbound, domain), legacy=frozenset())
 
 
 def rebind(items: Items, domains: Container[str | None], new_domain: str | None) -> dict[Key, Item]:

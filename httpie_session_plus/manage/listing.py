@@ -4,6 +4,7 @@ import os
 import stat
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -17,8 +18,7 @@ from ..storage.codec import parse
 from ..storage.replacement import PRIVATE
 from ..storage.store import SessionStore
 
-Track = Callable[[Sequence[Locator]], Iterable[Locator]]
-"""What yields each session when its file may be read, to show the progress."""
+Track = Callable[[Sequence[Locator]], Iterable[Locator]]  # yields each when its file may be read: a progress bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +102,15 @@ def summarize_sessions(store: SessionStore, host: str | None = None, track: Trac
 
     @cache
     def is_missing(host: str, base: str) -> bool:
-        try:
+        with suppress(SessionError, OSError):
             return not store.locate_for_request(base, host, None).path.exists()
-        except (SessionError, OSError):
-            return True
+        return True
 
-    for locator in track(locators):
-        summary = _summarize(locator, now)
-        is_base_missing = summary.base is not None and is_missing(summary.host, summary.base)
-        summaries.append(replace(summary, is_base_missing=is_base_missing))
+    summaries += [_summarize(locator, now, is_missing) for locator in track(locators)]
     return sorted(summaries, key=lambda one: (one.host, one.name))
 
 
-def _summarize(locator: Locator, now: float) -> SessionSummary:
+def _summarize(locator: Locator, now: float, is_missing: Callable[[str, str], bool]) -> SessionSummary:
     summary = SessionSummary(str(locator.host), locator.name, str(locator.path))
     try:
         content, status = files.read(summary.path, keep_atime=True)
@@ -127,7 +123,7 @@ def _summarize(locator: Locator, now: float) -> SessionSummary:
     items = contents.items.values()
     expiries = [item.expires for item in items if isinstance(item, Cookie)]
     to_come = [expires for expires in expiries if not is_expired(expires, now)]
-    auth = contents.items.get(AUTH_KEY)
+    auth, base = contents.items.get(AUTH_KEY), contents.record.base
     return replace(
         summary,
         headers=sum(isinstance(item, Header) for item in items),
@@ -135,6 +131,7 @@ def _summarize(locator: Locator, now: float) -> SessionSummary:
         expired_cookies=len(expiries) - len(to_come),
         next_expiry=min(filter(None, to_come), default=None),
         auth=auth.type if isinstance(auth, Auth) else None,
-        base=contents.record.base,
+        base=base,
+        is_base_missing=base is not None and is_missing(summary.host, base),
         has_old_format=bool(contents.legacy),
     )
