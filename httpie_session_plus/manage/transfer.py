@@ -10,7 +10,7 @@ from pathlib import Path
 from ..compat import Environment
 from ..errors import BrokenSessionError, ExistingSessionError, FormatError, SessionError
 from ..model.items import Cookie, Item, Key, by_key, is_masked
-from ..model.locator import Host, Locator, is_name, title_of
+from ..model.locator import Host, Locator
 from ..storage import files
 from ..storage.codec import Contents, parse, serialize_redacted
 from ..storage.document import Document
@@ -20,8 +20,10 @@ from ..web.cookies import is_sent_to
 from .checkup import with_present_format
 
 FORMATS = {'json': ENDING, 'netscape': '.txt'}  # each with how the names of such files end
-_PORTS = range(1, 65536)
-_HOST_DIRECTORY = re.compile(r'(\[[0-9A-Fa-f_.]+\]|[\w-]+|[\w.-]*\.[A-Za-z0-9-]+)(_\d+)?')
+# {host}_{session_name}: anything can stand before an underscore; localhost and what has a dot are sure to be hosts.
+_FILE_NAME = re.compile(
+    r'((?:localhost|\[[0-9A-Fa-f_.]+\]|[^_]*[^._][^_]*\.[^_.]+)(?:_\d+(?=_))?)_([A-Za-z0-9_.-]+)\.(?:json|txt)'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,30 +199,16 @@ def _parse(raw: bytes, locator: Locator) -> tuple[Contents, bool]:
 
 def _locate_target(store: SessionStore, path: Path | None, name: str | None, host: str | None) -> Locator:
     if name is None or (host is None and os.sep not in name):
-        readings = read_file_name(path.name) if path else []
-        # Anything can stand before an underscore; what has a dot or a port is sure to be a host.
-        sure = [reading for reading in readings if re.fullmatch(r'localhost|.*[.:].*', reading[0])]
-        if len(sure) != 1:
-            ways = ' or '.join(title_of(*reading) for reading in readings)
-            why = f'could mean {ways}' if ways else 'does not tell'
+        found = read_file_name(path.name) if path else None
+        if found is None:
             missing = 'name and the host' if name is None else 'host'
-            lacking = f'give the {missing} of the session, as the name of the file {why}'
-            raise SessionError(f'{lacking}: httpie sessions import FILE NAME HOST')
-        host, name = host or sure[0][0], name or sure[0][1]
+            what = f'give the {missing} of the session, as the name of the file does not tell'
+            raise SessionError(f'{what}: httpie sessions import FILE NAME HOST')
+        host, name = host or found[0], name or found[1]
     return store.locate(name, host)
 
 
-def read_file_name(file_name: str) -> list[tuple[Host, str]]:
-    """Return the ways to read the name of a file as ``{host}_{session_name}.json``, each a host and a name.
-
-    Digits that follow a host are its port, and the last label of a host with dots has no underscore.
-    """
-    stem, ending = os.path.splitext(file_name)
-    readings = []
-    for underscore in re.finditer('_', stem) if ending in FORMATS.values() else ():
-        directory, name = stem[: underscore.start()], stem[underscore.end() :]
-        port = re.match('([0-9]+)_', name)
-        is_before_port = port and int(port[1]) in _PORTS
-        if not is_before_port and _HOST_DIRECTORY.fullmatch(directory) and is_name(name):
-            readings.append((Host.of_directory(directory), name))
-    return readings
+def read_file_name(file_name: str) -> tuple[Host, str] | None:
+    """Return the host and name in a file name that ``--output-dir`` makes, None where it is not sure to be one."""
+    match = _FILE_NAME.fullmatch(file_name)
+    return (Host.of_directory(match[1]), match[2]) if match else None
