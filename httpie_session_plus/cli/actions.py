@@ -1,4 +1,4 @@
-"""What each command does with the words that are typed: words in, calls, values out."""
+"""What each command does with the words that are typed, where that is more than a call."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ..errors import SessionError
-from ..manage import checkup, details, editing, listing, moving, transfer
-from ..manage.editing import STANDARD_STREAM
+from ..manage import checkup, editing, moving, transfer
 from ..model.locator import Locator
 from ..storage.store import SessionStore
 from .terminal import Terminal
@@ -24,44 +23,27 @@ _MOST_TITLES = 10
 _HOST_WITH_PORT = re.compile(r'(localhost|[^:;]+\.[^:;]+|\[.*\])?:\d+|https?://.*')
 
 
-def list_(terminal: Terminal, host: str | None) -> listing.Listing:
-    """List sessions."""
-    return listing.list_all(SessionStore.of(terminal.env), host, terminal.track)
-
-
-def show(terminal: Terminal, name: str, host: str | None, *, show_secrets: bool) -> details.SessionDetails:
-    """Show a session."""
-    store = SessionStore.of(terminal.env)
-    return details.describe(store.open(store.resolve(name, host)), show_secrets=show_secrets)
-
-
-def path(terminal: Terminal, name: str, host: str | None) -> str:
-    """Return the path of the file of a session."""
-    return str(SessionStore.of(terminal.env).resolve(name, host).path)
-
-
-def delete(terminal: Terminal, targets: Sequence[str], *, all_of_host: bool, yes: bool) -> Iterator[object]:
+def delete(
+    store: SessionStore, terminal: Terminal, targets: Sequence[str], *, all_of_host: bool, yes: bool
+) -> Iterator[object]:
     """Delete one session, several, or all of a host; what is missing is found before anything is deleted."""
     if all_of_host and not targets:
         raise SessionError('name the host whose sessions are to be deleted: httpie sessions delete --all HOST')
-    store = SessionStore.of(terminal.env)
     locators = _resolve_targets(store, targets, all_of_host=all_of_host)
     count, titles = len(locators), ', '.join(locator.title for locator in locators[:_MOST_TITLES])
     more = f' and {count - _MOST_TITLES} more' if count > _MOST_TITLES else ''
+    question, otherwise = f'Delete {count} sessions, {titles}{more}?', f'{count} sessions were not deleted'
     if not locators:
         yield f'There are no sessions of {targets[0]!r} to delete.'
-    elif (
-        count == 1
-        or yes
-        or terminal.confirm(f'Delete {count} sessions, {titles}{more}?', f'{count} sessions were not deleted')
-    ):
+    elif count == 1 or yes or terminal.confirm(question, otherwise):
         yield from _each(partial(moving.delete, store), locators)
     else:
         yield SessionError('nothing was deleted')
 
 
 def export(  # noqa: PLR0913
-    terminal: Terminal,
+    store: SessionStore,
+    _: Terminal,
     targets: Sequence[str],
     *,
     all_of_host: bool,
@@ -74,7 +56,6 @@ def export(  # noqa: PLR0913
     """Export one session, several, all of a host, or all; one that fails does not keep the others from it."""
     if output is not None and output_dir is not None:
         raise SessionError('--output names a file and --output-dir a directory: choose one')
-    store = SessionStore.of(terminal.env)
     locators = _resolve_targets(store, targets, all_of_host=all_of_host)
     files: dict[Locator, Path | None] = dict.fromkeys(locators)
     if output_dir is not None:
@@ -83,7 +64,7 @@ def export(  # noqa: PLR0913
         raise SessionError(
             'several sessions go into a directory, each into a file of its own: name it with --output-dir'
         )
-    elif output not in (None, STANDARD_STREAM):
+    elif output not in (None, editing.STANDARD_STREAM):
         if not output or not Path(output).parent.is_dir():
             raise SessionError(f'the file {output!r} cannot be made: there is no directory for it')
         files = {locators[0]: Path(output)}
@@ -96,64 +77,47 @@ def export(  # noqa: PLR0913
     yield from _each(export_one, files) if files else ['There are no sessions to export.']
 
 
-def import_(terminal: Terminal, file: str, **words: Any) -> transfer.Imported:
+def import_(_: SessionStore, terminal: Terminal, file: str, **options: Any) -> transfer.Imported:
     """Create a session from a file, or from standard input."""
-    source = terminal.read_input() if file == STANDARD_STREAM else file
-    return transfer.import_session(source, **words, env=terminal.env)
+    source = terminal.read_input() if file == editing.STANDARD_STREAM else file
+    return transfer.import_session(source, **options, env=terminal.env)
 
 
-def move(function: Callable[..., T], terminal: Terminal, **words: Any) -> T:
-    """Copy or rename a session, whichever the function does."""
-    return function(**words, env=terminal.env)
-
-
-def set_(  # noqa: PLR0913
-    terminal: Terminal,
-    name: str,
-    host: str,
-    items: Sequence[str],
-    *,
-    auth: str | None,
-    auth_type: str | None,
-    bearer: str | None,
+def set_(
+    store: SessionStore, terminal: Terminal, name: str, host: str, items: Sequence[str], **auth: str | None
 ) -> editing.ItemsSet:
     """Set items of a session; where the name is a path, the host may be the first item."""
     is_item = os.sep in name and re.search('[:;]', host) and not _HOST_WITH_PORT.fullmatch(host)
-    locator = SessionStore.of(terminal.env).locate(name, None if is_item else host)
-    texts = [host, *items] if is_item else items
-    credentials = editing.Credentials(auth, auth_type, bearer)
+    locator = store.locate(name, None if is_item else host)
+    texts, credentials = [host, *items] if is_item else items, editing.Credentials(**auth)
     return editing.set_items(locator, texts, credentials, env=terminal.env, read_secret=terminal.read_secret)
 
 
 def edit(  # noqa: PLR0913
-    function: Callable[..., T], terminal: Terminal, name: str, host: str | None, items: Sequence[str], *, auth: bool
+    function: Callable[..., T],
+    store: SessionStore,
+    _: Terminal,
+    name: str,
+    host: str | None,
+    items: Sequence[str],
+    *,
+    auth: bool,
 ) -> T:
     """Unset or reset items, whichever the function does; ``host`` is an item, unless it is a host with sessions."""
-    store = SessionStore.of(terminal.env)
     locator = None
     if host is not None and os.sep not in name:
         if _HOST_WITH_PORT.fullmatch(host):
             locator = store.resolve(name, host)
-        with suppress(SessionError):
-            locator = locator or (store.resolve(name, host) if store.host(host) in store.hosts() else None)
-    texts = items if locator or host is None else [host, *items]
-    return function(store, locator or store.resolve(name), texts, auth=auth)
+        else:
+            with suppress(SessionError):
+                locator = store.resolve(name, host) if store.host(host) in store.hosts() else None
+    if locator is None:
+        return function(store, store.resolve(name), items if host is None else [host, *items], auth=auth)
+    return function(store, locator, items, auth=auth)
 
 
-def check(terminal: Terminal, *, fix: bool) -> checkup.Report:
-    """Check all sessions."""
-    return checkup.check_sessions(SessionStore.of(terminal.env), terminal.track, fix=fix)
-
-
-def upgrade(terminal: Terminal, host: str, name: str, *, bind_cookies: bool) -> checkup.Upgraded:
-    """Upgrade a session."""
-    store = SessionStore.of(terminal.env)
-    return checkup.upgrade_session(store, store.resolve(name, host), bind_cookies=bind_cookies)
-
-
-def upgrade_all(terminal: Terminal, *, bind_cookies: bool) -> Iterator[object]:
+def upgrade_all(store: SessionStore, _: Terminal, *, bind_cookies: bool) -> Iterator[object]:
     """Upgrade every named session; one that fails does not keep the others from it."""
-    store = SessionStore.of(terminal.env)
     results: list[object] = []
     for found in _each(store.sessions, store.hosts()):
         if isinstance(found, SessionError):
@@ -163,7 +127,7 @@ def upgrade_all(terminal: Terminal, *, bind_cookies: bool) -> Iterator[object]:
     yield from results or ['There are no named sessions to upgrade.']
 
 
-def completion(_: Terminal, shell: str) -> str:
+def completion(_: SessionStore, __: Terminal, shell: str) -> str:
     """Return the script that makes a shell complete HTTPie's commands."""
     from .completion import shell_code  # noqa: PLC0415  # it imports argcomplete, which nothing else needs
 

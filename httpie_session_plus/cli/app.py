@@ -10,6 +10,7 @@ from typing import Any
 from ..compat import Environment, ExitStatus
 from ..errors import SessionError
 from ..manage.checkup import Report
+from ..storage.store import SessionStore
 from .commands import COMMANDS
 from .output import show, show_json
 from .terminal import Terminal
@@ -74,7 +75,7 @@ def run(env: Environment, args: argparse.Namespace) -> ExitStatus:
     render = show_json if words.pop('as_json', False) else show
     status = ExitStatus.SUCCESS
     try:
-        returned = command.function(terminal, **words)
+        returned = command.function(SessionStore.of(env), terminal, **words)
         for value in returned if isinstance(returned, Iterator) else [returned]:
             render(value, terminal)
             if isinstance(value, SessionError) or (isinstance(value, Report) and not value.is_fine):
