@@ -93,45 +93,28 @@ def set_(
     return editing.set_items(locator, texts, credentials, env=terminal.env, read_secret=terminal.read_secret)
 
 
-def edit(  # noqa: PLR0913
-    function: Callable[..., T],
-    store: SessionStore,
-    _: Terminal,
-    name: str,
-    host: str | None,
-    items: Sequence[str],
-    *,
-    auth: bool,
-) -> T:
-    """Unset or reset items, whichever the function does; ``host`` is an item, unless it is a host with sessions."""
-    locator = None
-    if host is not None and os.sep not in name:
+def resolve_items(
+    store: SessionStore, name: str, host: str | None, items: Sequence[str]
+) -> tuple[Locator, Sequence[str]]:
+    """Return the session and the items that are named; ``host`` is an item, unless it is a host that has sessions."""
+    if host is None:
+        return store.resolve(name), items
+    if os.sep not in name:
         if _HOST_WITH_PORT.fullmatch(host):
-            locator = store.resolve(name, host)
-        else:
-            with suppress(SessionError):
-                locator = store.resolve(name, host) if store.host(host) in store.hosts() else None
-    if locator is None:
-        return function(store, store.resolve(name), items if host is None else [host, *items], auth=auth)
-    return function(store, locator, items, auth=auth)
+            return store.resolve(name, host), items
+        with suppress(SessionError):
+            if store.host(host) in store.hosts():
+                return store.resolve(name, host), items
+    return store.resolve(name), [host, *items]
 
 
 def upgrade_all(store: SessionStore, _: Terminal, *, bind_cookies: bool) -> Iterator[object]:
     """Upgrade every named session; one that fails does not keep the others from it."""
+    upgrade = partial(checkup.upgrade_session, store, bind_cookies=bind_cookies)
     results: list[object] = []
     for found in _each(store.sessions, store.hosts()):
-        if isinstance(found, SessionError):
-            results.append(found)
-        else:
-            results += _each(partial(checkup.upgrade_session, store, bind_cookies=bind_cookies), found)
+        results += [found] if isinstance(found, SessionError) else _each(upgrade, found)
     yield from results or ['There are no named sessions to upgrade.']
-
-
-def completion(_: SessionStore, __: Terminal, shell: str) -> str:
-    """Return the script that makes a shell complete HTTPie's commands."""
-    from .completion import shell_code  # noqa: PLC0415  # it imports argcomplete, which nothing else needs
-
-    return shell_code(shell)
 
 
 def _each(function: Callable[[T], R], things: Iterable[T]) -> Iterator[R | SessionError]:

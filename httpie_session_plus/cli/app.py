@@ -25,12 +25,12 @@ def fill(parser: Any, root: Any) -> None:
     parser.formatter_class = partial(argparse.HelpFormatter, max_help_position=16)
     command_class = type('CommandParser', (_CommandParser, type(parser)), {})
     subparsers = parser.add_subparsers(metavar='COMMAND', title='commands', parser_class=command_class)
-    for command in COMMANDS:
+    for name, command in COMMANDS.items():
         one = subparsers.add_parser(
-            command.name,
+            name,
             help=command.help,
             description=f'{command.help[0].upper()}{command.help[1:]}.',
-            epilog='examples:\n' + ''.join(f'  $ {example}\n' for example in command.examples),
+            epilog='\n  $ '.join(['examples:', *command.examples]),
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         one.root = root
@@ -59,7 +59,7 @@ class _CommandParser(argparse.ArgumentParser):
             self._is_parsing = False
         if unknown:
             self.error(f'unrecognized arguments: {" ".join(unknown)}')
-        if namespace.sessions_command.is_immediate:
+        if namespace.sessions_command is COMMANDS['completion']:  # as for --help, HTTPie then checks for no updates
             raise SystemExit(run(self.root.env, namespace))
         return namespace, []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 from ..manage import checkup, details, editing, listing, moving, transfer
@@ -23,17 +24,14 @@ class Argument:
 class Command:
     """One command: its function gets the sessions, the terminal, and the arguments by name.
 
-    ``usage`` shows how the positional arguments combine, where they can in several ways. A command that
-    ``is_immediate`` runs while the command line is being parsed, as ``--help`` does: HTTPie checks for no updates.
+    ``usage`` shows how the positional arguments combine, where they can in several ways.
     """
 
-    name: str
     function: Callable[..., object]
     help: str
     arguments: tuple[Argument, ...]
     examples: tuple[str, ...]
     usage: tuple[str, ...] = ()
-    is_immediate: bool = False
 
 
 _flag = partial(Argument, action='store_true')
@@ -50,38 +48,33 @@ JSON = _flag('--json', 'print JSON, for programs; its shape stays as it is', des
 FORCE = _flag('--force -f', 'replace what is there')
 BIND = _flag('--bind-cookies', 'bind cookies without a domain to the host of the session')
 
-COMMANDS = (
-    Command(
-        'list',
+COMMANDS = {
+    'list': Command(
         lambda store, terminal, host: listing.list_all(store, host, terminal.track),
         'list the sessions of all hosts, or of one',
         (_host('list those of this host alone'), JSON),
         ('httpie sessions list', 'httpie sessions list api.example.com'),
     ),
-    Command(
-        'show',
+    'show': Command(
         lambda store, _, name, host, **options: details.describe(store.open(store.resolve(name, host)), **options),
         'show what is in a session; secrets are hidden',
         (NAME, HOST, _flag('--show-secrets', 'show the values of auth, cookies and headers as well'), JSON),
         ('httpie sessions show myapi api.example.com', 'httpie sessions show myapi --show-secrets'),
     ),
-    Command(
-        'path',
+    'path': Command(
         lambda store, _, name, host: str(store.resolve(name, host).path),
         "print the path of a session's file",
         (NAME, HOST),
         ('cat "$(httpie sessions path myapi api.example.com)"',),
     ),
-    Command(
-        'delete',
+    'delete': Command(
         actions.delete,
         'delete sessions; asks before it deletes more than one',
         (TARGETS, _flag('--all', 'delete all sessions of HOST', dest='all_of_host'), _flag('--yes -y', 'do not ask')),
         ('httpie sessions delete myapi api.example.com', 'httpie sessions delete --all staging.example.com'),
         ('NAME [HOST]', 'NAME... HOST', '--all HOST'),
     ),
-    Command(
-        'export',
+    'export': Command(
         actions.export,
         'write sessions to standard output or to files, with their secrets',
         (
@@ -107,8 +100,7 @@ COMMANDS = (
         ),
         ('NAME [HOST]', 'NAME... HOST --output-dir FOLDER', '--all [HOST] --output-dir FOLDER'),
     ),
-    Command(
-        'import',
+    'import': Command(
         actions.import_,
         'make a session of a session file or a cookies.txt',
         (
@@ -124,8 +116,7 @@ COMMANDS = (
             'httpie sessions import cookies.txt browser api.example.com',
         ),
     ),
-    Command(
-        'copy',
+    'copy': Command(
         lambda _, terminal, **words: moving.copy_session(**words, env=terminal.env),
         'copy a session',
         (
@@ -141,15 +132,13 @@ COMMANDS = (
             'httpie sessions copy myapi myapi api.example.com --to-host staging.example.com',
         ),
     ),
-    Command(
-        'rename',
+    'rename': Command(
         lambda _, terminal, **words: moving.rename_session(**words, env=terminal.env),
         'give a session another name',
         (NAME, NEW_NAME, HOST, FORCE),
         ('httpie sessions rename myapi admin api.example.com',),
     ),
-    Command(
-        'set',
+    'set': Command(
         actions.set_,
         'set headers, cookies and auth of a session, new or not',
         (
@@ -169,31 +158,27 @@ COMMANDS = (
         ),
         ('NAME HOST ITEM...', 'PATH ITEM...'),
     ),
-    Command(
-        'unset',
-        partial(actions.edit, editing.unset_items),
+    'unset': Command(
+        lambda store, _, auth, **words: editing.unset_items(store, *actions.resolve_items(store, **words), auth=auth),
         'remove headers, cookies or auth from a session; its base does not bring them back',
         (NAME, HOST, ITEMS, AUTH),
         ('httpie sessions unset myapi api.example.com X-Api-Version', 'httpie sessions unset myapi --auth'),
         ('NAME [HOST] ITEM...',),
     ),
-    Command(
-        'reset',
-        partial(actions.edit, editing.reset_items),
+    'reset': Command(
+        lambda store, _, auth, **words: editing.reset_items(store, *actions.resolve_items(store, **words), auth=auth),
         'let a session follow its base again, in all that it decided for itself or in some of it',
         (NAME, HOST, ITEMS, AUTH),
         ('httpie sessions reset user1 api.example.com X-Api-Version', 'httpie sessions reset user1'),
         ('NAME [HOST] [ITEM...]',),
     ),
-    Command(
-        'check',
+    'check': Command(
         lambda store, terminal, fix: checkup.check_sessions(store, terminal.track, fix=fix),
         'find what is wrong with the sessions: modes, broken files, expired cookies, old layouts, strays',
         (_flag('--fix', 'mend what can be mended without losing anything'), JSON),
         ('httpie sessions check', 'httpie sessions check --fix'),
     ),
-    Command(
-        'upgrade',
+    'upgrade': Command(
         lambda store, _, host, name, **options: checkup.upgrade_session(store, store.resolve(name, host), **options),
         'bring a session into the layout of this HTTPie (its host comes first, as HTTPie has it)',
         (
@@ -203,20 +188,17 @@ COMMANDS = (
         ),
         ('httpie sessions upgrade --bind-cookies api.example.com myapi',),
     ),
-    Command(
-        'upgrade-all',
+    'upgrade-all': Command(
         actions.upgrade_all,
         'bring all named sessions into the layout of this HTTPie',
         (BIND,),
         ('httpie sessions upgrade-all --bind-cookies',),
     ),
-    Command(
-        'completion',
-        actions.completion,
+    'completion': Command(
+        lambda _, __, shell: import_module('.completion', __package__).shell_code(shell),  # it is slow to import
         'print what makes a shell complete the commands of HTTPie, and the names of sessions',
         (Argument('shell', 'bash, zsh or fish', metavar='SHELL', choices=('bash', 'zsh', 'fish')),),
         ('eval "$(httpie sessions completion bash)"', 'httpie sessions completion fish | source'),
         ('SHELL',),
-        is_immediate=True,
     ),
-)
+}

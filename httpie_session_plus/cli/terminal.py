@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import getpass
 import os
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -61,9 +60,7 @@ class Terminal:
         """Return whether the answer is yes; where nobody can be asked, fail with what was ``otherwise`` not done."""
         if not self.env.stdin_isatty or not self.env.stdin:
             raise SessionError(f'{otherwise}, as nobody can be asked here: give --yes')
-        stream = self.env.stderr or sys.stderr
-        stream.write(f'{question} [y/N] ')
-        stream.flush()
+        print(question, end=' [y/N] ', file=self.env.stderr, flush=True)
         return self.env.stdin.readline().strip().lower() in ('y', 'yes')
 
     def read_secret(self, label: str) -> str:
