@@ -1,15 +1,24 @@
-"""The table of commands, from which the parser, the help and the tests of the README are made."""
+"""The commands: what is typed for each, what its help says, and what it does with the words."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from importlib import import_module
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
+from ..errors import SessionError
 from ..manage import checkup, details, editing, listing, moving, transfer
-from . import actions
+from ..model.locator import Locator
+from ..storage.store import SessionStore
+from .terminal import Terminal
+
+_MOST_TITLES = 10
+_HOST_WITH_PORT = re.compile(r'(localhost|[^:;]+\.[^:;]+|\[.*\])?:\d+|https?://.*')
 
 
 class Argument:
@@ -20,9 +29,8 @@ class Argument:
         self.name: str = options.get('dest') or self.flags[0].lstrip('-').replace('-', '_')
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One command: its function gets the sessions, the terminal, and the arguments by name.
+class Command(NamedTuple):
+    """One command; its function gets the sessions, the terminal, and the arguments by name.
 
     ``usage`` shows how the positional arguments combine, where they can in several ways.
     """
@@ -39,26 +47,173 @@ _host = partial(Argument, 'host', metavar='HOST', nargs='?')
 _items = partial(Argument, 'items', metavar='ITEM', nargs='*')
 
 NAME = Argument('name', 'name of the session, or the path of its file', metavar='NAME')
-NEW_NAME = Argument('new_name', 'its new name', metavar='NEW_NAME')
 HOST = _host('host of the session; not needed where only one host has one of that name')
-TARGETS = Argument('targets', 'sessions, by name or path; the last word is their host', metavar='NAME', nargs='*')
-ITEMS = _items('X-Foo, Cookie:a, or Cookie: for all cookies')
-AUTH = _flag('--auth -a', 'the auth')
 JSON = _flag('--json', 'print JSON, for programs; its shape stays as it is', dest='as_json')
 FORCE = _flag('--force -f', 'replace what is there')
+LIST_HOST = _host('list those of this host alone')
+SHOW_SECRETS = _flag('--show-secrets', 'show the values of auth, cookies and headers as well')
+TARGETS = Argument('targets', 'sessions, by name or path; the last word is their host', metavar='NAME', nargs='*')
+DELETE_ALL = _flag('--all', 'delete all sessions of HOST', dest='all_of_host')
+YES = _flag('--yes -y', 'do not ask')
+EXPORT_ALL = _flag('--all', 'export all sessions, of HOST or of all hosts', dest='all_of_host')
+FORMAT = Argument(
+    '--format',
+    'json (the session, complete) or netscape (its cookies, as a cookies.txt for curl and wget)',
+    choices=tuple(transfer.FORMATS),
+    default='json',
+)
+REDACT = _flag('--redact', 'mask all secrets: to show, not to import', dest='redacted')
+OUTPUT = Argument('--output -o', 'write to this file, private if it is made', metavar='FILE')
+FOLDER = Argument('--output-dir', 'write each session to {host}_{session_name}.json in this folder', metavar='FOLDER')
+FILE = Argument('file', 'the file to read; - for standard input', metavar='FILE')
+IMPORT_NAME = Argument('name', 'name of the session, unless the name of the file tells it', metavar='NAME', nargs='?')
+IMPORT_HOST = _host('host of the session, unless the name of the file tells it')
+MERGE = _flag('--merge', 'add to what is there; what the file has wins')
+NEW_NAME = Argument('new_name', 'its new name', metavar='NEW_NAME')
+COPY_HOST = _host('host that it is copied from; not needed where only one has that name')
+TO_HOST = Argument('--to-host', 'copy it to this host; secrets are left behind', metavar='HOST')
+WITH_SECRETS = _flag('--with-secrets', 'take auth, cookies and all headers to the other host as well')
+SET_HOST = _host('host of the session', nargs=None)
+SET_ITEMS = _items(
+    'X-Foo:bar, "X-Foo;" for an empty header, X-Foo:@file, Cookie:a=1; X-Foo:@- reads the value from standard input'
+)
+CREDENTIALS = Argument('--auth -a', 'credentials, as for http; - reads them from standard input', metavar='USER[:PASS]')
+AUTH_TYPE = Argument('--auth-type -A', 'type of auth, as for http', metavar='TYPE')
+BEARER = Argument('--bearer', 'bearer token; - reads it from standard input', metavar='TOKEN')
+ITEMS = _items('X-Foo, Cookie:a, or Cookie: for all cookies')
+AUTH = _flag('--auth -a', 'the auth')
+FIX = _flag('--fix', 'mend what can be mended without losing anything')
+UPGRADE_HOST = _host('host of the session', metavar='HOSTNAME', nargs=None)
+UPGRADE_NAME = Argument('name', 'name of the session, or the path of its file', metavar='SESSION_NAME_OR_PATH')
 BIND = _flag('--bind-cookies', 'bind cookies without a domain to the host of the session')
+SHELL = Argument('shell', 'bash, zsh or fish', metavar='SHELL', choices=('bash', 'zsh', 'fish'))
+
+
+def _delete(
+    store: SessionStore, terminal: Terminal, targets: Sequence[str], *, all_of_host: bool, yes: bool
+) -> Iterator[object]:
+    """Delete one session, several, or all of a host; what is missing is found before anything is deleted."""
+    if all_of_host and not targets:
+        raise SessionError('name the host whose sessions are to be deleted: httpie sessions delete --all HOST')
+    locators = _resolve_targets(store, targets, all_of_host=all_of_host)
+    count, titles = len(locators), ', '.join(locator.title for locator in locators[:_MOST_TITLES])
+    more = f' and {count - _MOST_TITLES} more' if count > _MOST_TITLES else ''
+    question, otherwise = f'Delete {count} sessions, {titles}{more}?', f'{count} sessions were not deleted'
+    if not locators:
+        yield f'There are no sessions of {targets[0]!r} to delete.'
+    elif count == 1 or yes or terminal.confirm(question, otherwise):
+        yield from _each(partial(moving.delete, store), locators)
+    else:
+        yield SessionError('nothing was deleted')
+
+
+def _export(  # noqa: PLR0913
+    store: SessionStore,
+    _: Terminal,
+    targets: Sequence[str],
+    *,
+    all_of_host: bool,
+    format: str,  # noqa: A002
+    redacted: bool,
+    output: str | None,
+    output_dir: str | None,
+    force: bool,
+) -> Iterator[object]:
+    """Export one session, several, all of a host, or all; one that fails does not keep the others from it."""
+    if output is not None and output_dir is not None:
+        raise SessionError('--output names a file and --output-dir a directory: choose one')
+    locators = _resolve_targets(store, targets, all_of_host=all_of_host)
+    files: dict[Locator, Path | None] = dict.fromkeys(locators)
+    if output_dir is not None:
+        files |= transfer.name_files(locators, Path(output_dir), transfer.FORMATS[format])
+    elif len(locators) != 1 or all_of_host:
+        raise SessionError(
+            'several sessions go into a directory, each into a file of its own: name it with --output-dir'
+        )
+    elif output not in (None, editing.STANDARD_STREAM):
+        if not output or not Path(output).parent.is_dir():
+            raise SessionError(f'the file {output!r} cannot be made: there is no directory for it')
+        files = {locators[0]: Path(output)}
+
+    def export_one(locator: Locator) -> transfer.Export:
+        exported = transfer.export(store, locator, format, redacted=redacted)
+        file = files[locator]
+        return transfer.write_export(exported, file, force=force) if file else exported
+
+    yield from _each(export_one, files) if files else ['There are no sessions to export.']
+
+
+def _import(_: SessionStore, terminal: Terminal, file: str, **options: Any) -> transfer.Imported:
+    """Create a session from a file, or from standard input."""
+    source = terminal.read_input() if file == editing.STANDARD_STREAM else file
+    return transfer.import_session(source, **options, env=terminal.env)
+
+
+def _set(
+    store: SessionStore, terminal: Terminal, name: str, host: str, items: Sequence[str], **auth: str | None
+) -> editing.ItemsSet:
+    """Set items of a session; where the name is a path, the host may be the first item."""
+    is_item = os.sep in name and re.search('[:;]', host) and not _HOST_WITH_PORT.fullmatch(host)
+    locator = store.locate(name, None if is_item else host)
+    texts, credentials = [host, *items] if is_item else items, editing.Credentials(**auth)
+    return editing.set_items(locator, texts, credentials, env=terminal.env, read_secret=terminal.read_secret)
+
+
+def _resolve_items(
+    store: SessionStore, name: str, host: str | None, items: Sequence[str]
+) -> tuple[Locator, Sequence[str]]:
+    """Return the session and the items that are named; ``host`` is an item, unless it is a host that has sessions."""
+    if host is None:
+        return store.resolve(name), items
+    if os.sep not in name:
+        if _HOST_WITH_PORT.fullmatch(host):
+            return store.resolve(name, host), items
+        with suppress(SessionError):
+            if store.host(host) in store.hosts():
+                return store.resolve(name, host), items
+    return store.resolve(name), [host, *items]
+
+
+def _upgrade_all(store: SessionStore, _: Terminal, *, bind_cookies: bool) -> Iterator[object]:
+    """Upgrade every named session; one that fails does not keep the others from it."""
+    upgrade = partial(checkup.upgrade_session, store, bind_cookies=bind_cookies)
+    results: list[object] = []
+    for found in _each(store.sessions, store.hosts()):
+        results += [found] if isinstance(found, SessionError) else _each(upgrade, found)
+    yield from results or ['There are no named sessions to upgrade.']
+
+
+def _each(function: Callable[[Any], object], things: Iterable[Any]) -> Iterator[Any]:
+    for thing in things:
+        try:
+            yield function(thing)
+        except SessionError as error:  # noqa: PERF203  # one that fails does not keep the others from it
+            yield error
+
+
+def _resolve_targets(store: SessionStore, targets: Sequence[str], *, all_of_host: bool) -> list[Locator]:
+    if all_of_host:
+        if len(targets) > 1:
+            raise SessionError('--all takes one HOST, and no names')
+        return store.sessions(targets[0] if targets else None)
+    if not targets:
+        raise SessionError('name a session, or --all')
+    has_host = len(targets) > 1 and os.sep not in targets[-1]
+    names, host = (targets[:-1], targets[-1]) if has_host else (targets, None)
+    return [store.resolve(name, host) for name in dict.fromkeys(names)]
+
 
 COMMANDS = {
     'list': Command(
         lambda store, terminal, host: listing.list_all(store, host, terminal.track),
         'list the sessions of all hosts, or of one',
-        (_host('list those of this host alone'), JSON),
+        (LIST_HOST, JSON),
         ('httpie sessions list', 'httpie sessions list api.example.com'),
     ),
     'show': Command(
         lambda store, _, name, host, **options: details.describe(store.open(store.resolve(name, host)), **options),
         'show what is in a session; secrets are hidden',
-        (NAME, HOST, _flag('--show-secrets', 'show the values of auth, cookies and headers as well'), JSON),
+        (NAME, HOST, SHOW_SECRETS, JSON),
         ('httpie sessions show myapi api.example.com', 'httpie sessions show myapi --show-secrets'),
     ),
     'path': Command(
@@ -68,31 +223,16 @@ COMMANDS = {
         ('cat "$(httpie sessions path myapi api.example.com)"',),
     ),
     'delete': Command(
-        actions.delete,
+        _delete,
         'delete sessions; asks before it deletes more than one',
-        (TARGETS, _flag('--all', 'delete all sessions of HOST', dest='all_of_host'), _flag('--yes -y', 'do not ask')),
+        (TARGETS, DELETE_ALL, YES),
         ('httpie sessions delete myapi api.example.com', 'httpie sessions delete --all staging.example.com'),
         ('NAME [HOST]', 'NAME... HOST', '--all HOST'),
     ),
     'export': Command(
-        actions.export,
+        _export,
         'write sessions to standard output or to files, with their secrets',
-        (
-            TARGETS,
-            _flag('--all', 'export all sessions, of HOST or of all hosts', dest='all_of_host'),
-            Argument(
-                '--format',
-                'json (the session, complete) or netscape (its cookies, as a cookies.txt for curl and wget)',
-                choices=tuple(transfer.FORMATS),
-                default='json',
-            ),
-            _flag('--redact', 'mask all secrets: to show, not to import', dest='redacted'),
-            Argument('--output -o', 'write to this file, private if it is made', metavar='FILE'),
-            Argument(
-                '--output-dir', 'write each session to {host}_{session_name}.json in this folder', metavar='FOLDER'
-            ),
-            FORCE,
-        ),
+        (TARGETS, EXPORT_ALL, FORMAT, REDACT, OUTPUT, FOLDER, FORCE),
         (
             'httpie sessions export myapi api.example.com > session-backup.json',
             'httpie sessions export --all --output-dir backup',
@@ -101,15 +241,9 @@ COMMANDS = {
         ('NAME [HOST]', 'NAME... HOST --output-dir FOLDER', '--all [HOST] --output-dir FOLDER'),
     ),
     'import': Command(
-        actions.import_,
+        _import,
         'make a session of a session file or a cookies.txt',
-        (
-            Argument('file', 'the file to read; - for standard input', metavar='FILE'),
-            Argument('name', 'name of the session, unless the name of the file tells it', metavar='NAME', nargs='?'),
-            _host('host of the session, unless the name of the file tells it'),
-            FORCE,
-            _flag('--merge', 'add to what is there; what the file has wins'),
-        ),
+        (FILE, IMPORT_NAME, IMPORT_HOST, FORCE, MERGE),
         (
             'httpie sessions import session-backup.json myapi api.example.com',
             'httpie sessions import backup/api.example.com_myapi.json',
@@ -119,14 +253,7 @@ COMMANDS = {
     'copy': Command(
         lambda _, terminal, **words: moving.copy_session(**words, env=terminal.env),
         'copy a session',
-        (
-            NAME,
-            NEW_NAME,
-            _host('host that it is copied from; not needed where only one has that name'),
-            Argument('--to-host', 'copy it to this host; secrets are left behind', metavar='HOST'),
-            _flag('--with-secrets', 'take auth, cookies and all headers to the other host as well'),
-            FORCE,
-        ),
+        (NAME, NEW_NAME, COPY_HOST, TO_HOST, WITH_SECRETS, FORCE),
         (
             'httpie sessions copy myapi myapi-2 api.example.com',
             'httpie sessions copy myapi myapi api.example.com --to-host staging.example.com',
@@ -139,19 +266,9 @@ COMMANDS = {
         ('httpie sessions rename myapi admin api.example.com',),
     ),
     'set': Command(
-        actions.set_,
+        _set,
         'set headers, cookies and auth of a session, new or not',
-        (
-            NAME,
-            _host('host of the session', nargs=None),
-            _items(
-                'X-Foo:bar, "X-Foo;" for an empty header, X-Foo:@file, Cookie:a=1; X-Foo:@- reads the value from '
-                'standard input'
-            ),
-            Argument('--auth -a', 'credentials, as for http; - reads them from standard input', metavar='USER[:PASS]'),
-            Argument('--auth-type -A', 'type of auth, as for http', metavar='TYPE'),
-            Argument('--bearer', 'bearer token; - reads it from standard input', metavar='TOKEN'),
-        ),
+        (NAME, SET_HOST, SET_ITEMS, CREDENTIALS, AUTH_TYPE, BEARER),
         (
             'httpie sessions set myapi api.example.com X-Api-Version:v2',
             'jq -r .token login.json | httpie sessions set myapi api.example.com --bearer -',
@@ -159,14 +276,14 @@ COMMANDS = {
         ('NAME HOST ITEM...', 'PATH ITEM...'),
     ),
     'unset': Command(
-        lambda store, _, auth, **words: editing.unset_items(store, *actions.resolve_items(store, **words), auth=auth),
+        lambda store, _, auth, **words: editing.unset_items(store, *_resolve_items(store, **words), auth=auth),
         'remove headers, cookies or auth from a session; its base does not bring them back',
         (NAME, HOST, ITEMS, AUTH),
         ('httpie sessions unset myapi api.example.com X-Api-Version', 'httpie sessions unset myapi --auth'),
         ('NAME [HOST] ITEM...',),
     ),
     'reset': Command(
-        lambda store, _, auth, **words: editing.reset_items(store, *actions.resolve_items(store, **words), auth=auth),
+        lambda store, _, auth, **words: editing.reset_items(store, *_resolve_items(store, **words), auth=auth),
         'let a session follow its base again, in all that it decided for itself or in some of it',
         (NAME, HOST, ITEMS, AUTH),
         ('httpie sessions reset user1 api.example.com X-Api-Version', 'httpie sessions reset user1'),
@@ -175,21 +292,17 @@ COMMANDS = {
     'check': Command(
         lambda store, terminal, fix: checkup.check_sessions(store, terminal.track, fix=fix),
         'find what is wrong with the sessions: modes, broken files, expired cookies, old layouts, strays',
-        (_flag('--fix', 'mend what can be mended without losing anything'), JSON),
+        (FIX, JSON),
         ('httpie sessions check', 'httpie sessions check --fix'),
     ),
     'upgrade': Command(
         lambda store, _, host, name, **options: checkup.upgrade_session(store, store.resolve(name, host), **options),
         'bring a session into the layout of this HTTPie (its host comes first, as HTTPie has it)',
-        (
-            _host('host of the session', metavar='HOSTNAME', nargs=None),
-            Argument('name', 'name of the session, or the path of its file', metavar='SESSION_NAME_OR_PATH'),
-            BIND,
-        ),
+        (UPGRADE_HOST, UPGRADE_NAME, BIND),
         ('httpie sessions upgrade --bind-cookies api.example.com myapi',),
     ),
     'upgrade-all': Command(
-        actions.upgrade_all,
+        _upgrade_all,
         'bring all named sessions into the layout of this HTTPie',
         (BIND,),
         ('httpie sessions upgrade-all --bind-cookies',),
@@ -197,7 +310,7 @@ COMMANDS = {
     'completion': Command(
         lambda _, __, shell: import_module('.completion', __package__).shell_code(shell),  # it is slow to import
         'print what makes a shell complete the commands of HTTPie, and the names of sessions',
-        (Argument('shell', 'bash, zsh or fish', metavar='SHELL', choices=('bash', 'zsh', 'fish')),),
+        (SHELL,),
         ('eval "$(httpie sessions completion bash)"', 'httpie sessions completion fish | source'),
         ('SHELL',),
     ),

@@ -11,12 +11,7 @@ from typing import Any
 
 from ..compat import warn
 from ..errors import SessionError
-from ..manage.checkup import Report, Upgraded
-from ..manage.details import INHERITED, REMOVED, ItemDetails, SessionDetails
-from ..manage.editing import ItemsReset, ItemsSet, ItemsUnset
-from ..manage.listing import Listing, SessionSummary, is_private
-from ..manage.moving import Copied, Deleted, Renamed
-from ..manage.transfer import Export, Imported
+from ..manage import checkup, details, editing, listing, moving, transfer
 from ..model.items import MASK, in_words
 from ..model.locator import title_of
 from ..storage.store import quoted
@@ -27,7 +22,7 @@ _MOST_ROWS = 1000  # Rich takes about a millisecond for each
 _LIST_COLUMNS = ('HOST', 'NAME', 'HEADERS', 'COOKIES', 'AUTH', 'BASE', 'LAST USED', 'REMARKS')
 _ITEM_COLUMNS = ('ITEM', 'NAME', 'VALUE', 'ORIGIN', 'FOR')
 _STYLES = {'HOST': 'aqua', 'ITEM': 'aqua', 'REMARKS': 'red'}
-_NUMBERS = ('HEADERS',)
+_NUMBERS = 'HEADERS'
 _TOO_LONG = 86400 * 365 * 1000
 _UNITS = ((86400 * 365, 'year'), (86400 * 30, 'month'), (86400, 'day'), (3600, 'hour'), (60, 'minute'))
 _MOMENTS = {'expires', 'last_used', 'next_expiry'}
@@ -45,63 +40,63 @@ def show(value: object, terminal: Terminal) -> None:  # noqa: C901, PLR0912  # a
             terminal.write_bytes(value)
         case SessionError():
             terminal.env.log_error(str(value))
-        case Listing():
+        case listing.Listing():
             _show_listing(value, terminal)
-        case SessionDetails():
+        case details.SessionDetails():
             _show_details(value, terminal)
-        case Report():
+        case checkup.Report():
             _show_report(value, terminal)
-        case Copied():
-            terminal.write_line(f'Copied {value.source.title} to {value.target.title}')
-            if value.left_behind:
-                left, host = in_words(value.left_behind), str(value.target.host)
-                warn(terminal.env, f'{left[0].upper()}{left[1:]} did not go to {host!r}; --with-secrets copies all.')
-        case Renamed():
-            terminal.write_line(f'Renamed {value.source.title} to {value.target.title}')
-        case Deleted():
-            terminal.write_line(f'Deleted {value.locator.title}')
-            if value.kept:
-                link = str(value.locator.path)
-                warn(terminal.env, f'{link!r} was a link; the file that it led to is still there: {value.kept!r}.')
-        case Export():
+        case moving.Copied(source, target, left_behind):
+            terminal.write_line(f'Copied {source.title} to {target.title}')
+            if left_behind:
+                left = in_words(left_behind).replace('the', 'The', 1)
+                warn(terminal.env, f'{left} did not go to {str(target.host)!r}; --with-secrets copies all.')
+        case moving.Renamed(source, target):
+            terminal.write_line(f'Renamed {source.title} to {target.title}')
+        case moving.Deleted(locator, kept):
+            terminal.write_line(f'Deleted {locator.title}')
+            if kept:
+                link = repr(str(locator.path))
+                warn(terminal.env, f'{link} was a link; the file that it led to is still there: {kept!r}.')
+        case transfer.Export():
             _show_export(value, terminal)
-        case Imported():
+        case transfer.Imported():
             terminal.write_line(_describe_import(value))
-        case ItemsSet(items=items, is_new=is_new) if items:
-            terminal.write_line(f'Set {in_words(items)} of {value.locator.title}{", which is new" if is_new else ""}')
-        case ItemsSet():
-            terminal.write_line(f'{value.locator.title} has all of that already')
-        case ItemsUnset(inherited=count):
-            away = f'; its base {value.base!r} does not bring {"them" if count > 1 else "it"} back' if count else ''
-            terminal.write_line(f'Removed {in_words(value.items)} from {value.locator.title}{away}')
-        case ItemsReset(base=None):
-            terminal.write_line(f'{value.locator.title} has inherited nothing: there is nothing to reset')
-        case ItemsReset(items=items, base=base) if items:
-            terminal.write_line(f'Of {value.locator.title}, {in_words(items)} will follow its base {base!r} again')
-        case ItemsReset():
-            terminal.write_line(f'{value.locator.title} follows its base {value.base!r} already')
-        case Upgraded(to_version=None):
-            terminal.write_line(f'{value.locator.title} is already up to date.')
-        case Upgraded():
-            terminal.write_line(f'Upgraded {value.locator.title} to v{value.to_version}')
+        case editing.ItemsSet(locator, items, is_new) if items:
+            terminal.write_line(f'Set {in_words(items)} of {locator.title}{", which is new" if is_new else ""}')
+        case editing.ItemsSet(locator):
+            terminal.write_line(f'{locator.title} has all of that already')
+        case editing.ItemsUnset(locator, items, base, count):
+            away = f'; its base {base!r} does not bring {"them" if count > 1 else "it"} back' if count else ''
+            terminal.write_line(f'Removed {in_words(items)} from {locator.title}{away}')
+        case editing.ItemsReset(locator, base=None):
+            terminal.write_line(f'{locator.title} has inherited nothing: there is nothing to reset')
+        case editing.ItemsReset(locator, items, base) if items:
+            terminal.write_line(f'Of {locator.title}, {in_words(items)} will follow its base {base!r} again')
+        case editing.ItemsReset(locator, base=base):
+            terminal.write_line(f'{locator.title} follows its base {base!r} already')
+        case checkup.Upgraded(locator, None):
+            terminal.write_line(f'{locator.title} is already up to date.')
+        case checkup.Upgraded(locator, version):
+            terminal.write_line(f'Upgraded {locator.title} to v{version}')
 
 
-def _show_export(exported: Export, terminal: Terminal) -> None:
-    title = exported.locator.title
-    if exported.other_items:
-        others = in_words(exported.other_items)
-        warn(terminal.env, f'A cookies.txt holds cookies alone, and of {title} not {others}.')
-    if exported.unwritable:
-        has_host = exported.locator.host is not None
-        why = 'do not fit into a cookies.txt' if has_host else 'belong to no host: name the HOST that they are for'
-        warn(terminal.env, f'Cookies of {title} that {why}: {", ".join(map(repr, exported.unwritable))}.')
+def _show_export(exported: transfer.Export, terminal: Terminal) -> None:
+    title, others, unwritable = exported.locator.title, exported.other_items, exported.unwritable
+    if others:
+        warn(terminal.env, f'A cookies.txt holds cookies alone, and of {title} not {in_words(others)}.')
+    if unwritable:
+        why = 'do not fit into a cookies.txt'
+        if exported.locator.host is None:
+            why = 'belong to no host: name the HOST that they are for'
+        warn(terminal.env, f'Cookies of {title} that {why}: {", ".join(map(repr, unwritable))}.')
     if exported.file:
         terminal.write_line(f'Exported {title} to {str(exported.file)!r}')
     else:
         terminal.write_bytes(exported.content)
 
 
-def _describe_import(imported: Imported) -> str:
+def _describe_import(imported: transfer.Imported) -> str:
     kind = 'a session file'
     if imported.is_cookies_txt:
         kind = f'a cookies.txt with {_count(len(imported.items), "cookie")}'
@@ -112,7 +107,7 @@ def _describe_import(imported: Imported) -> str:
     return f'Imported {source}, {kind}, as {imported.locator.title}'
 
 
-def _show_report(report: Report, terminal: Terminal) -> None:
+def _show_report(report: checkup.Report, terminal: Terminal) -> None:
     for problem in report.problems:
         what_next = problem.fixed or problem.advice or '--fix mends that'
         terminal.write_wrapped(f'{problem.title}: {problem.text}; {what_next}')
@@ -125,116 +120,108 @@ def _show_report(report: Report, terminal: Terminal) -> None:
     terminal.write_wrapped(f'Checked {_count(report.checked or "no", "session")}: {result}.')
 
 
-def _show_listing(listing: Listing, terminal: Terminal) -> None:
-    if listing.sessions:
-        now, is_terminal = time.time(), terminal.is_terminal
-        table = [_LIST_COLUMNS, *[_row_of(one, now, is_brief=is_terminal) for one in listing.sessions]]
-        if is_terminal and len(listing.sessions) <= _MOST_ROWS:
-            columns = [column for column in zip(*table, strict=True) if set(column[1:]) != {_NOTHING}]
-            terminal.draw(_draw(list(zip(*columns, strict=True))))
-        else:
-            terminal.write_line(_align(table))
-        for one in listing.sessions:
-            if one.problem and is_terminal:
-                title = title_of(one.host, one.name) if one.name else repr(one.path)
-                terminal.write_wrapped(f'{title} cannot be read: {one.problem}')
-    elif listing.others:
-        terminal.write_line(f'There are no sessions for {listing.host!r}; there are some for {quoted(listing.others)}.')
-    else:
+def _show_listing(found: listing.Listing, terminal: Terminal) -> None:
+    sessions, is_terminal, now = found.sessions, terminal.is_terminal, time.time()
+    rows = [_LIST_COLUMNS, *[_row_of(one, now, is_brief=is_terminal) for one in sessions]]
+    if not sessions and found.others:
+        terminal.write_line(f'There are no sessions for {found.host!r}; there are some for {quoted(found.others)}.')
+    elif not sessions:
         terminal.write_line('There are no sessions yet: http --session=NAME makes one.')
-    if listing.strays:
-        strays = f'{quoted(listing.strays)} in the sessions directory'
+    elif is_terminal and len(sessions) <= _MOST_ROWS:
+        columns = [column for column in zip(*rows, strict=True) if set(column[1:]) != {_NOTHING}]
+        terminal.draw(_draw(list(zip(*columns, strict=True))))
+    else:
+        terminal.write_line(_align(rows))
+    for one in sessions:
+        if one.problem and is_terminal:
+            title = title_of(one.host, one.name) if one.name else repr(one.path)
+            terminal.write_wrapped(f'{title} cannot be read: {one.problem}')
+    if found.strays:
+        strays = f'{quoted(found.strays)} in the sessions directory'
         warn(terminal.env, f'{strays}: no session is there (httpie sessions check).')
 
 
-def _row_of(one: SessionSummary, now: float, *, is_brief: bool) -> Sequence[str]:
+def _row_of(one: listing.SessionSummary, now: float, *, is_brief: bool) -> Sequence[str]:
     last_used = _since(one.last_used, now)
     if one.problem:
         why = 'cannot be read' if is_brief else f'cannot be read: {one.problem}'
         return one.host, one.name or '?', '?', '?', '?', '?', last_used, why
-    expiries = _join(
-        f'{one.expired_cookies} expired' if one.expired_cookies else '',
-        f'next expires in {_span(one.next_expiry - now)}' if one.next_expiry is not None else '',
-    )
-    cookies = f'{one.cookies} ({expiries})' if expiries else str(one.cookies)
+    expired = f'{one.expired_cookies} expired' if one.expired_cookies else ''
+    to_expire = '' if one.next_expiry is None else f'next expires in {_span(one.next_expiry - now)}'
+    expiries = f' ({_join(expired, to_expire)})' if expired or to_expire else ''
     remarks = _join(
         '' if one.is_private else f'mode {one.mode:04o}',
         'base is missing' if one.is_base_missing else '',
         'old layout' if one.has_old_format else '',
     )
-    auth, base = one.auth or _NOTHING, one.base or _NOTHING
-    return one.host, one.name, str(one.headers), cookies, auth, base, last_used, remarks or _NOTHING
+    cells = str(one.headers), f'{one.cookies}{expiries}', one.auth, one.base, last_used, remarks
+    return one.host, one.name, *[cell or _NOTHING for cell in cells]
 
 
-def _show_details(details: SessionDetails, terminal: Terminal) -> None:
-    now = time.time()
+def _show_details(session: details.SessionDetails, terminal: Terminal) -> None:
+    now, mode = time.time(), f'{session.mode:04o}'
     facts = [
-        ('session', title_of(details.host or '', details.name)),
-        ('file', details.path),
-        ('mode', f'{details.mode:04o}{"" if is_private(details.mode) else " (others may read it)"}'),
-        ('base', _NOTHING if details.base is None else repr(details.base)),
-        ('format', f'HTTPie {details.format}' if details.format else 'of no version of HTTPie'),
-        ('last used', _since(details.last_used, now)),
+        ('session', title_of(session.host or '', session.name)),
+        ('file', session.path),
+        ('mode', mode if listing.is_private(session.mode) else f'{mode} (others may read it)'),
+        ('base', _NOTHING if session.base is None else repr(session.base)),
+        ('format', f'HTTPie {session.format}' if session.format else 'of no version of HTTPie'),
+        ('last used', _since(session.last_used, now)),
     ]
-    items = [_ITEM_COLUMNS, *[_row_of_item(item, details.base, now) for item in details.items]]
-    if terminal.is_terminal and len(details.items) <= _MOST_ROWS:
-        terminal.draw(_draw_panel(facts, items))
+    items = [_ITEM_COLUMNS, *[_row_of_item(item, session.base, now) for item in session.items]]
+    if terminal.is_terminal and len(session.items) <= _MOST_ROWS:
+        terminal.draw(_draw(items, facts))
     else:
-        shown = _align(items) if details.items else 'There is nothing in it.'
+        shown = _align(items) if session.items else 'There is nothing in it.'
         terminal.write_line(f'{_align(facts)}\n\n{shown}')
 
 
-def _row_of_item(item: ItemDetails, base: str | None, now: float) -> Sequence[str]:
-    origins = {INHERITED: f'inherited from {base!r}', REMOVED: f'removed here, whatever {base!r} has'}
+def _row_of_item(item: details.ItemDetails, base: str | None, now: float) -> Sequence[str]:
+    origin = item.origin
+    if origin == details.INHERITED:
+        origin = f'inherited from {base!r}'
+    elif origin == details.REMOVED:
+        origin = f'removed here, whatever {base!r} has'
+    scope = ''
+    if item.kind == 'cookie':
+        expiry = '' if item.expires is None else f'expires in {_span(item.expires - now)}'
+        secure = 'https alone' if item.is_secure else ''
+        scope = _join(f'{item.domain or "any host"} {item.path}', secure, 'expired' if item.is_expired else expiry)
     value = MASK if item.is_hidden else _NOTHING if item.value is None else item.value
-    expiry = ''
-    if item.expires is not None:
-        expiry = 'expired' if item.is_expired else f'expires in {_span(item.expires - now)}'
-    scope = _join(f'{item.domain or "any host"} {item.path}', 'https alone' if item.is_secure else '', expiry)
-    shown_scope = scope if item.kind == 'cookie' else _NOTHING
-    return item.kind, item.name or _NOTHING, value, origins.get(item.origin, item.origin), shown_scope
+    return item.kind, item.name or _NOTHING, value, origin, scope or _NOTHING
 
 
-def _align(table: _Rows) -> str:
+def _align(rows: _Rows) -> str:
     from rich.cells import cell_len  # noqa: PLC0415  # it takes time to import
 
     columns = []
-    for column in zip(*table, strict=True):
+    for column in zip(*rows, strict=True):
         cells = [printable(cell) for cell in column]
         width = max(map(cell_len, cells))
         spaces = [' ' * (width - cell_len(cell)) for cell in cells]
-        pairs = zip(spaces, cells, strict=True) if column[0] in _NUMBERS else zip(cells, spaces, strict=True)
-        columns.append(map(''.join, pairs))
+        columns.append(map(''.join, zip(*((spaces, cells) if column[0] == _NUMBERS else (cells, spaces)), strict=True)))
     return '\n'.join('  '.join(row).rstrip() for row in zip(*columns, strict=True))
 
 
-def _draw(table: _Rows) -> Any:
-    from rich import box  # noqa: PLC0415  # only a terminal needs it
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+def _draw(rows: _Rows, facts: _Rows = ()) -> Any:
+    from rich import box, console, panel, table, text  # noqa: PLC0415  # only a terminal needs them
 
-    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style='bold')
-    for column in table[0]:
-        justify: Any = 'right' if column in _NUMBERS else 'left'
-        drawn.add_column(column, justify=justify, style=_STYLES.get(column, ''), overflow='fold', min_width=len(column))
-    for row in table[1:]:
-        drawn.add_row(*[Text(printable(cell), 'grey' if cell in (_NOTHING, MASK) else '') for cell in row])
-    return drawn
-
-
-def _draw_panel(facts: _Rows, items: _Rows) -> Any:
-    from rich.console import Group  # noqa: PLC0415  # only a terminal needs it
-    from rich.panel import Panel  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    grid = Table.grid(padding=(0, 2))
+    drawn = table.Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style='bold')
+    for name in rows[0]:
+        justify: Any = 'right' if name == _NUMBERS else 'left'
+        drawn.add_column(name, justify=justify, style=_STYLES.get(name, ''), overflow='fold', min_width=len(name))
+    for row in rows[1:]:
+        drawn.add_row(*[text.Text(printable(cell), 'grey' if cell in (_NOTHING, MASK) else '') for cell in row])
+    if not facts:
+        return drawn
+    grid = table.Table.grid(padding=(0, 2))
     grid.add_column(style='bold')
     grid.add_column(overflow='fold')
-    for label, text in facts[1:]:
-        grid.add_row(label, Text(printable(text)))
-    below = _draw(items) if items[1:] else Text('\nThere is nothing in it.', 'grey')
-    return Panel(Group(grid, below), title=Text(printable(facts[0][1])), title_align='left', expand=False)
+    for label, fact in facts[1:]:
+        grid.add_row(label, text.Text(printable(fact)))
+    below = drawn if rows[1:] else text.Text('\nThere is nothing in it.', 'grey')
+    title = text.Text(printable(facts[0][1]))
+    return panel.Panel(console.Group(grid, below), title=title, title_align='left', expand=False)
 
 
 def _join(*parts: str) -> str:
@@ -260,7 +247,13 @@ def _span(seconds: float) -> str:
 
 def show_json(value: object, terminal: Terminal) -> None:
     """Show a listing, a session or a report as JSON."""
-    shown = value.sessions if isinstance(value, Listing) else value.problems if isinstance(value, Report) else value
+    shown = (
+        value.sessions
+        if isinstance(value, listing.Listing)
+        else value.problems
+        if isinstance(value, checkup.Report)
+        else value
+    )
     terminal.write_line(json.dumps(shown, indent=4, ensure_ascii=False, default=_to_json))
 
 
@@ -269,9 +262,9 @@ def _to_json(value: Any) -> dict[str, Any]:
     shown |= {key: _moment(shown[key]) for key in _MOMENTS & shown.keys()}
     if 'mode' in shown:
         shown['mode'] = f'{value.mode:04o}'
-    if isinstance(value, SessionSummary):
+    if isinstance(value, listing.SessionSummary):
         shown['is_private'] = value.is_private
-    if isinstance(value, ItemDetails) and value.kind != 'cookie':
+    if isinstance(value, details.ItemDetails) and value.kind != 'cookie':
         shown = {key: shown[key] for key in shown if key not in _OF_COOKIES}
     return shown
 

@@ -66,18 +66,17 @@ class Terminal:
     def read_secret(self, label: str) -> str:
         """Return a secret from standard input, without the end of the line; typed at a terminal, it is not shown."""
         if self.env.stdin_isatty:
-            secret = ''
+            secret, missing = '', f'nothing was typed as {label}: run it again'
             with suppress(EOFError):  # Ctrl-D
                 secret = getpass.getpass(f'{label}: ')
-            if not secret:
-                raise SessionError(f'nothing was typed as {label}: run it again')
-            return secret
-        try:
-            secret = self.read_input().decode().rstrip('\r\n')
-        except UnicodeDecodeError:
-            raise SessionError(f'{label} on standard input is not UTF-8: write it so') from None
+        else:
+            missing = f'standard input is empty: write {label} to it'
+            try:
+                secret = self.read_input().decode().rstrip('\r\n')
+            except UnicodeDecodeError:
+                raise SessionError(f'{label} on standard input is not UTF-8: write it so') from None
         if not secret:
-            raise SessionError(f'standard input is empty: write {label} to it')
+            raise SessionError(missing)
         return secret
 
     def read_input(self) -> bytes:
