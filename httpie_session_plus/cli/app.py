@@ -29,13 +29,12 @@ def fill(parser: Any, root: Any) -> None:
         one = subparsers.add_parser(
             name,
             help=command.help,
+            usage='\n       '.join(f'%(prog)s [options] {way}' for way in command.usage) or None,
             description=f'{command.help[0].upper()}{command.help[1:]}.',
             epilog='\n  $ '.join(['examples:', *command.examples]),
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         one.root = root
-        if command.usage:
-            one.usage = '\n       '.join(f'{one.prog} [options] {way}'.replace('%', '%%') for way in command.usage)
         for argument in command.arguments:
             one.add_argument(*argument.flags, **argument.options)
         one.set_defaults(sessions_command=command)

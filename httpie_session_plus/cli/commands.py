@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
 from importlib import import_module
@@ -90,9 +90,8 @@ SHELL = Argument('shell', 'bash, zsh or fish', metavar='SHELL', choices=('bash',
 
 
 def _delete(
-    store: SessionStore, terminal: Terminal, targets: Sequence[str], *, all_of_host: bool, yes: bool
-) -> Iterator[object]:
-    """Delete one session, several, or all of a host; what is missing is found before anything is deleted."""
+    store: SessionStore, terminal: Terminal, targets: list[str], *, all_of_host: bool, yes: bool
+) -> Iterator[Any]:
     if all_of_host and not targets:
         raise SessionError('name the host whose sessions are to be deleted: httpie sessions delete --all HOST')
     locators = _resolve_targets(store, targets, all_of_host=all_of_host)
@@ -110,7 +109,7 @@ def _delete(
 def _export(  # noqa: PLR0913
     store: SessionStore,
     _: Terminal,
-    targets: Sequence[str],
+    targets: list[str],
     *,
     all_of_host: bool,
     format: str,  # noqa: A002
@@ -118,8 +117,7 @@ def _export(  # noqa: PLR0913
     output: str | None,
     output_dir: str | None,
     force: bool,
-) -> Iterator[object]:
-    """Export one session, several, all of a host, or all; one that fails does not keep the others from it."""
+) -> Iterator[Any]:
     if output is not None and output_dir is not None:
         raise SessionError('--output names a file and --output-dir a directory: choose one')
     locators = _resolve_targets(store, targets, all_of_host=all_of_host)
@@ -144,25 +142,22 @@ def _export(  # noqa: PLR0913
 
 
 def _import(_: SessionStore, terminal: Terminal, file: str, **options: Any) -> transfer.Imported:
-    """Create a session from a file, or from standard input."""
     source = terminal.read_input() if file == editing.STANDARD_STREAM else file
     return transfer.import_session(source, **options, env=terminal.env)
 
 
 def _set(
-    store: SessionStore, terminal: Terminal, name: str, host: str, items: Sequence[str], **auth: str | None
+    store: SessionStore, terminal: Terminal, name: str, host: str, items: list[str], **auth: str | None
 ) -> editing.ItemsSet:
-    """Set items of a session; where the name is a path, the host may be the first item."""
+    # Where the name is a path, the host may be the first item.
     is_item = os.sep in name and re.search('[:;]', host) and not _HOST_WITH_PORT.fullmatch(host)
     locator = store.locate(name, None if is_item else host)
     texts, credentials = [host, *items] if is_item else items, editing.Credentials(**auth)
     return editing.set_items(locator, texts, credentials, env=terminal.env, read_secret=terminal.read_secret)
 
 
-def _resolve_items(
-    store: SessionStore, name: str, host: str | None, items: Sequence[str]
-) -> tuple[Locator, Sequence[str]]:
-    """Return the session and the items that are named; ``host`` is an item, unless it is a host that has sessions."""
+def _resolve_items(store: SessionStore, name: str, host: str | None, items: list[str]) -> tuple[Locator, list[str]]:
+    # The host may be the first item, unless it has sessions or a port.
     if host is None:
         return store.resolve(name), items
     if os.sep not in name:
@@ -174,8 +169,7 @@ def _resolve_items(
     return store.resolve(name), [host, *items]
 
 
-def _upgrade_all(store: SessionStore, _: Terminal, *, bind_cookies: bool) -> Iterator[object]:
-    """Upgrade every named session; one that fails does not keep the others from it."""
+def _upgrade_all(store: SessionStore, _: Terminal, *, bind_cookies: bool) -> Iterator[Any]:
     upgrade = partial(checkup.upgrade_session, store, bind_cookies=bind_cookies)
     results: list[object] = []
     for found in _each(store.sessions, store.hosts()):
@@ -191,7 +185,7 @@ def _each(function: Callable[[Any], object], things: Iterable[Any]) -> Iterator[
             yield error
 
 
-def _resolve_targets(store: SessionStore, targets: Sequence[str], *, all_of_host: bool) -> list[Locator]:
+def _resolve_targets(store: SessionStore, targets: list[str], *, all_of_host: bool) -> list[Locator]:
     if all_of_host:
         if len(targets) > 1:
             raise SessionError('--all takes one HOST, and no names')

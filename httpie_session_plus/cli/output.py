@@ -23,7 +23,6 @@ _LIST_COLUMNS = ('HOST', 'NAME', 'HEADERS', 'COOKIES', 'AUTH', 'BASE', 'LAST USE
 _ITEM_COLUMNS = ('ITEM', 'NAME', 'VALUE', 'ORIGIN', 'FOR')
 _STYLES = {'HOST': 'aqua', 'ITEM': 'aqua', 'REMARKS': 'red'}
 _NUMBERS = 'HEADERS'
-_TOO_LONG = 86400 * 365 * 1000
 _UNITS = ((86400 * 365, 'year'), (86400 * 30, 'month'), (86400, 'day'), (3600, 'hour'), (60, 'minute'))
 _MOMENTS = {'expires', 'last_used', 'next_expiry'}
 _OF_COOKIES = {'domain', 'path', 'expires', 'is_expired', 'is_secure'}
@@ -177,18 +176,14 @@ def _show_details(session: details.SessionDetails, terminal: Terminal) -> None:
 
 
 def _row_of_item(item: details.ItemDetails, base: str | None, now: float) -> Sequence[str]:
-    origin = item.origin
-    if origin == details.INHERITED:
-        origin = f'inherited from {base!r}'
-    elif origin == details.REMOVED:
-        origin = f'removed here, whatever {base!r} has'
+    origins = {details.INHERITED: f'inherited from {base!r}', details.REMOVED: f'removed here, whatever {base!r} has'}
     scope = ''
     if item.kind == 'cookie':
         expiry = '' if item.expires is None else f'expires in {_span(item.expires - now)}'
         secure = 'https alone' if item.is_secure else ''
         scope = _join(f'{item.domain or "any host"} {item.path}', secure, 'expired' if item.is_expired else expiry)
     value = MASK if item.is_hidden else _NOTHING if item.value is None else item.value
-    return item.kind, item.name or _NOTHING, value, origin, scope or _NOTHING
+    return item.kind, item.name or _NOTHING, value, origins.get(item.origin, item.origin), scope or _NOTHING
 
 
 def _align(rows: _Rows) -> str:
@@ -214,14 +209,14 @@ def _draw(rows: _Rows, facts: _Rows = ()) -> Any:
         drawn.add_row(*[text.Text(printable(cell), 'grey' if cell in (_NOTHING, MASK) else '') for cell in row])
     if not facts:
         return drawn
+    (_, title), *others = facts
     grid = table.Table.grid(padding=(0, 2))
     grid.add_column(style='bold')
     grid.add_column(overflow='fold')
-    for label, fact in facts[1:]:
+    for label, fact in others:
         grid.add_row(label, text.Text(printable(fact)))
     below = drawn if rows[1:] else text.Text('\nThere is nothing in it.', 'grey')
-    title = text.Text(printable(facts[0][1]))
-    return panel.Panel(console.Group(grid, below), title=title, title_align='left', expand=False)
+    return panel.Panel(console.Group(grid, below), title=text.Text(printable(title)), title_align='left', expand=False)
 
 
 def _join(*parts: str) -> str:
@@ -239,7 +234,7 @@ def _since(moment: float | None, now: float) -> str:
 
 
 def _span(seconds: float) -> str:
-    if seconds >= _TOO_LONG:
+    if seconds >= 1000 * _UNITS[0][0]:
         return 'more than 1000 years'
     spans = [_count(int(seconds // unit), name) for unit, name in _UNITS if seconds >= unit]
     return spans[0] if spans else 'less than a minute'
@@ -247,17 +242,14 @@ def _span(seconds: float) -> str:
 
 def show_json(value: object, terminal: Terminal) -> None:
     """Show a listing, a session or a report as JSON."""
-    shown = (
-        value.sessions
-        if isinstance(value, listing.Listing)
-        else value.problems
-        if isinstance(value, checkup.Report)
-        else value
-    )
-    terminal.write_line(json.dumps(shown, indent=4, ensure_ascii=False, default=_to_json))
+    terminal.write_line(json.dumps(value, indent=4, ensure_ascii=False, default=_to_json))
 
 
-def _to_json(value: Any) -> dict[str, Any]:
+def _to_json(value: Any) -> Any:
+    if isinstance(value, listing.Listing):
+        return value.sessions
+    if isinstance(value, checkup.Report):
+        return value.problems
     shown = {field.name: getattr(value, field.name) for field in fields(value)}
     shown |= {key: _moment(shown[key]) for key in _MOMENTS & shown.keys()}
     if 'mode' in shown:

@@ -27,17 +27,13 @@ class Terminal:
         self._is_input_used = False
 
     def draw(self, renderable: Any) -> None:
-        """Draw what Rich renders, as wide as the terminal, in HTTPie's colors."""
-        self._make_console(self.env.stdout).print(renderable)
+        """Draw text, or what Rich renders, as wide as the terminal, in HTTPie's colors."""
+        self._make_console(self.env.stdout).print(renderable, markup=False, highlight=False, emoji=False)
 
     def write_wrapped(self, sentence: str) -> None:
         """Write a printable line, broken between words in a terminal."""
-        if self.is_terminal:
-            from rich.text import Text  # noqa: PLC0415  # only a terminal needs it
-
-            self.draw(Text(printable(sentence)))
-        else:
-            self.write_line(printable(sentence))
+        write = self.draw if self.is_terminal else self.write_line
+        write(printable(sentence))
 
     def write_line(self, text: str) -> None:
         """Write a line; what the encoding of standard output lacks becomes an escape."""
