@@ -46,7 +46,8 @@ class _Finder(CompletionFinder):
         start = max((i for i, word in enumerate(comp_words) if os.path.basename(word) == self.program), default=0)
         after = shlex.split(os.environ['COMP_LINE'][int(os.environ['COMP_POINT']) :].partition(' ')[2])
         parser: Any = self._parser
-        defaults = [] if parser._subparsers else map(str, env.config.default_options)
+        options: Any = [] if parser._subparsers else env.config.get('default_options')
+        defaults = [one for one in options if isinstance(one, str)] if isinstance(options, list) else []
         words = iter([*defaults, *comp_words[start + 1 :], _CURSOR, *takewhile('|'.__ne__, after)])
         arguments, self.options = list[str](), dict[str, str]()
         for word in words:
