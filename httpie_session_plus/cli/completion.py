@@ -41,7 +41,7 @@ class _Finder(CompletionFinder):
 
     def _get_completions(self, comp_words: list[str], *rest: Any) -> Any:
         env = compat.default_environment()
-        self.store, self.program = SessionStore(compat.config_dir_of(env)), os.path.basename(sys.argv[0])
+        self.store, self.program = SessionStore(env.config_dir), os.path.basename(sys.argv[0])
         self.default_completer = self._complete  # type: ignore[assignment]
         start = max((i for i, word in enumerate(comp_words) if os.path.basename(word) == self.program), default=0)
         after = shlex.split(os.environ['COMP_LINE'][int(os.environ['COMP_POINT']) :].partition(' ')[2])
