@@ -44,17 +44,22 @@ OPTIONS: dict[str, dict[str, Any]] = {
     '--session-without': {
         'short_help': 'Leave a part of the session out of this request: auth, headers, cookies, or a header.',
         'help': _WITHOUT_HELP,
-        'metavar': 'PART', 'action': 'append', 'default': [],
+        'metavar': 'PART',
+        'action': 'append',
+        'default': [],
     },
     '--session-exclude': {
         'short_help': 'Do not store a header of this request in the session.',
         'help': _EXCLUDE_HELP,
-        'metavar': 'HEADER', 'action': 'append', 'default': [],
+        'metavar': 'HEADER',
+        'action': 'append',
+        'default': [],
     },
     '--session-trusted': {
         'short_help': 'With --follow, send headers and auth also to other hosts that the server redirects to.',
         'help': _TRUSTED_HELP,
-        'action': 'store_true', 'default': False,
+        'action': 'store_true',
+        'default': False,
     },
 }
 """The options, each with its configuration, as HTTPie's parsers take it."""

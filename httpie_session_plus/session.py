@@ -21,9 +21,9 @@ from .model.locator import Host, Locator, hide_userinfo, is_name, validate_name,
 from .storage.codec import dump_items
 from .storage.document import Document
 from .storage.store import ENDING, SessionStore
-from .web import handover, headers
-from .web.auth import find_problem, from_requests, is_pair, make_auth
+from .web.auth import find_problem, from_requests, make_auth
 from .web.cookies import SessionCookieJar
+from .web.headers import from_mapping
 from .web.state import RequestState
 
 
@@ -86,12 +86,14 @@ class Session:
 
         Raises SessionPermissionError or SessionError where that cannot be seen.
         """
+        is_missing = False
         try:
-            return _Flag(not os.stat(self.path))  # type: ignore[return-value]
+            os.stat(self.path)
         except (FileNotFoundError, NotADirectoryError):
-            return _Flag(True)  # type: ignore[return-value]  # noqa: FBT003
+            is_missing = True
         except OSError as error:
             raise self.document.explain('cannot be looked for', error) from error
+        return _Flag(is_missing)  # type: ignore[return-value]
 
     def load(self) -> dict[str, Any]:
         """Read the file, and inherit from the base if there is one; return a copy of what the session holds.
@@ -149,12 +151,12 @@ class Session:
     @property
     def headers(self) -> HTTPHeadersDict:
         """The headers that are sent: a copy. :meth:`update_headers` and :meth:`remove_headers` change them."""
-        return HTTPHeadersDict(self.state.headers.items())
+        return HTTPHeadersDict(self.state.header_lines())
 
     def remove_headers(self, *names: str) -> None:
         """Remove headers, by their names in any case; those that are missing are passed over."""
         for name in names:
-            self.state.headers.popall(name, None)
+            self.state.headers.pop(name.lower(), None)
 
     def update_headers(self, request_headers: Mapping[str, Any]) -> None:
         """Take in the headers of a request, as HTTPie does: not ``Content-*``, ``If-*``, and those that are None.
@@ -165,10 +167,10 @@ class Session:
         SessionError for bytes that are not UTF-8 and for a cookie that cannot be sent; nothing is changed then.
         """
         if not isinstance(request_headers, HTTPHeadersDict):
-            request_headers = headers.from_mapping(request_headers)
-        typed = self.state.take_cookies(request_headers, self.state.jar)
+            request_headers = from_mapping(request_headers)
+        names = self.state.take_cookies(request_headers, self.state.jar)
         if self._own_domain:
-            self.state.jar.bind(typed, self._own_domain)
+            self.state.jar.place_typed(names, self._own_domain, is_bound=True)
         self.store_headers(request_headers)
 
     def store_headers(self, given: HTTPHeadersDict, *, over_https: bool = False) -> None:
@@ -199,17 +201,18 @@ class Session:
 
     @auth.setter
     def auth(self, auth: dict[str, Any] | tuple[str, str] | None) -> None:
-        if auth is None or is_pair(auth):
-            self.store_auth(from_requests(auth))
-        elif isinstance(auth, dict) and auth.keys() == {'type', 'raw_auth'}:
-            self.store_auth(Auth.of(auth['type'], auth['raw_auth']))
-        else:
-            raise TypeError("the auth of a session must be (user, password), {'type': …, 'raw_auth': …} or None")
+        match auth:
+            case None | tuple((str() | bytes(), str() | bytes())):
+                self.store_auth(from_requests(auth))
+            case {'type': type_, 'raw_auth': raw_auth} if len(auth) == 2:  # noqa: PLR2004
+                self.store_auth(Auth.of(type_, raw_auth))
+            case _:
+                raise TypeError("the auth of a session must be (user, password), {'type': …, 'raw_auth': …} or None")
 
     def store_auth(self, auth: Auth | None, *, over_https: bool = False) -> None:
         """Store an auth, and whether it came in over https; None removes it."""
         self.state.auth = auth
-        self._note_origin_of_auth(over_https=over_https, is_beside='Authorization' in self.state.headers)
+        self._note_origin_of_auth(over_https=over_https, is_beside='authorization' in self.state.headers)
 
     def check_auth(self, owner: Document) -> None:
         """Raise BrokenSessionError if the auth cannot be sent; ``owner`` is the document that it comes from."""
@@ -231,7 +234,8 @@ class Session:
         session alone. Raises BrokenSessionError if the auth is one that no installed plugin has.
         """
         self._given_auth = self.auth
-        handover.give(requests_session, self.state.headers, self._given_auth, self.cookies, self._own_domain)
+        self.state.jar.clear_expired_cookies()
+        self.state.give(requests_session, self._given_auth, self._own_domain)
 
     def take_from(self, requests_session: requests.Session) -> None:
         """Take what a session of ``requests`` holds; nothing is written before :meth:`save`.
@@ -242,9 +246,9 @@ class Session:
         """
         is_given = requests_session.auth is self._given_auth is not None
         auth = None if is_given else from_requests(requests_session.auth)
-        new = headers.from_mapping(handover.new_headers(requests_session, self.state.headers))
+        new = from_mapping(self.state.new_headers(requests_session))
         self.state.read_cookies(new)
-        cookies = list(handover.cookies_of(requests_session, self.state.jar, self._own_domain))
+        cookies = self.state.cookies_of(requests_session, self._own_domain)
         if auth:
             self.store_auth(auth)
         self.state.jar.clear()

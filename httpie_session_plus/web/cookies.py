@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from copy import copy
 from http.cookiejar import Cookie as JarCookie
 from http.cookiejar import eff_request_host  # type: ignore[attr-defined]
@@ -18,7 +19,7 @@ from urllib.parse import urlsplit, urlunsplit
 from requests import PreparedRequest
 from requests.cookies import MockRequest, RequestsCookieJar, create_cookie, get_cookie_header
 
-from ..model.items import Cookie, Key
+from ..model.items import Cookie
 from ..model.locator import Host
 from .policy import CookiePolicy
 
@@ -35,8 +36,8 @@ class SessionCookieJar(RequestsCookieJar):
     """
 
     def __init__(self) -> None:
-        self._rules = CookiePolicy()
-        super().__init__(policy=self._rules)
+        self._policy = CookiePolicy()
+        super().__init__(policy=self._policy)
         self.home: str | None = None
         self._home_domain = self._home_url = ''
 
@@ -70,9 +71,9 @@ class SessionCookieJar(RequestsCookieJar):
         """Take in what a response sets and deletes."""
         asked: Any = MockRequest(self._bare(request._r))
         host, own = eff_request_host(asked)
-        for cookie in self.make_cookies(_WithoutInvalidAttributes(response), asked):  # type: ignore[arg-type]
+        for cookie in self.make_cookies(response, asked):
             is_borrowed = cookie.domain == own and not self._owns(host, own)
-            if is_borrowed or not self._rules.set_ok(cookie, asked) or self._may_not_overwrite(cookie, asked, host):
+            if is_borrowed or not self._policy.set_ok(cookie, asked) or self._may_not_overwrite(cookie, asked, host):
                 continue
             if host == self.home:
                 self._drop('', cookie.path, cookie.name)
@@ -99,24 +100,16 @@ class SessionCookieJar(RequestsCookieJar):
         header: str | None = get_cookie_header(self.permitted(request), bare)  # type: ignore[no-untyped-call]
         return header
 
-    def bind(self, names: set[str], domain: str) -> None:
-        """Bind the unbound cookies of these names to a host, in the place of others that it gets."""
-        for cookie in self._unbound(names):
-            self._drop('', cookie.path, cookie.name)
-            for shadowed in self._named(cookie.name, domain):
-                if (shadowed.domain, shadowed.path) != (domain, cookie.path):
-                    self._drop(shadowed.domain, shadowed.path, shadowed.name)
-            cookie.domain = domain
-            self.set_cookie(cookie)
-
-    def drop_shadowed(self, names: set[str], domain: str) -> None:
-        """Remove the cookies of a host that have the name of one of these, which are bound to no host."""
-        for unbound in self._unbound(names):
-            for cookie in self._named(unbound.name, domain):
-                self._drop(cookie.domain, cookie.path, cookie.name)
-
-    def _unbound(self, names: set[str]) -> list[JarCookie]:
-        return [cookie for cookie in self if not cookie.domain and cookie.name in names]
+    def place_typed(self, names: set[str], domain: str, *, is_bound: bool) -> None:
+        """Let the unbound cookies of these names take the place of others that a host gets; bind them to it, or not."""
+        for typed in [cookie for cookie in self if not cookie.domain and cookie.name in names]:
+            if is_bound:
+                self._drop('', typed.path, typed.name)
+                typed.domain = domain
+                self.set_cookie(typed)
+            for cookie in self._named(typed.name, domain):
+                if cookie is not typed:
+                    self._drop(cookie.domain, cookie.path, cookie.name)
 
     def _named(self, name: str, domain: str) -> list[JarCookie]:
         return [cookie for cookie in self if cookie.name == name and is_sent_to(cookie.domain, domain)]
@@ -142,6 +135,14 @@ class SessionCookieJar(RequestsCookieJar):
         is_ambiguous = host == own and host.endswith('.local') and host.count('.') == 1
         return own != self._home_domain and not is_ambiguous
 
+    def _normalized_cookie_tuples(self, attrs_set: Any) -> Any:
+        # http.cookiejar drops a cookie with an invalid attribute, and takes the first of several.
+        valid = (
+            [pair, *{key.lower(): (key, value) for key, value in attributes if _is_valid(key, value or '')}.values()]
+            for pair, *attributes in attrs_set
+        )
+        return super()._normalized_cookie_tuples(valid)  # type: ignore[misc]
+
     def _cookie_from_cookie_tuple(self, tup: Any, request: Any) -> Any:
         # Here http.cookiejar deletes what has expired, before anybody asks whether this host may.
         name, value, standard, rest = tup
@@ -156,7 +157,7 @@ class SessionCookieJar(RequestsCookieJar):
         # Over http a cookie must not replace one that is for https alone (RFC 6265bis, section 5.7). From another host
         # it must not stand beside one of its name that the home gets: only a list of public suffixes tells siblings
         # from strangers.
-        if not self._rules.is_secure(request) and any(
+        if not self._policy.is_secure(request) and any(
             one.secure
             and one.name == cookie.name
             and (is_sent_to(one.domain, cookie.domain.lstrip('.')) or is_sent_to(cookie.domain, one.domain.lstrip('.')))
@@ -170,7 +171,7 @@ class SessionCookieJar(RequestsCookieJar):
         return is_sent_to(cookie.domain, self._home_domain) and bool(others)
 
     def _drop(self, domain: str, path: str, name: str) -> None:
-        if name in self._cookies.get(domain, {}).get(path, {}):  # type: ignore[attr-defined]
+        with suppress(KeyError):
             self.clear(domain, path, name)
 
 
@@ -202,40 +203,16 @@ class _StoredCookie(JarCookie):
 _TEMPLATE = vars(create_cookie('', '', rest={}))  # type: ignore[no-untyped-call]
 
 
-class _WithoutInvalidAttributes:
-    # A response without the attributes of cookies that do not count: RFC 6265bis, section 5.6.
-
-    def __init__(self, response: Any) -> None:
-        self._headers = response.info()
-
-    def info(self) -> _WithoutInvalidAttributes:
-        return self
-
-    def get_all(self, name: str, default: Any = None) -> Any:
-        if name != 'Set-Cookie':
-            return default
-        return [_without_invalid_attributes(header) for header in self._headers.get_all(name, ())]
-
-
-def _without_invalid_attributes(header: str) -> str:
-    pair, *attributes = header.split(';')
-    kept: dict[str, str] = {}
-    for attribute in attributes:
-        name, _, value = (part.strip() for part in attribute.partition('='))
-        match name.lower():
-            case 'max-age' if not _NUMBER.fullmatch(value):
-                pass
-            case 'domain' if not value.strip('.'):
-                pass
-            case 'path' if not value.startswith('/'):
-                pass
-            case key:
-                kept[key] = attribute
-    return ';'.join([pair, *kept.values()])
-
-
-def cookie_key(cookie: JarCookie) -> Key:
-    return ('cookie', cookie.domain, cookie.path, cookie.name)
+def _is_valid(attribute: str, value: str) -> bool:
+    # Others do not count, and the cookie does: RFC 6265bis, section 5.6.
+    match attribute.lower():
+        case 'max-age':
+            return _NUMBER.fullmatch(value) is not None
+        case 'domain':
+            return value.strip('.') != ''
+        case 'path':
+            return value.startswith('/')
+    return True
 
 
 def clean_url(url: str) -> str:

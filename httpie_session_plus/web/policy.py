@@ -20,7 +20,7 @@ from ..model.locator import is_address
 # and say nothing.
 _ATTRIBUTES = ((cookiejar, 'DefaultCookiePolicy'), (sessions, 'SessionRedirectMixin.should_strip_auth'))
 _USES = (
-    (cookiejar, 'CookieJar._cookies_from_attrs_set', '_cookie_from_cookie_tuple'),
+    (cookiejar, 'CookieJar._cookies_from_attrs_set', '_cookie_from_cookie_tuple _normalized_cookie_tuples'),
     (cookiejar, 'CookieJar.__init__', '_cookies'),
     (cookies, 'MockRequest.__init__', '_r'),
     (sessions, 'SessionRedirectMixin.resolve_redirects', '_cookies'),
