@@ -40,20 +40,19 @@ _TRUSTED_HELP = """
     in any case.
 
 """
+_REPEATABLE = {'action': 'append', 'default': []}
 OPTIONS: dict[str, dict[str, Any]] = {
     '--session-without': {
         'short_help': 'Leave a part of the session out of this request: auth, headers, cookies, or a header.',
         'help': _WITHOUT_HELP,
         'metavar': 'PART',
-        'action': 'append',
-        'default': [],
+        **_REPEATABLE,
     },
     '--session-exclude': {
         'short_help': 'Do not store a header of this request in the session.',
         'help': _EXCLUDE_HELP,
         'metavar': 'HEADER',
-        'action': 'append',
-        'default': [],
+        **_REPEATABLE,
     },
     '--session-trusted': {
         'short_help': 'With --follow, send headers and auth also to other hosts that the server redirects to.',

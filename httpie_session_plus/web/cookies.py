@@ -49,8 +49,22 @@ class SessionCookieJar(RequestsCookieJar):
 
     def fill(self, items: Iterable[Cookie]) -> None:
         for item in items:
-            cookie = _StoredCookie.of(item)
-            self._cookies.setdefault(cookie.domain, {}).setdefault(cookie.path, {})[cookie.name] = cookie  # type: ignore[attr-defined]
+            domain = item.domain or ''
+            attributes = {
+                **_TEMPLATE,
+                'name': item.name,
+                'value': item.value,
+                'domain': domain,
+                'domain_specified': bool(domain),
+                'domain_initial_dot': domain.startswith('.'),
+                'path': item.path,
+                'path_specified': bool(item.path),
+                'secure': item.secure,
+                'expires': item.expires,
+                '_rest': {_UNBOUND: True} if item.domain is None else {},
+            }
+            by_path = self._cookies.setdefault(domain, {})  # type: ignore[attr-defined]
+            by_path.setdefault(item.path, {})[item.name] = _StoredCookie(attributes)
 
     def as_items(self) -> Iterator[Cookie]:
         for cookie in self:
@@ -95,9 +109,8 @@ class SessionCookieJar(RequestsCookieJar):
         return bound
 
     def header_for(self, request: PreparedRequest) -> str | None:
-        bare = self._bare(request)
-        bare.headers.pop('Cookie', None)
-        header: str | None = get_cookie_header(self.permitted(request), bare)  # type: ignore[no-untyped-call]
+        """Return the ``Cookie`` header of a request that has none."""
+        header: str | None = get_cookie_header(self.permitted(request), self._bare(request))  # type: ignore[no-untyped-call]
         return header
 
     def place_typed(self, names: set[str], domain: str, *, is_bound: bool) -> None:
@@ -184,35 +197,16 @@ class _StoredCookie(JarCookie):
     def __copy__(self) -> _StoredCookie:
         return _StoredCookie(self.__dict__.copy())
 
-    @classmethod
-    def of(cls, item: Cookie) -> _StoredCookie:
-        attributes = _TEMPLATE.copy()
-        attributes['name'] = item.name
-        attributes['value'] = item.value
-        attributes['domain'] = domain = item.domain or ''
-        attributes['domain_specified'] = bool(domain)
-        attributes['domain_initial_dot'] = domain.startswith('.')
-        attributes['path'] = item.path
-        attributes['path_specified'] = bool(item.path)
-        attributes['secure'] = item.secure
-        attributes['expires'] = item.expires
-        attributes['_rest'] = {_UNBOUND: True} if item.domain is None else {}
-        return cls(attributes)
-
 
 _TEMPLATE = vars(create_cookie('', '', rest={}))  # type: ignore[no-untyped-call]
 
 
 def _is_valid(attribute: str, value: str) -> bool:
     # Others do not count, and the cookie does: RFC 6265bis, section 5.6.
-    match attribute.lower():
-        case 'max-age':
-            return _NUMBER.fullmatch(value) is not None
-        case 'domain':
-            return value.strip('.') != ''
-        case 'path':
-            return value.startswith('/')
-    return True
+    name = attribute.lower()
+    is_invalid_domain = name == 'domain' and not value.strip('.')
+    is_invalid_path = name == 'path' and not value.startswith('/')
+    return not (is_invalid_domain or is_invalid_path or (name == 'max-age' and not _NUMBER.fullmatch(value)))
 
 
 def clean_url(url: str) -> str:
