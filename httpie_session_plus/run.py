@@ -36,9 +36,10 @@ _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 class RunSession:
     """The session of one run, as HTTPie uses it: a :class:`Session` and what the command line asks of it."""
 
+    headers: HTTPHeadersDict
+    cookies: SessionCookieJar
     _session: Session
     _host: Host
-    _jar: SessionCookieJar
     _scope: Scope
 
     def __init__(self, env: Environment, args: Any) -> None:
@@ -54,7 +55,7 @@ class RunSession:
         self._typed -= _OF_A_DOWNLOAD if args.download else set()
         self._excluded = _configured_exclusions(env) | _header_names(args.session_exclude, '--session-exclude')
         self._without = _header_names(args.session_without, '--session-without')
-        self._excluded_cookies: set[tuple[Key, str]] = set()
+        self._excluded_cookies: dict[Key, Cookie] = {}
         self._displaced_cookies: dict[Key, Cookie] = {}
         self._was_saved = self._was_warned = False
 
@@ -70,22 +71,24 @@ class RunSession:
         base = session.read(self._base, host, self._scheme)
         if self._uses_auth:
             session.check_auth(base if base and session.document.inherits_auth_from(base) else session.document)
+        lines = session.state.header_lines()
+        self.headers = HTTPHeadersDict([line for line in lines if not self._leaves_out('headers', line[0])])
         self._warn_of_plain_text()
         if not (session.document.exists and self._args.session_read_only):
             try:
                 files.check_writable(str(session.path))
             except OSError as error:
                 raise session.document.explain('cannot be written', error) from error
-        self._jar = SessionCookieJar() if self._leaves_out('cookies') else session.state.jar
+        self._host = locator.host or Host.normalize(host, self._scheme)
+        session.warn_of_format(self._host)
+        self.cookies = SessionCookieJar() if self._leaves_out('cookies') else session.cookies
         self._scope = Scope(
-            jar=self._jar,
+            jar=self.cookies,
             stored=session.state.headers,
             typed=self._typed,
             has_auth=bool(self._args.auth_plugin) or self._uses_auth,
             is_trusted=self._args.session_trusted,
         )
-        self._host = locator.host or Host.normalize(host, self._scheme)
-        session.warn_of_format(self._host)
         return self
 
     def watch(self, messages: Iterable[Any]) -> Iterator[Any]:
@@ -106,13 +109,10 @@ class RunSession:
             has_response = True
             raise
         finally:
-            if (
-                has_response
-                and not self._was_saved
-                and not (self._args.session_read_only and os.path.exists(self._session.path))
-            ):
+            if has_response and not self._was_saved:
                 try:
-                    self.save()
+                    if not self._args.session_read_only or self.is_new():
+                        self.save()
                 except SessionError as error:
                     self.env.log_error(f'{type(error).__name__}: {error}')
 
@@ -128,8 +128,8 @@ class RunSession:
 
     def _warn_of_plain_text(self) -> None:
         document = self._session.document
-        has_header = 'Authorization' in self.headers and 'authorization' not in self._typed
-        is_secure = document.contents.record.is_auth_secure and (has_header or self._uses_auth)
+        is_sent = self._uses_auth or ('Authorization' in self.headers and 'authorization' not in self._typed)
+        is_secure = is_sent and document.contents.record.is_auth_secure
         if is_secure and self._scheme == 'http' and not is_local(urlsplit(self._args.url).hostname or ''):
             what = 'auth that was stored over https, and sends it over http, where it can be read'
             warn(self.env, f'{document.title} has {what}; leave it out with --session-without=auth.')
@@ -147,23 +147,8 @@ class RunSession:
     def is_new(self) -> bool:
         return bool(self._session.is_new)
 
-    @property
-    def headers(self) -> HTTPHeadersDict:
-        lines = self._session.state.header_lines()
-        return HTTPHeadersDict([(name, value) for name, value in lines if not self._leaves_out('headers', name)])
-
-    @property
-    def cookies(self) -> SessionCookieJar:
-        """The jar that is sent; HTTPie sets it to nothing else."""
-        self._jar.clear_expired_cookies()
-        return self._jar
-
-    @cookies.setter
-    def cookies(self, jar: SessionCookieJar) -> None:
-        pass
-
     def remove_cookies(self, cookies: list[dict[str, str]]) -> None:
-        """Do nothing: what a response deletes, the cookie jar has deleted, if the host may. HTTPie asks no host."""
+        """Do nothing: the cookie jar has deleted what a response deletes, if the host may. HTTPie asks no host."""
 
     @property
     def auth(self) -> AuthBase | None:
@@ -185,34 +170,30 @@ class RunSession:
 
         There, a cookie of a named session belongs to the host of the session, as if the server had set it.
         """
-        state, is_anonymous = self._session.state, self._session.locator.is_anonymous
-        is_excluded = _matches(self._excluded, 'cookie')
+        state, is_excluded = self._session.state, _matches(self._excluded, 'cookie')
         before = state.to_items() if is_excluded else {}
-        names = state.take_cookies(request_headers, self._jar)
-        self._jar.place_typed(names, self._host.cookie_domain, is_bound=not is_anonymous)
+        names = state.take_cookies(request_headers, self.cookies)
+        self.cookies.place_typed(names, self._host.cookie_domain, is_bound=not self._session.locator.is_anonymous)
         if is_excluded:
             self._displaced_cookies = _cookies_named(names, before)
-            sent = _cookies_named(names, state.to_items())
-            self._excluded_cookies = {(key, cookie.value) for key, cookie in sent.items()}
-        stored = [
-            (name, value)
-            for name, value in request_headers.items()
-            if self._stores(name.lower()) and not (is_anonymous and name.lower() == 'host')
-        ]
+            self._excluded_cookies = _cookies_named(names, state.to_items())
+        stored = [(name, value) for name, value in request_headers.items() if self._stores(name.lower())]
         self._session.store_headers(HTTPHeadersDict(stored), over_https=self._scheme == 'https')
 
     def _stores(self, header: str) -> bool:
-        is_excluded = _matches(self._excluded, header) or self._leaves_out('headers', header)
+        is_of_one_host = header == 'host' and self._session.locator.is_anonymous
+        is_excluded = is_of_one_host or _matches(self._excluded, header) or self._leaves_out('headers', header)
         return header in self._typed and not is_excluded
 
     def save(self) -> None:
         """Save the session; what was deleted while this run used it stays deleted."""
         self._was_saved = True
         if self._excluded_cookies:
-            state, excluded = self._session.state, self._excluded_cookies
-            items = state.to_items()
-            kept = {key: item for key, item in items.items() if (key, getattr(item, 'value', None)) not in excluded}
-            state.load({**self._displaced_cookies, **kept}.values())
+            items = self._session.state.to_items()
+            for key, cookie in self._excluded_cookies.items():
+                if getattr(items.get(key), 'value', None) == cookie.value:
+                    del items[key]
+            self._session.state.load({**self._displaced_cookies, **items}.values())
         try:
             self._session.save()
         except MissingSessionError:

@@ -79,7 +79,7 @@ class SessionCookieJar(RequestsCookieJar):
     def set_home(self, request: PreparedRequest) -> None:
         """Make the host of this request, by its ``Host`` header if it has one, the home of the session."""
         self._home_url = clean_url(str(request.url))
-        self.home, self._home_domain = self._hosts_of(request)
+        self.home, self._home_domain = eff_request_host(MockRequest(self._bare(request)))
 
     def extract_cookies(self, response: Any, request: Any) -> None:
         """Take in what a response sets and deletes."""
@@ -98,7 +98,7 @@ class SessionCookieJar(RequestsCookieJar):
 
     def permitted(self, request: PreparedRequest) -> SessionCookieJar:
         """Return the cookies of which a request may get some: elsewhere than at home, those that have a domain."""
-        host, own = self._hosts_of(request)
+        host, own = eff_request_host(MockRequest(self._bare(request)))
         if self.home in (None, host):
             return self
         withheld = {''} if self._owns(host, own) else {'', own}
@@ -135,10 +135,6 @@ class SessionCookieJar(RequestsCookieJar):
         if self._home_url and urlsplit(bare.url)[:2] != urlsplit(self._home_url)[:2]:
             bare.headers.pop('Host', None)
         return bare
-
-    def _hosts_of(self, request: PreparedRequest) -> tuple[str, str]:
-        host, own = eff_request_host(MockRequest(self._bare(request)))
-        return str(host), str(own)
 
     def _owns(self, host: str, own: str) -> bool:
         # http.cookiejar keeps the cookies of intranet under intranet.local: they belong to the home of these two, and

@@ -56,10 +56,7 @@ class RequestState:
         return {name for name, value in pairs if (name, value) not in old}
 
     def read_cookies(self, given: HTTPHeadersDict) -> tuple[list[tuple[str, str]], set[tuple[str, str]]]:
-        """Return the cookies in a request's ``Cookie`` headers, and those that are stored as a header.
-
-        Raises SessionError for one that cannot be sent.
-        """
+        """Return the cookies in a request's ``Cookie``, which can be sent, and those that are stored as a header."""
         # A file that was edited by hand can hold such a header; its cookies may have changed since.
         stored = self.headers['cookie'].values if 'cookie' in self.headers else ()
         old = {pair for text in stored for pair in parse_cookie_header(text)}
@@ -75,6 +72,7 @@ class RequestState:
         script.headers.update(self._joined_headers())
         if auth is not None:
             script.auth = auth
+        self.jar.clear_expired_cookies()
         for cookie in self.jar:
             given = copy(cookie)
             given.domain = given.domain or domain
