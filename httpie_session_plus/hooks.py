@@ -76,12 +76,9 @@ def _print_manual() -> None:
 
 
 def _collect_messages(
-    collect_messages: Callable[[Environment, Any, Any], Iterable[Any]],
-    env: Environment,
-    args: Any,
-    request_body_read_callback: Any = None,
+    collect: Callable[..., Iterable[Any]], env: Environment, args: Any, request_body_read_callback: Any = None
 ) -> Iterable[Any]:
-    messages = collect_messages(env, args, request_body_read_callback)
+    messages = collect(env, args, request_body_read_callback)
     if not (args.session or args.session_read_only):
         return messages
     from .run import RunSession  # noqa: PLC0415  # a run without a session does not pay for them

@@ -162,8 +162,14 @@ class RunSession:
         # HTTPie leaves the credentials of http://user@host as it has parsed them.
         raw_auth = getattr(auth['raw_auth'], 'orig', auth['raw_auth'])
         is_excluded = self._leaves_out('auth') or _matches(self._excluded, 'authorization')
-        if not is_excluded and not _is_from_netrc(raw_auth, self._args):
+        if not is_excluded and not self._is_from_netrc(raw_auth):
             self._session.store_auth(Auth.of(auth['type'], raw_auth), over_https=self._scheme == 'https')
+
+    def _is_from_netrc(self, raw_auth: str | None) -> bool:
+        # HTTPie does not say where it got credentials from.
+        if self._args.ignore_netrc or not self._args.auth_plugin.netrc_parse or not raw_auth:
+            return False
+        return raw_auth == ':'.join(requests.utils.get_netrc_auth(self._args.url) or ())
 
     def update_headers(self, request_headers: HTTPHeadersDict) -> None:
         """Take in the typed headers of a request. Its ``Cookie`` goes out of them and into the cookie jar.
@@ -203,14 +209,6 @@ class RunSession:
 
 def _cookies_named(names: Collection[str], items: Items) -> dict[Key, Cookie]:
     return {key: item for key, item in items.items() if isinstance(item, Cookie) and item.name in names}
-
-
-def _is_from_netrc(raw_auth: str | None, args: Any) -> bool:
-    # HTTPie does not say where it got credentials from.
-    if args.ignore_netrc or not args.auth_plugin.netrc_parse or not raw_auth:
-        return False
-    found = requests.utils.get_netrc_auth(args.url)
-    return found is not None and raw_auth == ':'.join(found)
 
 
 def _configured_exclusions(env: Environment) -> set[str]:

@@ -23,7 +23,7 @@ from .storage.document import Document
 from .storage.store import ENDING, SessionStore
 from .web.auth import find_problem, from_requests, make_auth
 from .web.cookies import SessionCookieJar
-from .web.headers import from_mapping
+from .web.headers import from_mapping, storable
 from .web.state import RequestState
 
 
@@ -163,7 +163,9 @@ class Session:
 
     def store_headers(self, given: HTTPHeadersDict, *, over_https: bool = False) -> None:
         """Store the headers of a request, which went over https or not."""
-        if self.state.store_headers(given):
+        new = storable(given)
+        self.state.headers |= new
+        if 'authorization' in new:
             self._note_origin_of_auth(over_https=over_https, is_beside=self.state.auth is not None)
 
     @property
@@ -210,8 +212,8 @@ class Session:
     def _note_origin_of_auth(self, *, over_https: bool, is_beside: bool) -> None:
         # What is known of the old auth goes with it, unless there is one beside it of which that can be true.
         record = self.document.contents.record
-        is_secure = over_https or (record.is_auth_secure and is_beside)
-        self.document.put(self.document.items, replace(record, is_auth_secure=is_secure))
+        is_auth_secure = over_https or (record.is_auth_secure and is_beside)
+        self.document.put(self.document.items, replace(record, is_auth_secure=is_auth_secure))
 
     def apply_to(self, requests_session: requests.Session) -> None:
         """Give a session of ``requests`` what this one holds: headers, auth, and cookies with their domains.
@@ -259,9 +261,9 @@ def get_httpie_session(  # noqa: PLR0913
     """Return a session, loaded, as HTTPie's function of this name does; it need not exist.
 
     ``session_name`` and ``base`` are each a name, or a path if there is a separator in them. A name is looked for in
-    ``config_dir`` under ``host`` (with its port if it has one), or that of ``url`` if it is None; ``url`` may be ''
-    where ``host`` is given. With a ``base``, which must exist, the session inherits from it. Nothing is written before
-    :meth:`Session.save`. Raises SessionError for an invalid name or host, and what :meth:`Session.load` raises.
+    ``config_dir`` under ``host`` (with its port if it has one), or that of ``url`` if it is None. With a ``base``,
+    which must exist, the session inherits from it. Nothing is written before :meth:`Session.save`. Raises SessionError
+    for an invalid name or host, and what :meth:`Session.load` raises.
     """
     store = SessionStore(config_dir, partial(warn, env))
     try:

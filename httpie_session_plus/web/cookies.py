@@ -30,15 +30,13 @@ _UNBOUND = 'is_explicit_none'
 
 
 class SessionCookieJar(RequestsCookieJar):
-    """The cookies of a session.
-
-    ``home`` is the host of the first request, without its port, None before there is one.
-    """
+    """The cookies of a session."""
 
     def __init__(self) -> None:
         self._policy = CookiePolicy()
         super().__init__(policy=self._policy)
-        self.home: str | None = None
+        # The host of the first request, without its port; its domain, and its URL.
+        self._home: str | None = None
         self._home_domain = self._home_url = ''
 
     def __iter__(self) -> Iterator[JarCookie]:  # type: ignore[override]
@@ -71,15 +69,10 @@ class SessionCookieJar(RequestsCookieJar):
             domain = cookie.domain or (None if cookie.has_nonstandard_attr(_UNBOUND) else '')
             yield Cookie(cookie.name, cookie.value or '', domain, cookie.path, cookie.expires, bool(cookie.secure))
 
-    def clear_expired_cookies(self) -> None:
-        now = time.time()
-        for cookie in [one for one in self if one.expires is not None and one.expires <= now]:
-            self._drop(cookie.domain, cookie.path, cookie.name)
-
     def set_home(self, request: PreparedRequest) -> None:
         """Make the host of this request, by its ``Host`` header if it has one, the home of the session."""
         self._home_url = clean_url(str(request.url))
-        self.home, self._home_domain = eff_request_host(MockRequest(self._bare(request)))
+        self._home, self._home_domain = eff_request_host(MockRequest(self._bare(request)))
 
     def extract_cookies(self, response: Any, request: Any) -> None:
         """Take in what a response sets and deletes."""
@@ -89,7 +82,7 @@ class SessionCookieJar(RequestsCookieJar):
             is_borrowed = cookie.domain == own and not self._owns(host, own)
             if is_borrowed or not self._policy.set_ok(cookie, asked) or self._may_not_overwrite(cookie, asked, host):
                 continue
-            if host == self.home:
+            if host == self._home:
                 self._drop('', cookie.path, cookie.name)
             if cookie.is_expired(int(time.time())):
                 self._drop(cookie.domain, cookie.path, cookie.name)
@@ -99,7 +92,7 @@ class SessionCookieJar(RequestsCookieJar):
     def permitted(self, request: PreparedRequest) -> SessionCookieJar:
         """Return the cookies of which a request may get some: elsewhere than at home, those that have a domain."""
         host, own = eff_request_host(MockRequest(self._bare(request)))
-        if self.home in (None, host):
+        if self._home in (None, host):
             return self
         withheld = {''} if self._owns(host, own) else {'', own}
         bound = SessionCookieJar()
@@ -139,7 +132,7 @@ class SessionCookieJar(RequestsCookieJar):
     def _owns(self, host: str, own: str) -> bool:
         # http.cookiejar keeps the cookies of intranet under intranet.local: they belong to the home of these two, and
         # to intranet where it is neither.
-        if self.home in (None, host):
+        if self._home in (None, host):
             return True
         is_ambiguous = host == own and host.endswith('.local') and host.count('.') == 1
         return own != self._home_domain and not is_ambiguous
@@ -174,10 +167,10 @@ class SessionCookieJar(RequestsCookieJar):
             for one in self
         ):
             return True
-        if self.home in (None, host) or not cookie.domain.startswith('.'):
+        is_shared = cookie.domain.startswith('.') and is_sent_to(cookie.domain, self._home_domain)
+        if self._home in (None, host) or not is_shared:
             return False
-        others = [one for one in self._named(cookie.name, self._home_domain) if one.domain != cookie.domain]
-        return is_sent_to(cookie.domain, self._home_domain) and bool(others)
+        return any(one.domain != cookie.domain for one in self._named(cookie.name, self._home_domain))
 
     def _drop(self, domain: str, path: str, name: str) -> None:
         with suppress(KeyError):

@@ -70,14 +70,13 @@ class Scope:
 
     def is_downgraded(self, request: PreparedRequest) -> bool:
         """Return whether something of the session goes over http that went over https before."""
-        is_down = str(self._home).startswith('https:') and str(request.url).startswith('http:')
-        return is_down and self.is_trusted and bool(self._confined or self.has_auth)
+        is_sent = self.is_trusted and bool(self._confined or self.has_auth)
+        return is_sent and str(self._home).startswith('https:') and str(request.url).startswith('http:')
 
     def _is_confined(self, name: str) -> bool:
         name = name.lower()
-        if name in self.typed or name in HARMLESS_HEADERS or name == 'cookie':
-            return False
-        return name in self.stored or (self.has_auth and name not in _OF_A_REQUEST)
+        is_own = name in self.stored or (self.has_auth and name not in _OF_A_REQUEST)
+        return is_own and name not in {*self.typed, *HARMLESS_HEADERS, 'cookie'}
 
 
 def _is_same_origin(url: str, other: str) -> bool:

@@ -14,7 +14,6 @@ from ..compat import HTTPHeadersDict
 from ..errors import SessionError
 from ..model.items import Auth, Cookie, Header, Item, Key, by_key
 from .cookies import SessionCookieJar, parse_cookie_header
-from .headers import storable
 
 
 class RequestState:
@@ -38,12 +37,6 @@ class RequestState:
     def header_lines(self) -> list[tuple[str, str]]:
         return [(header.name, value) for header in self.headers.values() for value in header.values]
 
-    def store_headers(self, given: HTTPHeadersDict) -> bool:
-        """Store the headers of a request that HTTPie stores; return whether ``Authorization`` is one of them."""
-        new = storable(given)
-        self.headers |= new
-        return 'authorization' in new
-
     def take_cookies(self, given: HTTPHeadersDict, jar: SessionCookieJar) -> set[str]:
         """Move the cookies of a request's ``Cookie`` headers into a jar, bound to no host; return their names."""
         pairs, old = self.read_cookies(given)
@@ -58,8 +51,8 @@ class RequestState:
     def read_cookies(self, given: HTTPHeadersDict) -> tuple[list[tuple[str, str]], set[tuple[str, str]]]:
         """Return the cookies in a request's ``Cookie``, which can be sent, and those that are stored as a header."""
         # A file that was edited by hand can hold such a header; its cookies may have changed since.
-        stored = self.headers['cookie'].values if 'cookie' in self.headers else ()
-        old = {pair for text in stored for pair in parse_cookie_header(text)}
+        stored = self.headers.get('cookie', Header('Cookie', ()))
+        old = {pair for text in stored.values for pair in parse_cookie_header(text)}
         pairs = [pair for text in given.getall('Cookie', ()) if text for pair in parse_cookie_header(text)]
         for name, value in pairs:
             # http.client sends Latin-1.
