@@ -94,8 +94,7 @@ class RunSession:
     def watch(self, messages: Iterable[Any]) -> Iterator[Any]:
         """Yield the messages of the run; confine its requests, and save also where HTTPie gives up on a response.
 
-        HTTPie saves a session after the last response has been printed. If it does not get there (the reader has gone,
-        Ctrl-C, too many redirects), what has arrived by then is kept.
+        HTTPie saves after the last response was printed: not if the reader has gone, on Ctrl-C, or too many redirects.
         """
         has_response = False
         try:
@@ -172,7 +171,7 @@ class RunSession:
         return raw_auth == ':'.join(requests.utils.get_netrc_auth(self._args.url) or ())
 
     def update_headers(self, request_headers: HTTPHeadersDict) -> None:
-        """Take in the typed headers of a request. Its ``Cookie`` goes out of them and into the cookie jar.
+        """Take in the typed headers of a request, and move its ``Cookie`` into the cookie jar.
 
         There, a cookie of a named session belongs to the host of the session, as if the server had set it.
         """

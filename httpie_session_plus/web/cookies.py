@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from requests import PreparedRequest
-from requests.cookies import MockRequest, RequestsCookieJar, create_cookie, get_cookie_header
+from requests.cookies import MockRequest, RequestsCookieJar, create_cookie
 
 from ..model.items import Cookie
 from ..model.locator import Host
@@ -72,11 +72,11 @@ class SessionCookieJar(RequestsCookieJar):
     def set_home(self, request: PreparedRequest) -> None:
         """Make the host of this request, by its ``Host`` header if it has one, the home of the session."""
         self._home_url = clean_url(str(request.url))
-        self._home, self._home_domain = eff_request_host(MockRequest(self._bare(request)))
+        self._home, self._home_domain = eff_request_host(MockRequest(self.bare(request)))
 
     def extract_cookies(self, response: Any, request: Any) -> None:
         """Take in what a response sets and deletes."""
-        asked: Any = MockRequest(self._bare(request._r))
+        asked: Any = MockRequest(self.bare(request._r))
         host, own = eff_request_host(asked)
         for cookie in self.make_cookies(response, asked):
             is_borrowed = cookie.domain == own and not self._owns(host, own)
@@ -91,7 +91,7 @@ class SessionCookieJar(RequestsCookieJar):
 
     def permitted(self, request: PreparedRequest) -> SessionCookieJar:
         """Return the cookies of which a request may get some: elsewhere than at home, those that have a domain."""
-        host, own = eff_request_host(MockRequest(self._bare(request)))
+        host, own = eff_request_host(MockRequest(self.bare(request)))
         if self._home in (None, host):
             return self
         withheld = {''} if self._owns(host, own) else {'', own}
@@ -100,11 +100,6 @@ class SessionCookieJar(RequestsCookieJar):
             if cookie.domain not in withheld:
                 bound.set_cookie(cookie)
         return bound
-
-    def header_for(self, request: PreparedRequest) -> str | None:
-        """Return the ``Cookie`` header of a request that has none."""
-        header: str | None = get_cookie_header(self.permitted(request), self._bare(request))  # type: ignore[no-untyped-call]
-        return header
 
     def place_typed(self, names: set[str], domain: str, *, is_bound: bool) -> None:
         """Let the unbound cookies of these names take the place of others that a host gets; bind them to it, or not."""
@@ -120,8 +115,8 @@ class SessionCookieJar(RequestsCookieJar):
     def _named(self, name: str, domain: str) -> list[JarCookie]:
         return [cookie for cookie in self if cookie.name == name and is_sent_to(cookie.domain, domain)]
 
-    def _bare(self, request: PreparedRequest) -> PreparedRequest:
-        # A request as cookies see it: with its host normalized, and no Host header of another one.
+    def bare(self, request: PreparedRequest) -> PreparedRequest:
+        """Return a request as cookies see it: with its host normalized, and no ``Host`` header of another one."""
         bare = copy(request)
         bare.url = clean_url(str(request.url))
         bare.headers = request.headers.copy()
@@ -147,10 +142,8 @@ class SessionCookieJar(RequestsCookieJar):
 
     def _cookie_from_cookie_tuple(self, tup: Any, request: Any) -> Any:
         # Here http.cookiejar deletes what has expired, before anybody asks whether this host may.
-        name, value, standard, rest = tup
-        expires = standard.get('expires')
-        kept = {key: one for key, one in standard.items() if key != 'expires'}
-        cookie = super()._cookie_from_cookie_tuple((name, value, kept, rest), request)  # type: ignore[misc]
+        expires = tup[2].pop('expires', None)
+        cookie = super()._cookie_from_cookie_tuple(tup, request)  # type: ignore[misc]
         if cookie and expires is not None:
             cookie.expires, cookie.discard = min(expires, _LAST_EXPIRY), False
         return cookie

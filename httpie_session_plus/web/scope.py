@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from requests import PreparedRequest
+from requests.cookies import get_cookie_header
 from requests.hooks import default_hooks
 from requests.sessions import SessionRedirectMixin
 
@@ -64,8 +65,8 @@ class Scope:
     def _set_cookies(self, request: PreparedRequest) -> None:
         request.headers.pop('Cookie', None)
         # Auth that asks again takes them from here.
-        request._cookies = self.jar.permitted(request)  # type: ignore[attr-defined]
-        if header := self.jar.header_for(request):
+        request._cookies = jar = self.jar.permitted(request)  # type: ignore[attr-defined]
+        if header := get_cookie_header(jar, self.jar.bare(request)):  # type: ignore[no-untyped-call]
             request.headers['Cookie'] = header
 
     def is_downgraded(self, request: PreparedRequest) -> bool:
