@@ -62,21 +62,15 @@ _MANAGER_ATTRIBUTES = (
 
 
 def find_missing(attributes: Iterable[tuple[ModuleType, str]]) -> Iterator[str]:
-    """Name the attributes that are missing; each is a module and paths in it, separated by spaces."""
+    """Name what is missing of paths, separated by spaces, in modules; ``path:name`` is a name that a function uses."""
     for module, paths in attributes:
-        for path in paths.split():
+        for path, _, name in (one.partition(':') for one in paths.split()):
             try:
-                attrgetter(path)(module)
-            except AttributeError:  # noqa: PERF203  # each is looked up
+                code = attrgetter(f'{path}.__code__' if name else path)(module)
+            except AttributeError:
                 yield f'{module.__name__}.{path}'
-
-
-def find_unused(uses: Iterable[tuple[ModuleType, str, str]]) -> Iterator[str]:
-    """Name the names that the code of a function, given by its module and path, does not use."""
-    for module, path, names in uses:
-        code = attrgetter(f'{path}.__code__')(module) if not [*find_missing([(module, path)])] else None
-        for name in names.split():
-            if code is None or name not in code.co_names + code.co_varnames:
+                continue
+            if name and name not in code.co_names + code.co_varnames:
                 yield f'{name!r} in {module.__name__}.{path}'
 
 

@@ -16,35 +16,15 @@ def is_stored(name: str, value: str) -> bool:
     return not is_httpies and not name.lower().startswith(IGNORED_PREFIXES)
 
 
-def storable(headers: HTTPHeadersDict) -> HTTPHeadersDict:
-    """Return those headers of a request that HTTPie stores, as text."""
-    given = [(name, value) for name, value in headers.items() if value is not None]
-    texts = [(name, value if isinstance(value, str) else value.decode()) for name, value in given]
-    return HTTPHeadersDict([(name, text) for name, text in texts if is_stored(name, text)])
-
-
-def replaced(headers: HTTPHeadersDict, new: HTTPHeadersDict) -> HTTPHeadersDict:
-    """Return headers with new ones in the place of those with the same names, in the order in which they were."""
-    lines = {**_by_name(headers), **_by_name(new)}
-    return HTTPHeadersDict([line for found in lines.values() for line in found])
-
-
-def to_items(headers: HTTPHeadersDict) -> list[Header]:
-    return [Header(lines[0][0], tuple(value.strip() for _, value in lines)) for lines in _by_name(headers).values()]
-
-
-def _by_name(headers: HTTPHeadersDict) -> dict[str, list[tuple[str, str]]]:
-    lines: dict[str, list[tuple[str, str]]] = {}
+def storable(headers: HTTPHeadersDict) -> dict[str, Header]:
+    """Return those headers of a request that HTTPie stores, by their names in lower case."""
+    found: dict[str, Header] = {}
     for name, value in headers.items():
-        lines.setdefault(name.lower(), []).append((str(name), value))
-    return lines
-
-
-def join(headers: HTTPHeadersDict) -> dict[str, str | bytes]:
-    """Return headers for ``requests``: a repeated one with its values joined by commas (RFC 9110, section 5.3)."""
-    joined = {name: ', '.join(headers.getall(name)) for name in headers}
-    # As http sends them; requests would encode them as Latin-1.
-    return {name: value if value.isascii() else value.encode() for name, value in joined.items()}
+        text = value.decode() if isinstance(value, bytes) else value
+        if text is not None and is_stored(name, text):
+            first = found.get(name.lower(), Header(str(name), ()))
+            found[name.lower()] = Header(first.name, (*first.values, text.strip()))
+    return found
 
 
 def from_mapping(mapping: Mapping[str, Any]) -> HTTPHeadersDict:
