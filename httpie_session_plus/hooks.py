@@ -81,10 +81,10 @@ def _collect_messages(
     messages = collect(env, args, request_body_read_callback)
     if not (args.session or args.session_read_only):
         return messages
-    from .run import RunSession  # noqa: PLC0415  # a run without a session does not pay for them
+    from .run import Run, RunSession  # noqa: PLC0415  # a run without a session does not pay for them
 
     replace_sessions()
-    session = RunSession(env, args)
+    session = RunSession(env, Run.from_args(env, args))
     client.get_httpie_session = session.open  # type: ignore[assignment,attr-defined]
     return session.watch(messages)
 

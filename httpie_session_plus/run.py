@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Collection, Iterable, Iterator
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import requests
@@ -33,8 +33,60 @@ _HEADER_OF = {'auth': 'authorization', 'cookies': 'cookie', 'headers': ''}
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
+class Run(NamedTuple):
+    """What an ``http`` command line asks of its session; the names are in lower case, the last two may end in ``*``."""
+
+    url: str
+    base: str | None
+    is_read_only: bool
+    has_auth: bool
+    is_auth_typed: bool
+    is_trusted: bool
+    typed: set[str]
+    excluded: set[str]
+    without: set[str]
+
+    @classmethod
+    def from_args(cls, env: Environment, args: Any) -> Run:
+        """Return what the arguments ask for; raise SessionError if that is invalid."""
+        base = args.session_read_only if args.session else None
+        if base:
+            # HTTPie never saves an existing session while this is set.
+            args.session_read_only = None
+        typed = {item.key.lower() for item in args.request_items if item.sep in HEADER_SEPARATORS}
+        return cls(
+            url=args.url,
+            base=base,
+            is_read_only=bool(args.session_read_only),
+            has_auth=bool(args.auth_plugin),
+            is_auth_typed=bool(args.auth_plugin) and not _is_from_netrc(args.auth_plugin, args),
+            is_trusted=args.session_trusted,
+            typed=typed - (_OF_A_DOWNLOAD if args.download else set()),
+            excluded=_configured_exclusions(env) | _header_names(args.session_exclude, '--session-exclude'),
+            without=_header_names(args.session_without, '--session-without'),
+        )
+
+    @property
+    def scheme(self) -> str:
+        return urlsplit(self.url).scheme
+
+    def leaves_out(self, part: str, header: str = '') -> bool:
+        """Return whether a part of the session is left out, or of its headers the one of this name."""
+        names = filter(None, (_HEADER_OF[part], header.lower()))
+        return part in self.without or any(_matches(self.without - _HEADER_OF.keys(), name) for name in names)
+
+    def excludes(self, header: str) -> bool:
+        """Return whether a header of this name is sent and not stored."""
+        return _matches(self.excluded, header.lower())
+
+    def stores(self, header: str) -> bool:
+        """Return whether a header that this run sends is stored."""
+        is_typed = header.lower() in self.typed
+        return is_typed and not self.excludes(header) and not self.leaves_out('headers', header)
+
+
 class RunSession:
-    """The session of one run, as HTTPie uses it: a :class:`Session` and what the command line asks of it."""
+    """The session of one run, as HTTPie uses it: a :class:`Session`, a :class:`Run` and a :class:`Scope`."""
 
     headers: HTTPHeadersDict
     cookies: SessionCookieJar
@@ -42,19 +94,9 @@ class RunSession:
     _host: Host
     _scope: Scope
 
-    def __init__(self, env: Environment, args: Any) -> None:
+    def __init__(self, env: Environment, run: Run) -> None:
         self.env = env
-        self._args = args
-        self._base = args.session_read_only if args.session else None
-        if self._base:
-            # HTTPie never saves an existing session while this is set.
-            args.session_read_only = None
-        self._scheme = urlsplit(args.url).scheme
-        # Names in lower case; the last two may end in *.
-        self._typed = {item.key.lower() for item in args.request_items if item.sep in HEADER_SEPARATORS}
-        self._typed -= _OF_A_DOWNLOAD if args.download else set()
-        self._excluded = _configured_exclusions(env) | _header_names(args.session_exclude, '--session-exclude')
-        self._without = _header_names(args.session_without, '--session-without')
+        self.run = run
         self._excluded_cookies: dict[Key, Cookie] = {}
         self._displaced_cookies: dict[Key, Cookie] = {}
         self._was_saved = self._was_warned = False
@@ -66,28 +108,28 @@ class RunSession:
         install_policy()
         store = SessionStore(config_dir, partial(warn, env))
         host = host or url_as_host(url) or 'localhost'
-        locator = store.locate_for_request(session_name, host, self._scheme)
+        locator = store.locate_for_request(session_name, host, self.run.scheme)
         self._session = session = Session(locator, env, store=store)
-        base = session.read(self._base, host, self._scheme)
+        base = session.read(self.run.base, host, self.run.scheme)
         if self._uses_auth:
             session.check_auth(base if base and session.document.inherits_auth_from(base) else session.document)
         lines = session.state.header_lines()
-        self.headers = HTTPHeadersDict([line for line in lines if not self._leaves_out('headers', line[0])])
+        self.headers = HTTPHeadersDict([line for line in lines if not self.run.leaves_out('headers', line[0])])
         self._warn_of_plain_text()
-        if not (session.document.exists and self._args.session_read_only):
+        if not (session.document.exists and self.run.is_read_only):
             try:
                 files.check_writable(str(session.path))
             except OSError as error:
                 raise session.document.explain('cannot be written', error) from error
-        self._host = locator.host or Host.normalize(host, self._scheme)
+        self._host = locator.host or Host.normalize(host, self.run.scheme)
         session.warn_of_format(self._host)
-        self.cookies = SessionCookieJar() if self._leaves_out('cookies') else session.cookies
+        self.cookies = SessionCookieJar() if self.run.leaves_out('cookies') else session.cookies
         self._scope = Scope(
             jar=self.cookies,
             stored=session.state.headers,
-            typed=self._typed,
-            has_auth=bool(self._args.auth_plugin) or self._uses_auth,
-            is_trusted=self._args.session_trusted,
+            typed=self.run.typed,
+            has_auth=self.run.has_auth or self._uses_auth,
+            is_trusted=self.run.is_trusted,
         )
         return self
 
@@ -110,26 +152,21 @@ class RunSession:
         finally:
             if has_response and not self._was_saved:
                 try:
-                    if not self._args.session_read_only or self.is_new():
+                    if not self.run.is_read_only or self.is_new():
                         self.save()
                 except SessionError as error:
                     self.env.log_error(f'{type(error).__name__}: {error}')
 
     @property
     def _uses_auth(self) -> bool:
-        is_replaced = self._args.auth_plugin or self._leaves_out('auth') or 'authorization' in self._typed
+        is_replaced = self.run.has_auth or self.run.leaves_out('auth') or 'authorization' in self.run.typed
         return self._session.state.auth is not None and not is_replaced
-
-    def _leaves_out(self, part: str, header: str = '') -> bool:
-        """Return whether a part of the session is left out, or of its headers the one of this name."""
-        names = filter(None, (_HEADER_OF[part], header.lower()))
-        return part in self._without or any(_matches(self._without - _HEADER_OF.keys(), name) for name in names)
 
     def _warn_of_plain_text(self) -> None:
         document = self._session.document
-        is_sent = self._uses_auth or ('Authorization' in self.headers and 'authorization' not in self._typed)
+        is_sent = self._uses_auth or ('Authorization' in self.headers and 'authorization' not in self.run.typed)
         is_secure = is_sent and document.contents.record.is_auth_secure
-        if is_secure and self._scheme == 'http' and not is_local(urlsplit(self._args.url).hostname or ''):
+        if is_secure and self.run.scheme == 'http' and not is_local(urlsplit(self.run.url).hostname or ''):
             what = 'auth that was stored over https, and sends it over http, where it can be read'
             warn(self.env, f'{document.title} has {what}; leave it out with --session-without=auth.')
 
@@ -152,43 +189,35 @@ class RunSession:
     @property
     def auth(self) -> AuthBase | None:
         """The auth that is sent; HTTPie sets it to that of the command line, or of the netrc file."""
-        if 'authorization' in self._typed:
+        if 'authorization' in self.run.typed:
             return NoAuth()
         return self._session.auth if self._uses_auth else None
 
     @auth.setter
     def auth(self, auth: dict[str, Any]) -> None:
-        # HTTPie leaves the credentials of http://user@host as it has parsed them.
-        raw_auth = getattr(auth['raw_auth'], 'orig', auth['raw_auth'])
-        is_excluded = self._leaves_out('auth') or _matches(self._excluded, 'authorization')
-        if not is_excluded and not self._is_from_netrc(raw_auth):
-            self._session.store_auth(Auth.of(auth['type'], raw_auth), over_https=self._scheme == 'https')
-
-    def _is_from_netrc(self, raw_auth: str | None) -> bool:
-        # HTTPie does not say where it got credentials from.
-        if self._args.ignore_netrc or not self._args.auth_plugin.netrc_parse or not raw_auth:
-            return False
-        return raw_auth == ':'.join(requests.utils.get_netrc_auth(self._args.url) or ())
+        if self.run.is_auth_typed and not self.run.leaves_out('auth') and not self.run.excludes('Authorization'):
+            # HTTPie leaves the credentials of http://user@host as it has parsed them.
+            raw_auth = getattr(auth['raw_auth'], 'orig', auth['raw_auth'])
+            self._session.store_auth(Auth.of(auth['type'], raw_auth), over_https=self.run.scheme == 'https')
 
     def update_headers(self, request_headers: HTTPHeadersDict) -> None:
         """Take in the typed headers of a request, and move its ``Cookie`` into the cookie jar.
 
         There, a cookie of a named session belongs to the host of the session, as if the server had set it.
         """
-        state, is_excluded = self._session.state, _matches(self._excluded, 'cookie')
+        state, is_excluded = self._session.state, self.run.excludes('Cookie')
         before = state.to_items() if is_excluded else {}
         names = state.take_cookies(request_headers, self.cookies)
         self.cookies.place_typed(names, self._host.cookie_domain, is_bound=not self._session.locator.is_anonymous)
         if is_excluded:
             self._displaced_cookies = _cookies_named(names, before)
             self._excluded_cookies = _cookies_named(names, state.to_items())
-        stored = [(name, value) for name, value in request_headers.items() if self._stores(name.lower())]
-        self._session.store_headers(HTTPHeadersDict(stored), over_https=self._scheme == 'https')
-
-    def _stores(self, header: str) -> bool:
-        is_of_one_host = header == 'host' and self._session.locator.is_anonymous
-        is_excluded = is_of_one_host or _matches(self._excluded, header) or self._leaves_out('headers', header)
-        return header in self._typed and not is_excluded
+        is_anonymous = self._session.locator.is_anonymous
+        stored = HTTPHeadersDict()
+        for name, value in request_headers.items():
+            if self.run.stores(name) and not (is_anonymous and name.lower() == 'host'):
+                stored.add(name, value)  # type: ignore[no-untyped-call]
+        self._session.store_headers(stored, over_https=self.run.scheme == 'https')
 
     def save(self) -> None:
         """Save the session; what was deleted while this run used it stays deleted."""
@@ -204,6 +233,14 @@ class RunSession:
         except MissingSessionError:
             title = self._session.document.title
             warn(self.env, f'{title} was deleted while this run used it, and stays deleted.')
+
+
+def _is_from_netrc(plugin: Any, args: Any) -> bool:
+    # HTTPie does not say where it got credentials from.
+    if args.ignore_netrc or not plugin.netrc_parse or not plugin.raw_auth:
+        return False
+    found = requests.utils.get_netrc_auth(args.url)
+    return found is not None and getattr(plugin.raw_auth, 'orig', plugin.raw_auth) == ':'.join(found)
 
 
 def _cookies_named(names: Collection[str], items: Items) -> dict[Key, Cookie]:
