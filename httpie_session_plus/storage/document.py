@@ -38,8 +38,7 @@ class Document:
     def read(cls, locator: Locator, *, keep_atime: bool = False, role: str = 'session') -> Document:
         """Return the document of a session as its file is, an empty one if there is none.
 
-        With ``keep_atime`` this does not count as a use of the session. Raises BrokenSessionError for a file that is
-        not a session, SessionPermissionError or SessionError for one that cannot be read.
+        With ``keep_atime`` this does not count as a use of the session.
         """
         document = cls(locator, role=role)
         try:
@@ -73,11 +72,11 @@ class Document:
         return self.contents.record.updated(self.items, time.time(), before=self._begun.items)
 
     def put(self, items: Items, record: Record | None = None) -> None:
-        """Take these as the items, and this as the record; nothing is written."""
+        """Replace the items, and the record if given, in memory."""
         self.contents = replace(self.contents, items=items, record=record or self.contents.record)
 
     def inherit(self, base: Document) -> None:
-        """Inherit from a base that has been read; nothing is written."""
+        """Inherit from a base that has been read, in memory."""
         self._base = base
         record = replace(self.contents.record, base=base.name_for(self.locator))
         items, record = inherit(self.items, base.items, record, time.time())
@@ -88,18 +87,17 @@ class Document:
 
     def name_for(self, heir: Locator) -> str:
         """Return what the record of another session calls this one: its name, or its absolute path."""
-        # An anonymous session has no host among whose sessions a name could be looked up.
-        is_by_path = self.locator.is_anonymous or heir.is_anonymous
-        return os.path.abspath(self.locator.path) if is_by_path else self.locator.name
+        if self.locator.is_anonymous or heir.is_anonymous:  # without a host, among whose sessions a name is looked up
+            return os.path.abspath(self.locator.path)
+        return self.locator.name
 
     def inherits_auth_from(self, base: Document) -> bool:
         return self.items.get(AUTH_KEY) == base.items.get(AUTH_KEY)
 
     def save(self, warn: Callable[[str], None], *, bump_version: bool = False) -> None:
-        """Replace the file, whole, by what this document and others have made of it since it was read.
+        """Replace the file by what this document and others have made of it since it was read.
 
-        What this document left alone stays as the file has it by now; where nothing has changed, nothing is written.
-        With ``bump_version`` the file is marked with the version of this HTTPie. After an error the file is as it was.
+        Where nothing has changed, nothing is written. With ``bump_version`` the file is marked with this HTTPie's.
         """
         self.put(self.items, self.record)
         if self.exists and self.contents == self._stored and not bump_version:
@@ -162,8 +160,7 @@ class Document:
 
     def _serialize(self, *, bump_version: bool = False) -> bytes:
         stored = self._stored.items
-        invalid = find_invalid({key: item for key, item in self.items.items() if item != stored.get(key)})
-        if invalid:
+        if invalid := find_invalid({key: item for key, item in self.items.items() if item != stored.get(key)}):
             raise SessionError(f'{self.title} was not updated: {invalid}; leave it out', **self.locator.identity)
         self.contents = replace(self.contents, legacy=keepable_legacy(self.contents))
         return serialize(self.contents, bump_version=bump_version)
