@@ -23,11 +23,7 @@ V = TypeVar('V')
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The state of an item that came from the base.
-
-    ``fingerprint`` is that of the inherited value, None once the session has overridden it. ``expires`` is when the
-    base's cookie expires, in seconds since the epoch, None if it does not.
-    """
+    """The fingerprint of an inherited item, None once it is overridden, and when the cookie of the base expires."""
 
     fingerprint: str | None
     expires: float | None = None
@@ -38,10 +34,7 @@ OVERRIDDEN = Mark(None)
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a session remembers of its base: the base's name or absolute path, and the marks of its items.
-
-    ``is_auth_secure`` is true if the auth came in over https.
-    """
+    """What a session remembers of its base, given by name or absolute path, and whether its auth came over https."""
 
     base: str | None = None
     marks: Mapping[Key, Mark] = field(default_factory=dict)
@@ -49,7 +42,6 @@ class Record:
 
     @property
     def overridden(self) -> set[Key]:
-        """The keys of the items that the session has changed or removed since it inherited them."""
         return {key for key, mark in self.marks.items() if mark == OVERRIDDEN}
 
     @property
@@ -58,22 +50,18 @@ class Record:
         return any(self.marks.get(key, OVERRIDDEN) != OVERRIDDEN for key in _AUTH_KEYS)
 
     def updated(self, items: Items, now: float, before: Items | None = None) -> Record:
-        """Return the record of a session that holds these items at the time ``now``, in seconds since the epoch.
+        """Return the record of a session that holds these items at the time ``now``, and held those ``before``.
 
         An inherited item that has another value now, or is gone, becomes overridden. A cookie that is gone because it
-        expired does not: its mark is dropped. When it expired is looked up in the items ``before``, else in its mark.
-        How the auth came in is forgotten with the auth.
+        expired does not: its mark is dropped.
         """
         marks = {}
         for key, mark in self.marks.items():
-            item = items.get(key)
-            if item is None and mark != OVERRIDDEN:
-                if is_expired(before[key].expires if before and key in before else mark.expires, now):
-                    continue
-                marks[key] = OVERRIDDEN
-            else:
-                is_inherited = mark != OVERRIDDEN and item and fingerprint(item) == mark.fingerprint
-                marks[key] = mark if is_inherited else OVERRIDDEN
+            item, last_seen = items.get(key), (before or {}).get(key, mark)
+            if item is None and mark != OVERRIDDEN and is_expired(last_seen.expires, now):
+                continue
+            is_inherited = mark != OVERRIDDEN and item and fingerprint(item) == mark.fingerprint
+            marks[key] = mark if is_inherited else OVERRIDDEN
         is_auth_secure = self.is_auth_secure and any(key in items for key in _AUTH_KEYS)
         return replace(self, marks=marks, is_auth_secure=is_auth_secure)
 
@@ -90,7 +78,6 @@ def merge(mine: Mapping[Key, V], theirs: Mapping[Key, V], ancestor: Mapping[Key,
     """Return the merge of two versions that come from the same ancestor; mine wins.
 
     What ``mine`` has left as it was in the ancestor, present or missing, is taken from ``theirs``, present or missing.
-    All else is taken from ``mine``. The order is that of ``mine``, then that of ``theirs``.
     """
     merged = {}
     for key in {**mine, **theirs}:
@@ -103,10 +90,7 @@ def merge(mine: Mapping[Key, V], theirs: Mapping[Key, V], ancestor: Mapping[Key,
 
 
 def inherit(items: Items, base: Items, record: Record, now: float) -> tuple[dict[Key, Item], Record]:
-    """Return the items of a session once it has inherited from a base at the time ``now``, and its new record.
-
-    Expired cookies count neither in the session nor in the base.
-    """
+    """Return the items of a session once it has inherited from a base at the time ``now``, and its new record."""
     mine = unexpired(items, now)
     record = record.updated(mine, now)
     overridden = record.overridden
@@ -133,12 +117,10 @@ def _outlives(item: Item, mark: Mark, base: Items, now: float) -> bool:
 
 
 def unexpired(items: Items, now: float) -> dict[Key, Item]:
-    """Return the items without the cookies that have expired."""
     return {key: item for key, item in items.items() if not is_expired(item.expires, now)}
 
 
 def is_expired(expires: float | None, now: float) -> bool:
-    """Return whether this moment, in seconds since the epoch, has passed; None never does."""
     return expires is not None and expires <= now
 
 

@@ -14,12 +14,11 @@ Key = tuple[str, ...]
 """Name an item: ``('header', lower-case name)``, ``('cookie', domain, path, name)`` or ``('auth',)``."""
 AUTH_KEY: Key = ('auth',)
 MASK = '********'
-"""What replaces a secret; it reveals nothing of it, not even its length."""
+# The headers whose values do not identify who sends them; the values of all others are secrets.
 HARMLESS_HEADERS = frozenset(
     {'accept', 'accept-charset', 'accept-encoding', 'accept-language', 'cache-control', 'connection', 'dnt', 'pragma'}
     | {'prefer', 'save-data', 'te', 'upgrade-insecure-requests', 'user-agent'}
 )
-"""The headers, in lower case, whose values do not identify who sends them. The values of all others are secrets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +49,7 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Cookie:
-    """One cookie, as HTTPie stores it.
-
-    ``domain`` is '' for a cookie bound to no host, None for one explicitly so. ``expires`` is in seconds since the
-    epoch, None for a cookie that does not expire.
-    """
+    """One cookie; its domain is '' if it is bound to no host, None if HTTPie stored it as explicitly so."""
 
     name: str
     value: str
@@ -100,14 +95,12 @@ class Auth:
 
     @property
     def raw_auth(self) -> str | None:
-        """The credentials as they are typed, None if there are none."""
         username, password = self.stored.get('username'), self.stored.get('password')
         raw_auth: str | None = self.stored.get('raw_auth', f'{username}:{password}')
         return raw_auth
 
     @property
     def content(self) -> Any:
-        """All that is stored."""
         return self.stored
 
     def redacted(self) -> Auth:
@@ -116,7 +109,6 @@ class Auth:
 
 Item = Header | Cookie | Auth
 Items = Mapping[Key, Item]
-"""The items of a session by their keys."""
 
 
 def by_key(items: Iterable[Item]) -> dict[Key, Item]:
@@ -124,7 +116,6 @@ def by_key(items: Iterable[Item]) -> dict[Key, Item]:
 
 
 def is_masked(item: Item) -> bool:
-    """Return whether a secret is nothing but a mask."""
     return item.is_secret and item == item.redacted()
 
 

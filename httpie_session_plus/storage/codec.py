@@ -151,7 +151,9 @@ def find_invalid(items: Items) -> str | None:
 
 def _parse_headers(headers: Any) -> dict[Key, Item]:
     if isinstance(headers, dict):
-        lines = (((name, value), 'the name of one header', f'headers[{quote(name)}]') for name, value in headers.items())
+        lines = (
+            ((name, value), 'the name of one header', f'headers[{quote(name)}]') for name, value in headers.items()
+        )
     else:
         wheres = ((one, f'headers[{index}]') for index, one in enumerate(headers))
         lines = ((_name_and_value(one, where), f'{where}.name', f'{where}.value') for one, where in wheres)
