@@ -16,7 +16,6 @@ from typing import TypeVar
 from .items import AUTH_KEY, Item, Items, Key
 
 _AUTH_KEYS = (AUTH_KEY, ('header', 'authorization'))
-_NEVER = float('inf')
 _ENCODE = json.JSONEncoder(sort_keys=True).encode
 V = TypeVar('V')
 
@@ -79,14 +78,8 @@ def merge(mine: Mapping[Key, V], theirs: Mapping[Key, V], ancestor: Mapping[Key,
 
     What ``mine`` has left as it was in the ancestor, present or missing, is taken from ``theirs``, present or missing.
     """
-    merged = {}
-    for key in {**mine, **theirs}:
-        value = mine.get(key)
-        if value == ancestor.get(key):
-            value = theirs.get(key)
-        if value is not None:
-            merged[key] = value
-    return merged
+    chosen = {key: (theirs if mine.get(key) == ancestor.get(key) else mine).get(key) for key in {**mine, **theirs}}
+    return {key: value for key, value in chosen.items() if value is not None}
 
 
 def inherit(items: Items, base: Items, record: Record, now: float) -> tuple[dict[Key, Item], Record]:
@@ -106,14 +99,13 @@ def inherit(items: Items, base: Items, record: Record, now: float) -> tuple[dict
 
 
 def _outlives(item: Item, mark: Mark, base: Items, now: float) -> bool:
-    # Whether an inherited cookie, renewed by the server of the session, lives longer than it does in the base; one that
-    # is missing in the base because it expired was not removed from it.
+    # The server of the session can have renewed the cookie; one that the base lacks as it expired is not removed there.
     origin = base.get(item.key)
     if origin is None:
         return is_expired(mark.expires, now)
     if fingerprint(origin) != mark.fingerprint or item.expires == mark.expires:
         return False
-    return (_NEVER if item.expires is None else item.expires) > (_NEVER if origin.expires is None else origin.expires)
+    return item.expires is None or (origin.expires is not None and item.expires > origin.expires)
 
 
 def unexpired(items: Items, now: float) -> dict[Key, Item]:

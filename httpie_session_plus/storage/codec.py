@@ -32,6 +32,7 @@ _COOKIE_TYPES: dict[str, tuple[type, ...]] = {
     'expires': (int, float, _NULL),
     'secure': (bool,),
 }
+_COOKIE_KEY = ('domain', 'path', 'name')
 # HTTPie accepts these when it reads a cookie, and stores none of them.
 _COOKIE_EXTRAS = {'version', 'discard', 'comment', 'comment_url', 'rest', 'rfc2109'}
 _COOKIE_FLAGS = {'secure', 'port'}
@@ -44,10 +45,9 @@ _INVALID_IN_COOKIE = re.compile(r'[\r\n]|[^\x00-\xff]')
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a session file holds.
+    """What a session file holds: its items, its record, and all the ``rest``.
 
-    ``legacy`` names what of ``headers`` and ``cookies`` is an object in the file, as old formats have it; ``rest`` is
-    everything in the file that is neither an item nor the record. What ``is_unlike_a_session`` has no key of one.
+    ``legacy`` names what of ``headers`` and ``cookies`` is an object, as in old formats.
     """
 
     items: Items = field(default_factory=dict)
@@ -108,13 +108,12 @@ def dump_items(contents: Contents) -> dict[str, Any]:
     headers, cookies, legacy = [], [], keepable_legacy(contents)
     auth: Mapping[str, Any] = NO_AUTH
     for item in contents.items.values():
-        match item:
-            case Header():
-                headers += [{'name': item.name, 'value': value} for value in item.values]
-            case Cookie():
-                cookies.append(_dump_cookie(item))
-            case Auth():
-                auth = item.stored
+        if isinstance(item, Header):
+            headers += [{'name': item.name, 'value': value} for value in item.values]
+        elif isinstance(item, Cookie):
+            cookies.append(_dump_cookie(item))
+        else:
+            auth = item.stored
     return {
         'auth': dict(auth),
         'cookies': {one.pop('name'): one for one in cookies} if 'cookies' in legacy else cookies,
@@ -136,14 +135,14 @@ def find_invalid(items: Items) -> str | None:
     """Return, by its name, which item could be stored but not be read again; None if all of them can."""
     try:
         for item in items.values():
-            match item:
-                case Header():
-                    for value in item.values:
-                        _check_header(item.name, value, *[f'the header {quote(item.name)}'] * 2)
-                case Cookie():
-                    _parse_cookie(_dump_cookie(item), f'the cookie {quote(item.name)}')
-                case Auth():
-                    _parse_auth(dict(item.stored))
+            where = f'the {item.kind} {quote(item.name)}'
+            if isinstance(item, Header):
+                for value in item.values:
+                    _check_header(item.name, value, where, where)
+            elif isinstance(item, Cookie):
+                _parse_cookie(_dump_cookie(item), where)
+            else:
+                _parse_auth(item.stored)
     except FormatError as error:
         return str(error)
     return None
@@ -228,21 +227,21 @@ def _name_and_value(stored: Any, where: str) -> tuple[Any, Any]:
 
 
 def _dump_record(record: Record) -> dict[str, Any]:
-    stored: dict[str, Any] = {_SECURE: True} if record.is_auth_secure else {}
+    stored = {_SECURE: True} if record.is_auth_secure else {}
     if record.base is None:
         return stored
-    stored.update(base=record.base, headers={}, cookies=[], auth=None)
-    for key, mark in record.marks.items():
-        word = mark.fingerprint or _OVERRIDDEN_WORD
-        match key:
-            case ('header', name):
-                stored['headers'][name] = word
-            case ('cookie', domain, path, name):
-                cookie = {'domain': domain, 'path': path, 'name': name, 'mark': word, 'expires': mark.expires}
-                stored['cookies'].append(cookie)
-            case _:
-                stored['auth'] = word
-    return stored
+    words = {key: mark.fingerprint or _OVERRIDDEN_WORD for key, mark in record.marks.items()}
+    return {
+        **stored,
+        'base': record.base,
+        'headers': {key[1]: word for key, word in words.items() if key[0] == 'header'},
+        'cookies': [
+            dict(zip(_COOKIE_KEY, key[1:], strict=True), mark=word, expires=record.marks[key].expires)
+            for key, word in words.items()
+            if key[0] == 'cookie'
+        ],
+        'auth': words.get(AUTH_KEY),
+    }
 
 
 def _parse_record(stored: Any) -> Record:
@@ -261,9 +260,9 @@ def _parse_record(stored: Any) -> Record:
     for index, cookie in enumerate(expect(stored.get('cookies', []), f'{where}.cookies', list)):
         here = f'{where}.cookies[{index}]'
         expect(cookie, here, dict)
-        domain, path, name = (expect(cookie.get(part), f'{here}.{part}', str) for part in ('domain', 'path', 'name'))
+        key = ('cookie', *(expect(cookie.get(part), f'{here}.{part}', str) for part in _COOKIE_KEY))
         expires = expect(cookie.get('expires'), f'{here}.expires', int, float, _NULL)
-        marks['cookie', domain, path, name] = _parse_mark(cookie.get('mark'), f'{here}.mark', expires)
+        marks[key] = _parse_mark(cookie.get('mark'), f'{here}.mark', expires)
     if stored.get('auth') is not None:
         marks[AUTH_KEY] = _parse_mark(stored['auth'], f'{where}.auth')
     return Record(base, marks, is_secure)

@@ -15,7 +15,6 @@ Change = Callable[[bytes | None], bytes | None]
 Warn = Callable[[str], None]
 
 PRIVATE_DIRECTORY = 0o700
-_CHUNK = 2**20
 
 
 def read(path: str, *, keep_atime: bool = False) -> tuple[bytes, os.stat_result]:
@@ -29,7 +28,7 @@ def read(path: str, *, keep_atime: bool = False) -> tuple[bytes, os.stat_result]
             raise OSError(errno.EINVAL, 'it is not a regular file')
         content = os.read(descriptor, status.st_size + 1)
         if len(content) != status.st_size:  # it was written to just now
-            while chunk := os.read(descriptor, _CHUNK):
+            while chunk := os.read(descriptor, 2**20):
                 content += chunk
     return content, status
 
@@ -74,11 +73,9 @@ def tidy(path: str) -> None:
 def update(path: str, change: Change, warn: Warn, *, is_new: bool) -> bytes | None:
     """Replace a file by what ``change`` makes of its content, under its lock; return what it then holds.
 
-    ``change`` gets None for a file that does not exist; what it returns is written unless it is None or what the file
-    holds. The file is private afterwards in any case. A link to it stays a link. Where the file ``is_new``, missing
-    directories are created, and are private. ``warn`` gets a sentence if the file cannot be locked.
-
-    At every instant the file is the old one or the new one, whole; after an error it is as it was.
+    ``change`` gets None for a file that does not exist, and returns None to leave it alone. The file is private
+    afterwards in any case, and after an error as it was. A link to it stays a link. Where the file ``is_new``, missing
+    directories are created.
     """
     target = os.path.realpath(path)
     directory = os.path.dirname(target)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import shlex
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -49,23 +49,18 @@ class SessionStore:
     def locate(self, name: str | os.PathLike[str], host: str | None = None) -> Locator:
         """Return where a session is or would be; ``name`` is a name, which requires a host, or a path."""
         name = validate_name_or_path(os.fspath(name))
-        return self._locate(name, None if host is None else self.host(host))
-
-    def _locate(self, name: str, host: Host | None) -> Locator:
+        found = host if host is None or isinstance(host, Host) else self.host(host)
         if os.sep in name:
-            return Locator(host, name, Path(os.path.expanduser(name)))
-        if host is None:
+            return Locator(found, name, Path(os.path.expanduser(name)))
+        if found is None:
             raise SessionError(f'the session {name!r} needs a host: name the one that it is for', name=name)
-        return Locator(host, name, self.path(host, name))
+        return Locator(found, name, self.path(found, name))
 
     def locate_for_request(self, name: str, host: str, scheme: str | None) -> Locator:
-        """Return where a request to a host finds a session, or would create it.
-
-        The host is normalized, unless only HTTPie, which does not normalize, has made the session.
-        """
-        if os.sep in validate_name_or_path(name):
-            return self._locate(name, None)
-        normal, spelled = self._locate(name, Host.of_request(host, scheme)), self._locate(name, Host(host))
+        """Return the session of a request: of its normalized host, unless HTTPie, which does not, has created it."""
+        if os.sep in name:
+            return self.locate(name)
+        spelled, normal = self.locate(name, Host(host)), self.locate(name, Host.of_request(host, scheme))
         return spelled if os.path.lexists(spelled.path) and not os.path.lexists(normal.path) else normal
 
     def locate_file(self, path: str) -> Locator:
@@ -84,28 +79,26 @@ class SessionStore:
         if host is None and os.sep not in name:
             host = self._find_host(name)
         locator = self.locate(name, host)
-        with _explained(f'session {locator.description} cannot be read', locator):
-            try:
-                os.lstat(locator.path)
-            except (FileNotFoundError, NotADirectoryError):
-                raise self._missing(locator) from None
+        try:
+            os.lstat(locator.path)
+        except (FileNotFoundError, NotADirectoryError):
+            raise self._missing(locator) from None
+        except OSError as error:
+            raise Document(locator).explain('cannot be read', error) from error
         return locator
 
     def hosts(self) -> list[Host]:
-        """Return the hosts that have a directory for named sessions, sorted."""
         return sorted(Host.of_directory(name) for name in _list(self.directory) if os.path.isdir(self.directory / name))
 
     def names(self, host: Host) -> list[str]:
-        """Return the names of the sessions of a host, sorted."""
-        files_ = (file for file in _list(self.directory_of(host)) if file.endswith(ENDING))
-        return sorted(filter(is_name, (file.removesuffix(ENDING) for file in files_)))
+        names = (file.removesuffix(ENDING) for file in _list(self.directory_of(host)) if file.endswith(ENDING))
+        return sorted(filter(is_name, names))
 
     def names_for_request(self, host: str, scheme: str | None) -> list[str]:
         """Return the names, sorted, under which :meth:`locate_for_request` finds a session."""
         return sorted({name for one in {Host(host), Host.of_request(host, scheme)} for name in self.names(one)})
 
     def sessions(self, host: str | None = None) -> list[Locator]:
-        """Return all named sessions, of one host or of all, sorted."""
         hosts = self.hosts() if host is None else [self.host(host)]
         return [Locator(one, name, self.path(one, name)) for one in hosts for name in self.names(one)]
 
@@ -143,18 +136,24 @@ class SessionStore:
 
     def delete(self, locator: Locator) -> None:
         """Delete a session, and the directory of a host that has no other one; one that is gone already is fine."""
-        what = f'session {locator.title} ({str(locator.path)!r}) was not deleted'
-        with _explained(what, locator), suppress(FileNotFoundError):  # somebody else was faster
+        try:
             files.remove(str(locator.path), with_directory=not locator.is_anonymous)
+        except FileNotFoundError:
+            pass  # somebody else was faster
+        except OSError as error:
+            what = f'session {locator.title} ({str(locator.path)!r}) was not deleted'
+            raise SessionError.from_os_error(what, error, **locator.identity) from error
 
     def rename(self, source: Locator, target: Locator, *, force: bool = False) -> None:
-        with _explained(f'session {source.title} was not renamed', source):
-            try:
-                files.move(str(source.path), str(target.path), force=force)
-            except FileExistsError:
-                raise already_exists(target) from None
-            except FileNotFoundError:
-                raise MissingSessionError(f'session {source.title} was removed just now', **source.identity) from None
+        try:
+            files.move(str(source.path), str(target.path), force=force)
+        except FileExistsError:
+            raise already_exists(target) from None
+        except FileNotFoundError:
+            raise MissingSessionError(f'session {source.title} was removed just now', **source.identity) from None
+        except OSError as error:
+            what = f'session {source.title} was not renamed'
+            raise SessionError.from_os_error(what, error, **source.identity) from error
         if not source.is_anonymous:
             files.remove_empty_directory(str(source.path.parent))
 
@@ -209,17 +208,6 @@ def quoted(names: Sequence[str]) -> str:
     """Return names as a list for a message, cut where it becomes long."""
     shown = ', '.join(repr(name) for name in names[:_MOST_NAMES])
     return shown if len(names) <= _MOST_NAMES else f'{shown} and {len(names) - _MOST_NAMES} more'
-
-
-@contextmanager
-def _explained(what: str, locator: Locator) -> Iterator[None]:
-    try:
-        yield
-    except SessionError:  # some of them are an OSError as well
-        raise
-    except (OSError, ValueError) as error:
-        problem = error if isinstance(error, OSError) else OSError(str(error))
-        raise SessionError.from_os_error(what, problem, **locator.identity) from error
 
 
 def _list(directory: Path) -> list[str]:
