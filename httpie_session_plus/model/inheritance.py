@@ -1,9 +1,4 @@
-"""The merge and the record of what was inherited.
-
-The record has a mark for each item that came from a base. The mark of an *inherited* item is a fingerprint of its
-value, kept only while the session holds that very value in plain. An item that the session has since changed or
-removed is marked *overridden*: the base no longer decides it. Every item that is not inherited is the session's own.
-"""
+"""The merge and the record of what was inherited."""
 
 from __future__ import annotations
 
@@ -22,7 +17,7 @@ V = TypeVar('V')
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The fingerprint of an inherited item, None once it is overridden, and when the cookie of the base expires."""
+    """The fingerprint of an inherited item, None once the session overrides it, and when the base's cookie expires."""
 
     fingerprint: str | None
     expires: float | None = None
@@ -33,7 +28,7 @@ OVERRIDDEN = Mark(None)
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a session remembers of its base, given by name or absolute path, and whether its auth came over https."""
+    """What a session remembers of its base: a name or path, a mark for each item, if the auth came in over https."""
 
     base: str | None = None
     marks: Mapping[Key, Mark] = field(default_factory=dict)
@@ -49,16 +44,12 @@ class Record:
         return any(self.marks.get(key, OVERRIDDEN) != OVERRIDDEN for key in _AUTH_KEYS)
 
     def updated(self, items: Items, now: float, before: Items | None = None) -> Record:
-        """Return the record of a session that holds these items at the time ``now``, and held those ``before``.
-
-        An inherited item that has another value now, or is gone, becomes overridden. A cookie that is gone because it
-        expired does not: its mark is dropped.
-        """
+        """Return the record of a session that holds these items now: what has changed or gone is overridden."""
         marks = {}
         for key, mark in self.marks.items():
             item, last_seen = items.get(key), (before or {}).get(key, mark)
             if item is None and mark != OVERRIDDEN and is_expired(last_seen.expires, now):
-                continue
+                continue  # a cookie that expired was not removed
             is_inherited = mark != OVERRIDDEN and item and fingerprint(item) == mark.fingerprint
             marks[key] = mark if is_inherited else OVERRIDDEN
         is_auth_secure = self.is_auth_secure and any(key in items for key in _AUTH_KEYS)
@@ -74,10 +65,7 @@ class Record:
 
 
 def merge(mine: Mapping[Key, V], theirs: Mapping[Key, V], ancestor: Mapping[Key, V]) -> dict[Key, V]:
-    """Return the merge of two versions that come from the same ancestor; mine wins.
-
-    What ``mine`` has left as it was in the ancestor, present or missing, is taken from ``theirs``, present or missing.
-    """
+    """Return mine, with theirs of all that mine has left as it was in the ancestor, whether present or missing."""
     chosen = {key: (theirs if mine.get(key) == ancestor.get(key) else mine).get(key) for key in {**mine, **theirs}}
     return {key: value for key, value in chosen.items() if value is not None}
 
@@ -105,7 +93,7 @@ def _outlives(item: Item, mark: Mark, base: Items, now: float) -> bool:
         return is_expired(mark.expires, now)
     if fingerprint(origin) != mark.fingerprint or item.expires == mark.expires:
         return False
-    return item.expires is None or (origin.expires is not None and item.expires > origin.expires)
+    return origin.expires is not None and (item.expires is None or item.expires > origin.expires)
 
 
 def unexpired(items: Items, now: float) -> dict[Key, Item]:

@@ -1,8 +1,4 @@
-"""Headers, cookies and auth as values; which are secret.
-
-An item is one unit of a session: a header (one case-insensitive name with all its values), a cookie (domain, path and
-name) or the auth. Its ``content`` is what makes a change of it.
-"""
+"""Headers, cookies and auth as values; which are secret."""
 
 from __future__ import annotations
 
@@ -86,7 +82,6 @@ class Auth:
 
     @classmethod
     def of(cls, type_: str, raw_auth: str | None) -> Auth:
-        """Return the auth of a type with these credentials, as they are typed."""
         return cls({'type': type_, 'raw_auth': raw_auth})
 
     @property
@@ -123,9 +118,8 @@ def in_words(items: Mapping[Key, Item | None]) -> str:
     """Return how a message names items, of which some may be gone: by kind and name, without any value."""
     parts = []
     for kind in ('header', 'cookie'):
-        names = dict.fromkeys(item.name if item else key[-1] for key, item in items.items() if key[0] == kind)
+        names = [item.name if item else key[-1] for key, item in items.items() if key[0] == kind]
         if names:
-            is_plural = sum(key[0] == kind for key in items) > 1
-            parts.append(f'{kind}{"s" * is_plural} {", ".join(map(repr, names))}')
+            parts.append(f'{kind}{"s" * (len(names) > 1)} {", ".join(map(repr, dict.fromkeys(names)))}')
     parts += ['auth'] * (AUTH_KEY in items)
     return 'the ' + ' and '.join(filter(None, [', '.join(parts[:-1]), parts[-1]])) if parts else 'nothing'

@@ -30,11 +30,8 @@ class Host(str):
 
     @classmethod
     def normalize(cls, text: str, scheme: str | None = None) -> Host:
-        """Return a host in lower case and in ASCII (RFC 5891), without the default port of its scheme (RFC 3986, 6.2).
-
-        For a scheme that is neither http nor https, such as that of a socket, it is left as it is.
-        """
-        if scheme not in (None, *_DEFAULT_PORTS):
+        """Return a host in lower case and ASCII (RFC 5891), without the default port of its scheme (RFC 3986, 6.2)."""
+        if scheme not in (None, *_DEFAULT_PORTS):  # such as that of a socket
             return cls(text)
         name, port = _NAME_AND_PORT.fullmatch(text.lower()).groups()  # type: ignore[union-attr]  # it matches any text
         port = f':{port.lstrip("0") or 0}' if port else ''
@@ -56,9 +53,8 @@ class Host(str):
             host = parts.netloc.rpartition('@')[2]
             if _HOST.fullmatch(host) and text.isprintable():
                 return cls.normalize(host, parts.scheme or None)
-        raise SessionError(
-            f'{hide_userinfo(text)!r} is not a host: name it as in a URL, like api.example.com or localhost:8000'
-        )
+        hint = 'name it as in a URL, like api.example.com or localhost:8000'
+        raise SessionError(f'{hide_userinfo(text)!r} is not a host: {hint}')
 
     @classmethod
     def of_request(cls, text: str, scheme: str | None) -> Host:
@@ -121,7 +117,6 @@ class Locator:
 
     @property
     def identity(self) -> dict[str, Any]:
-        """What an error about the session carries: ``path`` and, of a named session, ``host`` and ``name``."""
         return {'path': self.path, 'host': self.host, 'name': None if self.is_anonymous else self.name}
 
     @property

@@ -19,7 +19,6 @@ from .strict_json import decode, encode, expect, quote
 
 META_KEY = 'session_plus'
 REDACTED = 'redacted'
-NO_AUTH = {'type': None, 'username': None, 'password': None}
 
 _OVERRIDDEN_WORD = 'decided'
 _SECURE = 'auth_over_https'
@@ -35,8 +34,6 @@ _COOKIE_TYPES: dict[str, tuple[type, ...]] = {
 _COOKIE_KEY = ('domain', 'path', 'name')
 # HTTPie accepts these when it reads a cookie, and stores none of them.
 _COOKIE_EXTRAS = {'version', 'discard', 'comment', 'comment_url', 'rest', 'rfc2109'}
-_COOKIE_FLAGS = {'secure', 'port'}
-_LAST_EXPIRY = 10**300
 # What http.client refuses to send: RFC 9110, sections 5.1 and 5.5.
 _INVALID_NAME = re.compile(r'[^\x00-\x7f]|[\r\n]|^$|^\s|:')
 _INVALID_VALUE = re.compile(r'[\r\n]|[\ud800-\udfff]')
@@ -45,10 +42,7 @@ _INVALID_IN_COOKIE = re.compile(r'[\r\n]|[^\x00-\xff]')
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a session file holds: its items, its record, and all the ``rest``.
-
-    ``legacy`` names what of ``headers`` and ``cookies`` is an object, as in old formats.
-    """
+    """What a session file holds; ``legacy`` names what of ``headers`` and ``cookies`` is an object in it."""
 
     items: Items = field(default_factory=dict)
     record: Record = field(default_factory=Record)
@@ -106,7 +100,7 @@ def serialize_redacted(contents: Contents) -> bytes:
 def dump_items(contents: Contents) -> dict[str, Any]:
     """Return ``headers``, ``cookies`` and ``auth`` as a file holds them, in its old format if that loses nothing."""
     headers, cookies, legacy = [], [], keepable_legacy(contents)
-    auth: Mapping[str, Any] = NO_AUTH
+    auth: Mapping[str, Any] = {'type': None, 'username': None, 'password': None}
     for item in contents.items.values():
         if isinstance(item, Header):
             headers += [{'name': item.name, 'value': value} for value in item.values]
@@ -123,12 +117,12 @@ def dump_items(contents: Contents) -> dict[str, Any]:
 
 def keepable_legacy(contents: Contents) -> frozenset[str]:
     """Return what can go on being an object: headers without repetitions, and cookies that all have other names."""
-    names = [item.name for item in contents.items.values() if isinstance(item, Cookie)]
-    is_lossy = {
-        'headers': any(len(item.values) > 1 for item in contents.items.values() if isinstance(item, Header)),
-        'cookies': len(set(names)) < len(names),
-    }
-    return frozenset(key for key in contents.legacy if not is_lossy[key])
+    items = contents.items.values()
+    names = [item.name for item in items if isinstance(item, Cookie)]
+    repeated = {'cookies'} if len(set(names)) < len(names) else set()
+    if any(isinstance(item, Header) and len(item.values) > 1 for item in items):
+        repeated.add('headers')
+    return contents.legacy - repeated
 
 
 def find_invalid(items: Items) -> str | None:
@@ -150,9 +144,7 @@ def find_invalid(items: Items) -> str | None:
 
 def _parse_headers(headers: Any) -> dict[Key, Item]:
     if isinstance(headers, dict):
-        lines = (
-            ((name, value), 'the name of one header', f'headers[{quote(name)}]') for name, value in headers.items()
-        )
+        lines = ((line, 'the name of one header', f'headers[{quote(line[0])}]') for line in headers.items())
     else:
         wheres = ((one, f'headers[{index}]') for index, one in enumerate(headers))
         lines = ((_name_and_value(one, where), f'{where}.name', f'{where}.value') for one, where in wheres)
@@ -172,10 +164,8 @@ def _check_header(name: Any, value: Any, where_name: str, where_value: str) -> N
 
 def _parse_cookies(cookies: Any) -> dict[Key, Item]:
     if isinstance(cookies, dict):
-        found = [
-            _parse_cookie({'value': one} if isinstance(one, str) else one, f'cookies[{quote(name)}]', name)
-            for name, one in cookies.items()
-        ]
+        stored = {name: {'value': one} if isinstance(one, str) else one for name, one in cookies.items()}
+        found = [_parse_cookie(one, f'cookies[{quote(name)}]', name) for name, one in stored.items()]
     else:
         found = [_parse_cookie(cookie, f'cookies[{index}]') for index, cookie in enumerate(cookies)]
     # HTTPie removes a cookie by another one without a value.
@@ -185,7 +175,7 @@ def _parse_cookies(cookies: Any) -> dict[Key, Item]:
 def _parse_cookie(stored: Any, where: str, name: str | None = None) -> Cookie:
     kept = expect(stored, where, dict) if name is None else {'name': name, **expect(stored, where, dict)}
     for key, value in kept.items():
-        if key in _COOKIE_EXTRAS or (value is None and key in _COOKIE_FLAGS):
+        if key in _COOKIE_EXTRAS or (value is None and key in ('secure', 'port')):
             continue
         if key not in _COOKIE_TYPES:
             raise FormatError(f'{where} has the key {quote(key)}, which no cookie of HTTPie has')
@@ -195,7 +185,7 @@ def _parse_cookie(stored: Any, where: str, name: str | None = None) -> Cookie:
             raise FormatError(f'{where}.{key} holds a character that no cookie can hold')
     name, value = _name_and_value(kept, where)
     expires, domain = kept.get('expires'), kept.get('domain', '')
-    if expires and abs(expires) > _LAST_EXPIRY:
+    if expires and abs(expires) > 10**300:
         raise FormatError('one of its numbers is too large')
     expires = None if expires is None else int(expires)
     return Cookie(name, value, domain and domain.lower(), kept.get('path', '/'), expires, bool(kept.get('secure')))

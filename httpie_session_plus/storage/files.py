@@ -5,6 +5,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from io import FileIO
 from itertools import takewhile
 from pathlib import Path
 
@@ -26,11 +27,7 @@ def read(path: str, *, keep_atime: bool = False) -> tuple[bytes, os.stat_result]
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, 'it is not a regular file')
-        content = os.read(descriptor, status.st_size + 1)
-        if len(content) != status.st_size:  # it was written to just now
-            while chunk := os.read(descriptor, 2**20):
-                content += chunk
-    return content, status
+        return FileIO(descriptor, closefd=False).readall(), status
 
 
 def check_writable(path: str) -> None:
@@ -40,19 +37,17 @@ def check_writable(path: str) -> None:
         if not os.access(target, os.W_OK):
             raise PermissionError(errno.EACCES, 'it is write-protected')
         return
-    directory, missing = os.path.dirname(target), [os.path.basename(target)]
-    steps = _with_parents(os.path.abspath(path))
+    directory, steps = os.path.dirname(target), _with_parents(os.path.abspath(path))
     if not os.path.isdir(directory) and any(os.path.islink(one) and not os.path.exists(one) for one in steps):
         raise FileNotFoundError(errno.ENOENT, f'a link leads into a directory that does not exist, {directory!r}')
-    while not os.path.lexists(directory):
-        missing.append(os.path.basename(directory))
-        directory = os.path.dirname(directory)
+    missing = [*takewhile(lambda one: not os.path.lexists(one), _with_parents(target))]
+    directory = str(missing[-1].parent)
     if not os.path.isdir(directory):
         raise NotADirectoryError(errno.ENOTDIR, f'{directory!r} is not a directory')
     if not os.access(directory, os.W_OK | os.X_OK):
         raise PermissionError(errno.EACCES, f'the directory {directory!r} is write-protected')
     longest = os.pathconf(directory, 'PC_NAME_MAX') if hasattr(os, 'pathconf') else 255
-    if max(len(os.fsencode(name)) for name in missing) > longest:
+    if max(len(os.fsencode(one.name)) for one in missing) > longest:
         raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG))
 
 
@@ -108,10 +103,7 @@ def _update(target: str, change: Change) -> bytes | None:
 
 
 def move(path: str, new_path: str, *, force: bool) -> None:
-    """Give a file another path, under the locks of both; it always is at one of the two. A link stays a link.
-
-    Raises FileExistsError if something is at the new path, unless ``force`` is set.
-    """
+    """Give a file another path, under the locks of both; it always is at one of the two. A link stays a link."""
     target, is_link = os.path.realpath(path), os.path.islink(path)
     with ExitStack() as stack:
         stack.enter_context(_created(os.path.dirname(os.path.abspath(new_path))))

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 TIMEOUT = 10.0
-_LONGEST_PAUSE = 0.05
 
 
 class MissingDirectoryError(FileNotFoundError):
@@ -21,11 +20,7 @@ class MissingDirectoryError(FileNotFoundError):
 
 @contextmanager
 def lock(target: str, timeout: float | None = None, *, must_exist: bool = False) -> Iterator[bool]:
-    """Hold the lock of a file, given by its real path; yield False if nobody can lock it.
-
-    Raises TimeoutError if others hold it for ``timeout`` seconds, by default ``TIMEOUT``, MissingDirectoryError, or
-    with ``must_exist`` FileNotFoundError.
-    """
+    """Hold the lock of a file, given by its real path; yield False if nobody can lock it."""
     descriptor = _acquire(target, TIMEOUT if timeout is None else timeout, must_exist=must_exist)
     try:
         yield descriptor is not None
@@ -63,7 +58,7 @@ def _acquire(target: str, timeout: float, *, must_exist: bool) -> int | None:
         if time.monotonic() >= deadline:
             raise TimeoutError(errno.ETIMEDOUT, f'others have been writing for {timeout:.0f} seconds; run it again')
         time.sleep(pause)
-        pause = min(2 * pause, _LONGEST_PAUSE)
+        pause = min(2 * pause, 0.05)
 
 
 if sys.platform == 'win32':
@@ -109,9 +104,7 @@ else:
     def _is_current(target: str, descriptor: int) -> bool:
         # In the meantime the file may have been replaced, created or removed, or the directory removed.
         held = os.fstat(descriptor)
-        is_directory = stat.S_ISDIR(held.st_mode)
-        if is_directory and os.path.lexists(target):
-            return False
+        locked = os.path.dirname(target) if stat.S_ISDIR(held.st_mode) else target
         with suppress(FileNotFoundError):
-            return os.path.samestat(held, os.stat(os.path.dirname(target) if is_directory else target))
+            return os.path.samestat(held, os.stat(locked)) and (locked == target or not os.path.lexists(target))
         return False

@@ -1,8 +1,4 @@
-"""cookies.txt, the format in which curl, wget and browsers hand cookies on.
-
-One line for each cookie, with seven fields between tabs: domain, whether subdomains get it too, path, whether it is for
-https alone, when it expires, name, value. See <https://curl.se/docs/http-cookies.html>.
-"""
+"""cookies.txt, the format in which curl, wget and browsers hand cookies on."""
 
 import math
 import re
@@ -14,6 +10,7 @@ from ..model.items import Cookie
 from ..model.locator import Host, is_address
 from .codec import find_invalid
 
+# https://curl.se/docs/http-cookies.html
 _HEADER = '# Netscape HTTP Cookie File\n# Written by httpie-session-plus.\n\n'
 _HTTP_ONLY = '#HttpOnly_'
 _FIELDS = 7
@@ -40,19 +37,12 @@ def _serialize_cookie(cookie: Cookie, host: Host | None) -> str | None:
     domain = cookie.domain or ''
     if host is not None and domain in ('', host.cookie_domain):
         domain = host.hostname
-    fields = [
-        domain,
-        str(domain.startswith('.')).upper(),
-        cookie.path,
-        str(cookie.secure).upper(),
-        # 0 stands for a cookie that does not expire.
-        '0' if cookie.expires is None else str(min(max(cookie.expires, 1), _LAST_EXPIRY)),
-        cookie.name,
-        cookie.value,
-    ]
-    if not domain or not cookie.name or any(map(_INVALID.search, fields)):
-        return None
-    return '\t'.join(fields)
+    # 0 stands for a cookie that does not expire.
+    expiry = 0 if cookie.expires is None else min(max(cookie.expires, 1), _LAST_EXPIRY)
+    with_subdomains, is_secure = ('TRUE' if flag else 'FALSE' for flag in (domain.startswith('.'), cookie.secure))
+    fields = [domain, with_subdomains, cookie.path, is_secure, str(expiry), cookie.name, cookie.value]
+    can_be_stored = domain and cookie.name and not any(map(_INVALID.search, fields))
+    return '\t'.join(fields) if can_be_stored else None
 
 
 def is_cookies_txt(text: str) -> bool:

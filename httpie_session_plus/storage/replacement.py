@@ -28,7 +28,14 @@ def replace(target: str, old: bytes | None, new: bytes) -> None:
     owner = None if old is None else os.stat(target)
     temporary = new_temporary_path(target)
     try:
-        _write_new(temporary, new, owner)
+        with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, PRIVATE), 'wb') as file:
+            if hasattr(os, 'fchmod'):
+                os.fchmod(file.fileno(), PRIVATE)
+            if owner and hasattr(os, 'fchown') and owner.st_uid != os.geteuid():
+                os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
+            file.write(new)
+            file.flush()
+            os.fsync(file.fileno())
         os.replace(temporary, target)
     except BaseException as error:
         with suppress(OSError):
@@ -43,20 +50,8 @@ def replace(target: str, old: bytes | None, new: bytes) -> None:
             os.fsync(descriptor)
 
 
-def _write_new(path: str, content: bytes, owner: os.stat_result | None) -> None:
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, PRIVATE), 'wb') as file:
-        if hasattr(os, 'fchmod'):
-            os.fchmod(file.fileno(), PRIVATE)
-        if owner and hasattr(os, 'fchown') and owner.st_uid != os.geteuid():
-            os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
 def _rewrite(target: str, old: bytes, new: bytes) -> None:
-    # The new content goes out in one call, with spaces up to the end of the old one, so that what is on disk between
-    # two calls is a session; after an error the old content is put back.
+    # One call writes the new content, with spaces up to the end of the old one: between two calls it is a session.
     with open(os.open(target, os.O_RDWR | BINARY), 'r+b', buffering=0) as file:
         try:
             _write_all(file, new.ljust(len(old)))

@@ -43,8 +43,7 @@ class SessionStore:
     def host(self, text: str) -> Host:
         """Return the host that somebody typed, as it is spelled if there is a directory for that."""
         is_file_name = text not in ('', '.', '..') and os.path.basename(text) == text
-        is_known = is_file_name and os.path.isdir(self.directory_of(Host(text)))
-        return Host(text) if is_known else Host.parse(text)
+        return Host(text) if is_file_name and os.path.isdir(self.directory_of(Host(text))) else Host.parse(text)
 
     def locate(self, name: str | os.PathLike[str], host: str | None = None) -> Locator:
         """Return where a session is or would be; ``name`` is a name, which requires a host, or a path."""
@@ -95,7 +94,6 @@ class SessionStore:
         return sorted(filter(is_name, names))
 
     def names_for_request(self, host: str, scheme: str | None) -> list[str]:
-        """Return the names, sorted, under which :meth:`locate_for_request` finds a session."""
         return sorted({name for one in {Host(host), Host.of_request(host, scheme)} for name in self.names(one)})
 
     def sessions(self, host: str | None = None) -> list[Locator]:
@@ -120,7 +118,6 @@ class SessionStore:
         return document
 
     def open_base(self, name: str, heir: Locator, host: str, scheme: str | None = None) -> Document:
-        """Return the base of a session for a request to this host."""
         locator = self.locate_for_request(name, host, scheme)
         base = f'base session {locator.description}'
         if is_same_file(locator.path, heir.path):

@@ -51,8 +51,7 @@ def _encode_value(value: Any) -> str:
 def _build_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     built = dict(pairs)
     if len(built) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for at, name in enumerate(names) if name in names[:at])
+        twice = next(name for at, (name, _) in enumerate(pairs) if name in dict(pairs[:at]))
         raise FormatError(f'the key {quote(twice)} is there twice in one object')
     return built
 
