@@ -1,9 +1,4 @@
-"""The merge and the record of what was inherited.
-
-The record has a mark for each item that came from a base. The mark of an *inherited* item is a fingerprint of its
-value, kept only while the session holds that very value in plain. An item that the session has since changed or
-removed is marked *overridden*: the base no longer decides it. Every item that is not inherited is the session's own.
-"""
+"""The merge and the record of what was inherited."""
 
 from __future__ import annotations
 
@@ -16,18 +11,13 @@ from typing import TypeVar
 from .items import AUTH_KEY, Item, Items, Key
 
 _AUTH_KEYS = (AUTH_KEY, ('header', 'authorization'))
-_NEVER = float('inf')
 _ENCODE = json.JSONEncoder(sort_keys=True).encode
 V = TypeVar('V')
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The state of an item that came from the base.
-
-    ``fingerprint`` is that of the inherited value, None once the session has overridden it. ``expires`` is when the
-    base's cookie expires, in seconds since the epoch, None if it does not.
-    """
+    """The fingerprint of an inherited item, None once the session overrides it, and when the base's cookie expires."""
 
     fingerprint: str | None
     expires: float | None = None
@@ -38,10 +28,7 @@ OVERRIDDEN = Mark(None)
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a session remembers of its base: the base's name or absolute path, and the marks of its items.
-
-    ``is_auth_secure`` is true if the auth came in over https.
-    """
+    """What a session remembers of its base: a name or path, a mark for each item, if the auth came in over https."""
 
     base: str | None = None
     marks: Mapping[Key, Mark] = field(default_factory=dict)
@@ -49,7 +36,6 @@ class Record:
 
     @property
     def overridden(self) -> set[Key]:
-        """The keys of the items that the session has changed or removed since it inherited them."""
         return {key for key, mark in self.marks.items() if mark == OVERRIDDEN}
 
     @property
@@ -58,22 +44,14 @@ class Record:
         return any(self.marks.get(key, OVERRIDDEN) != OVERRIDDEN for key in _AUTH_KEYS)
 
     def updated(self, items: Items, now: float, before: Items | None = None) -> Record:
-        """Return the record of a session that holds these items at the time ``now``, in seconds since the epoch.
-
-        An inherited item that has another value now, or is gone, becomes overridden. A cookie that is gone because it
-        expired does not: its mark is dropped. When it expired is looked up in the items ``before``, else in its mark.
-        How the auth came in is forgotten with the auth.
-        """
+        """Return the record of a session that holds these items now: what has changed or gone is overridden."""
         marks = {}
         for key, mark in self.marks.items():
-            item = items.get(key)
-            if item is None and mark != OVERRIDDEN:
-                if is_expired(before[key].expires if before and key in before else mark.expires, now):
-                    continue
-                marks[key] = OVERRIDDEN
-            else:
-                is_inherited = mark != OVERRIDDEN and item and fingerprint(item) == mark.fingerprint
-                marks[key] = mark if is_inherited else OVERRIDDEN
+            item, last_seen = items.get(key), (before or {}).get(key, mark)
+            if item is None and mark != OVERRIDDEN and is_expired(last_seen.expires, now):
+                continue  # a cookie that expired was not removed
+            is_inherited = mark != OVERRIDDEN and item and fingerprint(item) == mark.fingerprint
+            marks[key] = mark if is_inherited else OVERRIDDEN
         is_auth_secure = self.is_auth_secure and any(key in items for key in _AUTH_KEYS)
         return replace(self, marks=marks, is_auth_secure=is_auth_secure)
 
@@ -87,26 +65,13 @@ class Record:
 
 
 def merge(mine: Mapping[Key, V], theirs: Mapping[Key, V], ancestor: Mapping[Key, V]) -> dict[Key, V]:
-    """Return the merge of two versions that come from the same ancestor; mine wins.
-
-    What ``mine`` has left as it was in the ancestor, present or missing, is taken from ``theirs``, present or missing.
-    All else is taken from ``mine``. The order is that of ``mine``, then that of ``theirs``.
-    """
-    merged = {}
-    for key in {**mine, **theirs}:
-        value = mine.get(key)
-        if value == ancestor.get(key):
-            value = theirs.get(key)
-        if value is not None:
-            merged[key] = value
-    return merged
+    """Return mine, with theirs of all that mine has left as it was in the ancestor, whether present or missing."""
+    chosen = {key: (theirs if mine.get(key) == ancestor.get(key) else mine).get(key) for key in {**mine, **theirs}}
+    return {key: value for key, value in chosen.items() if value is not None}
 
 
 def inherit(items: Items, base: Items, record: Record, now: float) -> tuple[dict[Key, Item], Record]:
-    """Return the items of a session once it has inherited from a base at the time ``now``, and its new record.
-
-    Expired cookies count neither in the session nor in the base.
-    """
+    """Return the items of a session once it has inherited from a base at the time ``now``, and its new record."""
     mine = unexpired(items, now)
     record = record.updated(mine, now)
     overridden = record.overridden
@@ -122,23 +87,20 @@ def inherit(items: Items, base: Items, record: Record, now: float) -> tuple[dict
 
 
 def _outlives(item: Item, mark: Mark, base: Items, now: float) -> bool:
-    # Whether an inherited cookie, renewed by the server of the session, lives longer than it does in the base; one that
-    # is missing in the base because it expired was not removed from it.
+    # The server of the session can have renewed the cookie; one that the base lacks as it expired is not removed there.
     origin = base.get(item.key)
     if origin is None:
         return is_expired(mark.expires, now)
     if fingerprint(origin) != mark.fingerprint or item.expires == mark.expires:
         return False
-    return (_NEVER if item.expires is None else item.expires) > (_NEVER if origin.expires is None else origin.expires)
+    return origin.expires is not None and (item.expires is None or item.expires > origin.expires)
 
 
 def unexpired(items: Items, now: float) -> dict[Key, Item]:
-    """Return the items without the cookies that have expired."""
     return {key: item for key, item in items.items() if not is_expired(item.expires, now)}
 
 
 def is_expired(expires: float | None, now: float) -> bool:
-    """Return whether this moment, in seconds since the epoch, has passed; None never does."""
     return expires is not None and expires <= now
 
 

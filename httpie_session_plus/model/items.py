@@ -1,8 +1,4 @@
-"""Headers, cookies and auth as values; which are secret.
-
-An item is one unit of a session: a header (one case-insensitive name with all its values), a cookie (domain, path and
-name) or the auth. Its ``content`` is what makes a change of it.
-"""
+"""Headers, cookies and auth as values; which are secret."""
 
 from __future__ import annotations
 
@@ -14,12 +10,11 @@ Key = tuple[str, ...]
 """Name an item: ``('header', lower-case name)``, ``('cookie', domain, path, name)`` or ``('auth',)``."""
 AUTH_KEY: Key = ('auth',)
 MASK = '********'
-"""What replaces a secret; it reveals nothing of it, not even its length."""
+# The headers whose values do not identify who sends them; the values of all others are secrets.
 HARMLESS_HEADERS = frozenset(
     {'accept', 'accept-charset', 'accept-encoding', 'accept-language', 'cache-control', 'connection', 'dnt', 'pragma'}
     | {'prefer', 'save-data', 'te', 'upgrade-insecure-requests', 'user-agent'}
 )
-"""The headers, in lower case, whose values do not identify who sends them. The values of all others are secrets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +45,7 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Cookie:
-    """One cookie, as HTTPie stores it.
-
-    ``domain`` is '' for a cookie bound to no host, None for one explicitly so. ``expires`` is in seconds since the
-    epoch, None for a cookie that does not expire.
-    """
+    """One cookie; its domain is '' if it is bound to no host, None if HTTPie stored it as explicitly so."""
 
     name: str
     value: str
@@ -91,7 +82,6 @@ class Auth:
 
     @classmethod
     def of(cls, type_: str, raw_auth: str | None) -> Auth:
-        """Return the auth of a type with these credentials, as they are typed."""
         return cls({'type': type_, 'raw_auth': raw_auth})
 
     @property
@@ -100,14 +90,12 @@ class Auth:
 
     @property
     def raw_auth(self) -> str | None:
-        """The credentials as they are typed, None if there are none."""
         username, password = self.stored.get('username'), self.stored.get('password')
         raw_auth: str | None = self.stored.get('raw_auth', f'{username}:{password}')
         return raw_auth
 
     @property
     def content(self) -> Any:
-        """All that is stored."""
         return self.stored
 
     def redacted(self) -> Auth:
@@ -116,7 +104,6 @@ class Auth:
 
 Item = Header | Cookie | Auth
 Items = Mapping[Key, Item]
-"""The items of a session by their keys."""
 
 
 def by_key(items: Iterable[Item]) -> dict[Key, Item]:
@@ -124,7 +111,6 @@ def by_key(items: Iterable[Item]) -> dict[Key, Item]:
 
 
 def is_masked(item: Item) -> bool:
-    """Return whether a secret is nothing but a mask."""
     return item.is_secret and item == item.redacted()
 
 
@@ -132,9 +118,8 @@ def in_words(items: Mapping[Key, Item | None]) -> str:
     """Return how a message names items, of which some may be gone: by kind and name, without any value."""
     parts = []
     for kind in ('header', 'cookie'):
-        names = dict.fromkeys(item.name if item else key[-1] for key, item in items.items() if key[0] == kind)
+        names = [item.name if item else key[-1] for key, item in items.items() if key[0] == kind]
         if names:
-            is_plural = sum(key[0] == kind for key in items) > 1
-            parts.append(f'{kind}{"s" * is_plural} {", ".join(map(repr, names))}')
+            parts.append(f'{kind}{"s" * (len(names) > 1)} {", ".join(map(repr, dict.fromkeys(names)))}')
     parts += ['auth'] * (AUTH_KEY in items)
     return 'the ' + ' and '.join(filter(None, [', '.join(parts[:-1]), parts[-1]])) if parts else 'nothing'

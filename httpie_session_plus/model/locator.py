@@ -16,7 +16,7 @@ from urllib.request import Request
 from ..errors import SessionError
 
 _DEFAULT_PORTS = {'http': ':80', 'https': ':443'}
-_PORT = re.compile(r':(\d*)$', re.ASCII)
+_NAME_AND_PORT = re.compile(r'(.*?)(?::(\d*))?', re.ASCII | re.DOTALL)
 # What a URL can contain as its host and a directory can be called; never a way out of a directory.
 _HOST = re.compile(r'(?!\.*$)(\[[0-9A-Fa-f:.]+\]|[^\s/\\:@?#\[\]\x00-\x1f]+)(:\d+)?')
 _NAME = re.compile('[a-zA-Z0-9_.-]+')
@@ -30,18 +30,12 @@ class Host(str):
 
     @classmethod
     def normalize(cls, text: str, scheme: str | None = None) -> Host:
-        """Return the one spelling of a host: RFC 3986, sections 6.2.2 and 6.2.3.
-
-        It is in lower case and in ASCII (RFC 5891), without a dot at its end and without the default port of
-        ``scheme``. For a scheme that is neither http nor https, such as that of a socket, it is left as it is.
-        """
-        if scheme not in (None, *_DEFAULT_PORTS):
+        """Return a host in lower case and ASCII (RFC 5891), without the default port of its scheme (RFC 3986, 6.2)."""
+        if scheme not in (None, *_DEFAULT_PORTS):  # such as that of a socket
             return cls(text)
-        match = _PORT.search(text)
-        name = (text[: match.start()] if match else text).lower()
-        port = f':{match[1].lstrip("0") or 0}' if match and match[1] else ''
-        if len(name) > 1 and name.endswith('.') and not name.endswith('..'):
-            name = name[:-1]
+        name, port = _NAME_AND_PORT.fullmatch(text.lower()).groups()  # type: ignore[union-attr]  # it matches any text
+        port = f':{port.lstrip("0") or 0}' if port else ''
+        name = re.sub(r'(?<=[^.])\.\Z', '', name)
         if not name.isascii():
             from idna import IDNAError, encode  # noqa: PLC0415  # it is large, and rarely needed
 
@@ -59,27 +53,20 @@ class Host(str):
             host = parts.netloc.rpartition('@')[2]
             if _HOST.fullmatch(host) and text.isprintable():
                 return cls.normalize(host, parts.scheme or None)
-        raise SessionError(
-            f'{hide_userinfo(text)!r} is not a host: name it as in a URL, like api.example.com or localhost:8000'
-        )
+        hint = 'name it as in a URL, like api.example.com or localhost:8000'
+        raise SessionError(f'{hide_userinfo(text)!r} is not a host: {hint}')
 
     @classmethod
     def of_request(cls, text: str, scheme: str | None) -> Host:
         """Return the host of a request, from its URL or its ``Host`` header; never a way out of a directory."""
         host = cls.normalize(text, scheme)
-        if host._can_be_a_directory(scheme) and not {'/', '\\'}.intersection(text):
-            return host
+        with suppress(ValueError):
+            urlsplit(f'//{host}')
+            # What HTTPie takes for the host of another scheme can be the path of a socket.
+            is_host = scheme not in _DEFAULT_PORTS or (_HOST.fullmatch(host) and '%' not in host)
+            if is_host and host.isprintable() and host not in ('', '.', '..') and not re.search(r'[/\\]', host + text):
+                return host
         raise SessionError(f'{hide_userinfo(text)!r} cannot have sessions of a name, as it is not a host', host=text)
-
-    def _can_be_a_directory(self, scheme: str | None) -> bool:
-        try:
-            urlsplit(f'//{self}')
-        except ValueError:
-            return False
-        if not self.isprintable() or self in ('', '.', '..') or {'/', '\\'}.intersection(self):
-            return False
-        # What HTTPie takes for the host of another scheme can be the path of a socket.
-        return scheme not in _DEFAULT_PORTS or (_HOST.fullmatch(self) is not None and '%' not in self)
 
     @classmethod
     def of_directory(cls, name: str) -> Host:
@@ -108,10 +95,7 @@ class Host(str):
 
 @dataclass(frozen=True, slots=True)
 class Locator:
-    """Where a session is, whether it exists or not.
-
-    ``name`` is that of a named session, or the path of an anonymous one. ``host`` is None for a path without one.
-    """
+    """Where a session is, whether it exists or not; the name of an anonymous one is its path."""
 
     host: Host | None
     name: str
@@ -128,13 +112,11 @@ class Locator:
 
     @property
     def description(self) -> str:
-        """The title, with the path of the file."""
         path = os.path.abspath(self.path)
         return repr(path) if self.is_anonymous else f'{self.title} ({path!r})'
 
     @property
     def identity(self) -> dict[str, Any]:
-        """What an error about the session carries: ``path`` and, of a named session, ``host`` and ``name``."""
         return {'path': self.path, 'host': self.host, 'name': None if self.is_anonymous else self.name}
 
     @property
@@ -152,27 +134,22 @@ def is_name(text: str) -> bool:
 
 
 def validate_path(path: str) -> str:
-    """Return the path of a file; raise SessionError for an invalid one."""
     with suppress(UnicodeEncodeError):
         if '\0' not in path and os.fsencode(path):
             return path
     raise SessionError(f'{path!r} cannot be the path of a file')
 
 
-def validate_name(name: str) -> str:
-    """Return the name of a session; raise SessionError for an invalid one."""
+def validate_name(name: str, rule: str = _NAME_RULE) -> str:
     if is_name(name):
         return name
-    raise SessionError(f'{name!r} cannot be the name of a session: {_NAME_RULE}')
+    raise SessionError(f'{name!r} cannot be the name of a session: {rule}')
 
 
 def validate_name_or_path(name: str) -> str:
-    """Return the name of a session, or the path of one; raise SessionError for what is neither."""
     if os.sep in name:
         return validate_path(name)
-    if is_name(name):
-        return name
-    raise SessionError(f'{name!r} cannot be the name of a session: {_NAME_RULE}, or a path with a "/" in it')
+    return validate_name(name, f'{_NAME_RULE}, or a path with a "/" in it')
 
 
 def hide_userinfo(text: str) -> str:
@@ -181,15 +158,13 @@ def hide_userinfo(text: str) -> str:
 
 
 def is_address(hostname: str) -> bool:
-    """Return whether a host, given without a port, is an IP address; one of version 6 may be in brackets."""
+    """Return whether a host, without its port, is an IP address; one of version 6 may be in brackets."""
     with suppress(ValueError):
         return bool(ip_address(hostname.strip('[]')))
     return False
 
 
 def is_local(hostname: str) -> bool:
-    """Return whether a host, given without a port, is this machine: no network carries what is sent to it."""
+    """Return whether a host, without its port, is this machine: no network carries what is sent to it."""
     name = hostname.lower().strip('[]')
-    if name == 'localhost' or name.endswith('.localhost'):
-        return True
-    return is_address(name) and ip_address(name).is_loopback
+    return f'.{name}'.endswith('.localhost') or (is_address(name) and ip_address(name).is_loopback)

@@ -6,11 +6,9 @@
 * ``__meta__.session_plus``: the record of what was inherited.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..compat import ABOUT, HELP_URL, version
@@ -21,24 +19,21 @@ from .strict_json import decode, encode, expect, quote
 
 META_KEY = 'session_plus'
 REDACTED = 'redacted'
-"""The key that marks, in the place of a record, a file whose secrets are masked."""
-NO_AUTH = {'type': None, 'username': None, 'password': None}
 
 _OVERRIDDEN_WORD = 'decided'
 _SECURE = 'auth_over_https'
-_FINGERPRINT = re.compile('[0-9a-f]{32}')
+_NULL = type(None)
 _COOKIE_TYPES: dict[str, tuple[type, ...]] = {
     'name': (str,),
-    'value': (str, type(None)),
-    'domain': (str, type(None)),
+    'value': (str, _NULL),
+    'domain': (str, _NULL),
     'path': (str,),
-    'expires': (int, float, type(None)),
+    'expires': (int, float, _NULL),
     'secure': (bool,),
 }
+_COOKIE_KEY = ('domain', 'path', 'name')
 # HTTPie accepts these when it reads a cookie, and stores none of them.
 _COOKIE_EXTRAS = {'version', 'discard', 'comment', 'comment_url', 'rest', 'rfc2109'}
-_COOKIE_FLAGS = {'secure', 'port'}
-_LAST_EXPIRY = 10**300
 # What http.client refuses to send: RFC 9110, sections 5.1 and 5.5.
 _INVALID_NAME = re.compile(r'[^\x00-\x7f]|[\r\n]|^$|^\s|:')
 _INVALID_VALUE = re.compile(r'[\r\n]|[\ud800-\udfff]')
@@ -47,11 +42,7 @@ _INVALID_IN_COOKIE = re.compile(r'[\r\n]|[^\x00-\xff]')
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a session file holds.
-
-    ``legacy`` names what of ``headers`` and ``cookies`` is an object in the file, as old formats have it; ``rest`` is
-    everything in the file that is neither an item nor the record. What ``is_unlike_a_session`` has no key of one.
-    """
+    """What a session file holds; ``legacy`` names what of ``headers`` and ``cookies`` is an object in it."""
 
     items: Items = field(default_factory=dict)
     record: Record = field(default_factory=Record)
@@ -72,19 +63,23 @@ def parse(raw: bytes) -> Contents:
     meta = expect(data.get('__meta__', {}), '__meta__', dict)
     expect(meta.get('httpie', ''), '__meta__.httpie', str)
     record = _parse_record(meta.pop(META_KEY, None))
-    # HTTPie reads whatever is empty as nothing.
-    given = [data.pop(key, None) for key in ('headers', 'cookies', 'auth')]
-    headers, cookies, auth = [None if value in ('', [], {}) else value for value in given]
-    legacy = frozenset(key for key, value in (('headers', headers), ('cookies', cookies)) if isinstance(value, dict))
-    items: dict[Key, Item] = {**_parse_headers(headers), **_parse_cookies(cookies), **_parse_auth(auth)}
+    legacy = frozenset(key for key in ('headers', 'cookies') if data.get(key) and isinstance(data[key], dict))
+    items = {
+        **_parse_headers(_pop(data, 'headers', list, dict)),
+        **_parse_cookies(_pop(data, 'cookies', list, dict)),
+        **_parse_auth(_pop(data, 'auth', dict)),
+    }
     return Contents(items, record, legacy, data, is_unlike_a_session)
 
 
-def serialize(contents: Contents, *, bump_version: bool = False) -> bytes:
-    """Return the content of a file, one item a line, which HTTPie reads as its own.
+def _pop(data: dict[str, Any], key: str, *types: type) -> Any:
+    # HTTPie reads whatever is empty as nothing.
+    value = data.pop(key, None)
+    return () if value in (None, '', [], {}) else expect(value, key, *types)
 
-    With ``bump_version`` it is marked with the version of this HTTPie.
-    """
+
+def serialize(contents: Contents, *, bump_version: bool = False) -> bytes:
+    """Return the content of a file, with ``bump_version`` marked with the version of this HTTPie."""
     meta = {**contents.rest.get('__meta__', {}), 'about': ABOUT, 'help': HELP_URL}
     if bump_version or 'httpie' not in meta:
         meta['httpie'] = version
@@ -99,21 +94,20 @@ def serialize_redacted(contents: Contents) -> bytes:
     if contents.version:
         meta['httpie'] = contents.version
     redacted = {key: item.redacted() if item.is_secret else item for key, item in contents.items.items()}
-    return encode({**dump_items(Contents(redacted, legacy=contents.legacy)), '__meta__': meta})
+    return encode({**dump_items(replace(contents, items=redacted)), '__meta__': meta})
 
 
 def dump_items(contents: Contents) -> dict[str, Any]:
     """Return ``headers``, ``cookies`` and ``auth`` as a file holds them, in its old format if that loses nothing."""
     headers, cookies, legacy = [], [], keepable_legacy(contents)
-    auth: Mapping[str, Any] = NO_AUTH
+    auth: Mapping[str, Any] = {'type': None, 'username': None, 'password': None}
     for item in contents.items.values():
-        match item:
-            case Header():
-                headers += [{'name': item.name, 'value': value} for value in item.values]
-            case Cookie():
-                cookies.append(_dump_cookie(item))
-            case Auth():
-                auth = item.stored
+        if isinstance(item, Header):
+            headers += [{'name': item.name, 'value': value} for value in item.values]
+        elif isinstance(item, Cookie):
+            cookies.append(_dump_cookie(item))
+        else:
+            auth = item.stored
     return {
         'auth': dict(auth),
         'cookies': {one.pop('name'): one for one in cookies} if 'cookies' in legacy else cookies,
@@ -123,83 +117,65 @@ def dump_items(contents: Contents) -> dict[str, Any]:
 
 def keepable_legacy(contents: Contents) -> frozenset[str]:
     """Return what can go on being an object: headers without repetitions, and cookies that all have other names."""
-    names = [item.name for item in contents.items.values() if isinstance(item, Cookie)]
-    is_lossy = {
-        'headers': any(len(item.values) > 1 for item in contents.items.values() if isinstance(item, Header)),
-        'cookies': len(set(names)) < len(names),
-    }
-    return frozenset(key for key in contents.legacy if not is_lossy[key])
+    items = contents.items.values()
+    names = [item.name for item in items if isinstance(item, Cookie)]
+    repeated = {'cookies'} if len(set(names)) < len(names) else set()
+    if any(isinstance(item, Header) and len(item.values) > 1 for item in items):
+        repeated.add('headers')
+    return contents.legacy - repeated
 
 
 def find_invalid(items: Items) -> str | None:
     """Return, by its name, which item could be stored but not be read again; None if all of them can."""
     try:
         for item in items.values():
-            match item:
-                case Header():
-                    for value in item.values:
-                        _check_header(item.name, value, *[f'the header {quote(item.name)}'] * 2)
-                case Cookie():
-                    _parse_cookie(_dump_cookie(item), f'the cookie {quote(item.name)}')
-                case Auth():
-                    _parse_auth(dict(item.stored))
+            where = f'the {item.kind} {quote(item.name)}'
+            if isinstance(item, Header):
+                for value in item.values:
+                    _check_header(item.name, value, where, where)
+            elif isinstance(item, Cookie):
+                _parse_cookie(_dump_cookie(item), where)
+            else:
+                _parse_auth(item.stored)
     except FormatError as error:
         return str(error)
     return None
 
 
-def _parse_headers(headers: Any) -> dict[Key, Header]:
-    lines: dict[str, list[tuple[str, str]]] = {}
-    headers = [] if headers is None else expect(headers, 'headers', list, dict)
+def _parse_headers(headers: Any) -> dict[Key, Item]:
     if isinstance(headers, dict):
-        for name, value in headers.items():
-            line = _check_header(name, value, 'the name of one header', f'headers[{quote(name)}]')
-            lines.setdefault(name.lower(), []).append(line)
+        lines = ((line, 'the name of one header', f'headers[{quote(line[0])}]') for line in headers.items())
     else:
-        for index, header in enumerate(headers):
-            where = f'headers[{index}]'
-            _expect_keys(header, where, 'name', 'value')
-            line = _check_header(header['name'], header['value'], f'{where}.name', f'{where}.value')
-            lines.setdefault(line[0].lower(), []).append(line)
-    return {('header', key): Header(found[0][0], tuple(value for _, value in found)) for key, found in lines.items()}
+        wheres = ((one, f'headers[{index}]') for index, one in enumerate(headers))
+        lines = ((_name_and_value(one, where), f'{where}.name', f'{where}.value') for one, where in wheres)
+    found: dict[str, tuple[str, list[str]]] = {}
+    for (name, value), where_name, where_value in lines:
+        _check_header(name, value, where_name, where_value)
+        found.setdefault(name.lower(), (name, []))[1].append(value.strip())
+    return {('header', key): Header(name, tuple(values)) for key, (name, values) in found.items()}
 
 
-def _expect_keys(value: Any, where: str, *keys: str) -> None:
-    for key in keys:
-        if key not in expect(value, where, dict):
-            raise FormatError(f'{where} has no {key}')
-
-
-def _check_header(name: Any, value: Any, where_name: str, where_value: str) -> tuple[str, str]:
+def _check_header(name: Any, value: Any, where_name: str, where_value: str) -> None:
     if _INVALID_NAME.search(expect(name, where_name, str)):
         raise FormatError(f'{where_name} cannot be sent as the name of a header')
     if _INVALID_VALUE.search(expect(value, where_value, str)):
         raise FormatError(f'{where_value} holds a character that no header can hold')
-    return name, value.strip()
 
 
-def _parse_cookies(cookies: Any) -> dict[Key, Cookie]:
-    cookies = [] if cookies is None else expect(cookies, 'cookies', list, dict)
+def _parse_cookies(cookies: Any) -> dict[Key, Item]:
     if isinstance(cookies, dict):
-        found = [
-            _parse_cookie({'value': one} if isinstance(one, str) else one, f'cookies[{quote(name)}]', name)
-            for name, one in cookies.items()
-        ]
+        stored = {name: {'value': one} if isinstance(one, str) else one for name, one in cookies.items()}
+        found = [_parse_cookie(one, f'cookies[{quote(name)}]', name) for name, one in stored.items()]
     else:
         found = [_parse_cookie(cookie, f'cookies[{index}]') for index, cookie in enumerate(cookies)]
-    items = {}
-    for cookie in found:
-        if cookie.value is None:  # so HTTPie removes a cookie
-            items.pop(cookie.key, None)
-        else:
-            items[cookie.key] = cookie
-    return items
+    # HTTPie removes a cookie by another one without a value.
+    return {key: cookie for key, cookie in {one.key: one for one in found}.items() if cookie.value is not None}
 
 
 def _parse_cookie(stored: Any, where: str, name: str | None = None) -> Cookie:
     kept = expect(stored, where, dict) if name is None else {'name': name, **expect(stored, where, dict)}
     for key, value in kept.items():
-        if key in _COOKIE_EXTRAS or (value is None and key in _COOKIE_FLAGS):
+        if key in _COOKIE_EXTRAS or (value is None and key in ('secure', 'port')):
             continue
         if key not in _COOKIE_TYPES:
             raise FormatError(f'{where} has the key {quote(key)}, which no cookie of HTTPie has')
@@ -207,53 +183,55 @@ def _parse_cookie(stored: Any, where: str, name: str | None = None) -> Cookie:
             expect(value, f'{where}.{key}', *_COOKIE_TYPES[key])
         if type(value) is str and _INVALID_IN_COOKIE.search(value):
             raise FormatError(f'{where}.{key} holds a character that no cookie can hold')
-    _expect_keys(kept, where, 'name', 'value')
+    name, value = _name_and_value(kept, where)
     expires, domain = kept.get('expires'), kept.get('domain', '')
-    if expires and abs(expires) > _LAST_EXPIRY:
+    if expires and abs(expires) > 10**300:
         raise FormatError('one of its numbers is too large')
-    return Cookie(
-        kept['name'],
-        kept['value'],
-        domain.lower() if domain else domain,
-        kept.get('path', '/'),
-        None if expires is None else int(expires),
-        bool(kept.get('secure')),
-    )
+    expires = None if expires is None else int(expires)
+    return Cookie(name, value, domain and domain.lower(), kept.get('path', '/'), expires, bool(kept.get('secure')))
 
 
 def _dump_cookie(cookie: Cookie) -> dict[str, Any]:
     return {key: getattr(cookie, key) for key in _COOKIE_TYPES}
 
 
-def _parse_auth(auth: Any) -> dict[Key, Auth]:
-    if auth is None:
+def _parse_auth(auth: Any) -> dict[Key, Item]:
+    if not auth:
         return {}
-    _expect_keys(auth, 'auth', 'type')
-    if not expect(auth['type'], 'auth.type', str, type(None)):
+    if 'type' not in auth:
+        raise FormatError('auth has no type')
+    if not expect(auth['type'], 'auth.type', str, _NULL):
         return {}
     for key in ('raw_auth',) if 'raw_auth' in auth else ('username', 'password'):
         if key not in auth:
             raise FormatError(f'auth has neither raw_auth nor {key}')
-        expect(auth[key], f'auth.{key}', str, type(None))
+        expect(auth[key], f'auth.{key}', str, _NULL)
     return {AUTH_KEY: Auth(auth)}
 
 
+def _name_and_value(stored: Any, where: str) -> tuple[Any, Any]:
+    for key in ('name', 'value'):
+        if key not in expect(stored, where, dict):
+            raise FormatError(f'{where} has no {key}')
+    return stored['name'], stored['value']
+
+
 def _dump_record(record: Record) -> dict[str, Any]:
-    stored: dict[str, Any] = {_SECURE: True} if record.is_auth_secure else {}
+    stored = {_SECURE: True} if record.is_auth_secure else {}
     if record.base is None:
         return stored
-    stored.update(base=record.base, headers={}, cookies=[], auth=None)
-    for key, mark in record.marks.items():
-        word = mark.fingerprint or _OVERRIDDEN_WORD
-        match key:
-            case ('header', name):
-                stored['headers'][name] = word
-            case ('cookie', domain, path, name):
-                cookie = {'domain': domain, 'path': path, 'name': name, 'mark': word, 'expires': mark.expires}
-                stored['cookies'].append(cookie)
-            case _:
-                stored['auth'] = word
-    return stored
+    words = {key: mark.fingerprint or _OVERRIDDEN_WORD for key, mark in record.marks.items()}
+    return {
+        **stored,
+        'base': record.base,
+        'headers': {key[1]: word for key, word in words.items() if key[0] == 'header'},
+        'cookies': [
+            dict(zip(_COOKIE_KEY, key[1:], strict=True), mark=word, expires=record.marks[key].expires)
+            for key, word in words.items()
+            if key[0] == 'cookie'
+        ],
+        'auth': words.get(AUTH_KEY),
+    }
 
 
 def _parse_record(stored: Any) -> Record:
@@ -272,9 +250,9 @@ def _parse_record(stored: Any) -> Record:
     for index, cookie in enumerate(expect(stored.get('cookies', []), f'{where}.cookies', list)):
         here = f'{where}.cookies[{index}]'
         expect(cookie, here, dict)
-        domain, path, name = (expect(cookie.get(part), f'{here}.{part}', str) for part in ('domain', 'path', 'name'))
-        expires = expect(cookie.get('expires'), f'{here}.expires', int, float, type(None))
-        marks['cookie', domain, path, name] = _parse_mark(cookie.get('mark'), f'{here}.mark', expires)
+        key = ('cookie', *(expect(cookie.get(part), f'{here}.{part}', str) for part in _COOKIE_KEY))
+        expires = expect(cookie.get('expires'), f'{here}.expires', int, float, _NULL)
+        marks[key] = _parse_mark(cookie.get('mark'), f'{here}.mark', expires)
     if stored.get('auth') is not None:
         marks[AUTH_KEY] = _parse_mark(stored['auth'], f'{where}.auth')
     return Record(base, marks, is_secure)
@@ -283,6 +261,6 @@ def _parse_record(stored: Any) -> Record:
 def _parse_mark(word: Any, where: str, expires: float | None = None) -> Mark:
     if expect(word, where, str) == _OVERRIDDEN_WORD:
         return OVERRIDDEN
-    if not _FINGERPRINT.fullmatch(word):
+    if not re.fullmatch('[0-9a-f]{32}', word):
         raise FormatError(f'{where} is neither a fingerprint nor {_OVERRIDDEN_WORD!r}')
     return Mark(word, expires)

@@ -17,18 +17,13 @@ from .codec import Contents, find_invalid, keepable_legacy, parse, serialize
 
 
 class Document:
-    """One session file: what it held when it was read, and what it is to hold.
-
-    ``raw`` are the bytes that the file held when it was last read or saved, None if there was no file; ``status`` is
-    what the operating system knew of it. Messages call the session by its ``role``.
-    """
+    """One session file: what it held (``raw``, None if there was no file), and what it is to hold (``contents``)."""
 
     raw: bytes | None = None
     status: os.stat_result | None = None
 
     def __init__(self, locator: Locator, contents: Contents | None = None, *, role: str = 'session') -> None:
-        self.locator = locator
-        self.role = role
+        self.locator, self.role = locator, role
         self.contents = self._without_itself_as_base(contents or Contents())
         # What the file holds; and what this document began with: that, and what it has inherited.
         self._stored = self._begun = Contents()
@@ -36,11 +31,7 @@ class Document:
 
     @classmethod
     def read(cls, locator: Locator, *, keep_atime: bool = False, role: str = 'session') -> Document:
-        """Return the document of a session as its file is, an empty one if there is none.
-
-        With ``keep_atime`` this does not count as a use of the session. Raises BrokenSessionError for a file that is
-        not a session, SessionPermissionError or SessionError for one that cannot be read.
-        """
+        """Return the document of a session as its file is, an empty one if there is none."""
         document = cls(locator, role=role)
         try:
             document.raw, document.status = files.read(str(locator.path), keep_atime=keep_atime)
@@ -56,7 +47,6 @@ class Document:
 
     @property
     def exists(self) -> bool:
-        """Whether there was a file when it was last read or saved."""
         return self.raw is not None
 
     @property
@@ -73,11 +63,9 @@ class Document:
         return self.contents.record.updated(self.items, time.time(), before=self._begun.items)
 
     def put(self, items: Items, record: Record | None = None) -> None:
-        """Take these as the items, and this as the record; nothing is written."""
         self.contents = replace(self.contents, items=items, record=record or self.contents.record)
 
     def inherit(self, base: Document) -> None:
-        """Inherit from a base that has been read; nothing is written."""
         self._base = base
         record = replace(self.contents.record, base=base.name_for(self.locator))
         items, record = inherit(self.items, base.items, record, time.time())
@@ -96,11 +84,7 @@ class Document:
         return self.items.get(AUTH_KEY) == base.items.get(AUTH_KEY)
 
     def save(self, warn: Callable[[str], None], *, bump_version: bool = False) -> None:
-        """Replace the file, whole, by what this document and others have made of it since it was read.
-
-        What this document left alone stays as the file has it by now; where nothing has changed, nothing is written.
-        With ``bump_version`` the file is marked with the version of this HTTPie. After an error the file is as it was.
-        """
+        """Replace the file by what this document and others have made of it since it was read, unless unchanged."""
         self.put(self.items, self.record)
         if self.exists and self.contents == self._stored and not bump_version:
             files.tidy(str(self.locator.path))
@@ -132,8 +116,8 @@ class Document:
         return SessionError.from_os_error(f'{self.title} {what}', error, **self.locator.identity)
 
     def broken(self, problem: object) -> BrokenSessionError:
-        message = f'{self.title} is broken: {problem}; mend the file by hand, or delete it'
-        return BrokenSessionError(message, **self.locator.identity)
+        text = f'{self.title} is broken: {problem}; mend the file by hand, or delete it'
+        return BrokenSessionError(text, **self.locator.identity)
 
     def _without_itself_as_base(self, contents: Contents) -> Contents:
         # A file that was copied or renamed by hand can have its own name as that of its base.
@@ -150,20 +134,15 @@ class Document:
                 if base.exists:
                     theirs.inherit(base)
         mine, other, begun = self.contents, theirs.contents, self._begun
-        self.contents = Contents(
-            merge(mine.items, other.items, begun.items),
-            mine.record.merged(other.record, begun.record),
-            mine.legacy & other.legacy,
-            other.rest,
-        )
+        items, record = merge(mine.items, other.items, begun.items), mine.record.merged(other.record, begun.record)
+        self.contents = Contents(items, record, mine.legacy & other.legacy, other.rest)
         # If this is not saved in the end, the next save begins with what was taken in here.
         self.raw, self._begun = raw, other
         self.put(self.items, self.record)
 
     def _serialize(self, *, bump_version: bool = False) -> bytes:
         stored = self._stored.items
-        invalid = find_invalid({key: item for key, item in self.items.items() if item != stored.get(key)})
-        if invalid:
+        if invalid := find_invalid({key: item for key, item in self.items.items() if item != stored.get(key)}):
             raise SessionError(f'{self.title} was not updated: {invalid}; leave it out', **self.locator.identity)
         self.contents = replace(self.contents, legacy=keepable_legacy(self.contents))
         return serialize(self.contents, bump_version=bump_version)
@@ -174,7 +153,9 @@ class Document:
         except FormatError as error:
             message = f'{self.title} was not updated: {error}; mend that by hand, and run it again'
             raise BrokenSessionError(message, **self.locator.identity) from None
+        except ExistingSessionError:
+            raise
         except OSError as error:
-            raise error if isinstance(error, SessionError) else self.explain(otherwise, error) from error
+            raise self.explain(otherwise, error) from error
         self.raw = written
         self._stored = self._begun = self.contents

@@ -1,21 +1,21 @@
 """Atomic, private replacement of one file."""
 
-from __future__ import annotations
-
 import errno
 import os
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from io import FileIO
+from itertools import takewhile
+from pathlib import Path
 
-from . import lock as locking
+from .lock import MissingDirectoryError, lock
 from .replacement import BINARY, find_leftovers, make_private, new_temporary_path, opened, remove_leftovers, replace
 
 Change = Callable[[bytes | None], bytes | None]
 Warn = Callable[[str], None]
 
 PRIVATE_DIRECTORY = 0o700
-_CHUNK = 2**20
 
 
 def read(path: str, *, keep_atime: bool = False) -> tuple[bytes, os.stat_result]:
@@ -27,11 +27,7 @@ def read(path: str, *, keep_atime: bool = False) -> tuple[bytes, os.stat_result]
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, 'it is not a regular file')
-        content = os.read(descriptor, status.st_size + 1)
-        if len(content) != status.st_size:  # it was written to just now
-            while chunk := os.read(descriptor, _CHUNK):
-                content += chunk
-    return content, status
+        return FileIO(descriptor, closefd=False).readall(), status
 
 
 def check_writable(path: str) -> None:
@@ -41,27 +37,22 @@ def check_writable(path: str) -> None:
         if not os.access(target, os.W_OK):
             raise PermissionError(errno.EACCES, 'it is write-protected')
         return
-    directory, missing = os.path.dirname(target), [os.path.basename(target)]
-    if not os.path.isdir(directory) and _has_dangling_link(os.path.abspath(path)):
+    directory, steps = os.path.dirname(target), _with_parents(os.path.abspath(path))
+    if not os.path.isdir(directory) and any(os.path.islink(one) and not os.path.exists(one) for one in steps):
         raise FileNotFoundError(errno.ENOENT, f'a link leads into a directory that does not exist, {directory!r}')
-    while not os.path.lexists(directory):
-        missing.append(os.path.basename(directory))
-        directory = os.path.dirname(directory)
+    missing = [*takewhile(lambda one: not os.path.lexists(one), _with_parents(target))]
+    directory = str(missing[-1].parent)
     if not os.path.isdir(directory):
         raise NotADirectoryError(errno.ENOTDIR, f'{directory!r} is not a directory')
     if not os.access(directory, os.W_OK | os.X_OK):
         raise PermissionError(errno.EACCES, f'the directory {directory!r} is write-protected')
     longest = os.pathconf(directory, 'PC_NAME_MAX') if hasattr(os, 'pathconf') else 255
-    if max(len(os.fsencode(name)) for name in missing) > longest:
+    if max(len(os.fsencode(one.name)) for one in missing) > longest:
         raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG))
 
 
-def _has_dangling_link(path: str) -> bool:
-    while path != os.path.dirname(path):
-        if os.path.islink(path) and not os.path.exists(path):
-            return True
-        path = os.path.dirname(path)
-    return False
+def _with_parents(path: str) -> list[Path]:
+    return [Path(path), *Path(path).parents]
 
 
 def tidy(path: str) -> None:
@@ -69,7 +60,7 @@ def tidy(path: str) -> None:
     target = os.path.realpath(path)
     make_private(target)
     if find_leftovers(target):
-        with suppress(OSError), locking.lock(target, timeout=0) as is_locked:
+        with suppress(OSError), lock(target, timeout=0) as is_locked:
             if is_locked:
                 remove_leftovers(target)
 
@@ -77,12 +68,9 @@ def tidy(path: str) -> None:
 def update(path: str, change: Change, warn: Warn, *, is_new: bool) -> bytes | None:
     """Replace a file by what ``change`` makes of its content, under its lock; return what it then holds.
 
-    ``change`` gets None for a file that does not exist; what it returns is written unless it is None or what the file
-    holds. The file is private afterwards in any case. A link to it stays a link. Where the file ``is_new``, missing
-    directories are created, and are private. ``warn`` gets a sentence if the file cannot be locked.
-
-    At every instant the file is the old one or the new one, whole. Raises OSError, or what ``change`` raises; the file
-    is then as it was. Raises TimeoutError if others keep it locked.
+    ``change`` gets None for a file that does not exist, and returns None to leave it alone. The file is private
+    afterwards in any case, and after an error as it was. A link to it stays a link. Where the file ``is_new``, missing
+    directories are created.
     """
     target = os.path.realpath(path)
     directory = os.path.dirname(target)
@@ -91,13 +79,13 @@ def update(path: str, change: Change, warn: Warn, *, is_new: bool) -> bytes | No
     check_writable(path)
     while True:
         try:
-            with _created(directory) if is_new else nullcontext(), _locked(target) as is_locked:
+            with _created(directory) if is_new else nullcontext(), lock(target) as is_locked:
                 if is_locked:
                     remove_leftovers(target)
                 else:
                     warn(f'{target!r} cannot be locked: of two runs that save at once, one may be lost')
                 return _update(target, change)
-        except _DirectoryRemovedError:  # noqa: PERF203  # it is created again
+        except MissingDirectoryError:  # noqa: PERF203  # it is created again
             if not is_new:
                 return change(None)
 
@@ -115,16 +103,13 @@ def _update(target: str, change: Change) -> bytes | None:
 
 
 def move(path: str, new_path: str, *, force: bool) -> None:
-    """Give a file another path, under the locks of both; it always is at one of the two. A link stays a link.
-
-    Raises FileExistsError if something is at the new path, unless ``force`` is set; else as :func:`remove` does.
-    """
+    """Give a file another path, under the locks of both; it always is at one of the two. A link stays a link."""
     target, is_link = os.path.realpath(path), os.path.islink(path)
     with ExitStack() as stack:
         stack.enter_context(_created(os.path.dirname(os.path.abspath(new_path))))
         # In one order, so that two that swap names do not wait for each other.
         for one in sorted({os.path.realpath(new_path), *([] if is_link else [target])}):
-            stack.enter_context(_locked(one, must_exist=one == target))
+            stack.enter_context(lock(one, must_exist=one == target))
         if os.path.lexists(new_path) and not force:
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
         if is_link:
@@ -144,16 +129,12 @@ def move(path: str, new_path: str, *, force: bool) -> None:
 
 
 def remove(path: str, *, with_directory: bool) -> None:
-    """Remove a file or a link under the lock under which it is saved, and what a killed run left beside it.
-
-    With ``with_directory`` its directory goes as well if nothing else is in it. Raises OSError, or TimeoutError if
-    others keep the file locked.
-    """
+    """Remove a link, or a file under its lock and what killed runs left beside it; then its directory if empty."""
     if os.path.islink(path):
         os.unlink(path)
     else:
         target = os.path.realpath(path)
-        with suppress(_DirectoryRemovedError), _locked(target) as is_locked:
+        with suppress(MissingDirectoryError), lock(target) as is_locked:
             os.unlink(path)
             if is_locked:
                 remove_leftovers(target)
@@ -163,44 +144,23 @@ def remove(path: str, *, with_directory: bool) -> None:
 
 def remove_empty_directory(directory: str) -> None:
     """Remove a directory that is empty, unless somebody is creating a file in it just now."""
-    with suppress(OSError), locking.lock(os.path.join(os.path.realpath(directory), '-'), timeout=0):
+    with suppress(OSError), lock(os.path.join(os.path.realpath(directory), '-'), timeout=0):
         os.rmdir(directory)
-
-
-class _DirectoryRemovedError(FileNotFoundError):
-    # Whoever removed the last session of the directory has removed it as well.
-    pass
-
-
-@contextmanager
-def _locked(target: str, *, must_exist: bool = False) -> Iterator[bool]:
-    with ExitStack() as stack:
-        try:
-            is_locked = stack.enter_context(locking.lock(target, must_exist=must_exist))
-        except TimeoutError:
-            message = f'others have been writing for {locking.TIMEOUT:.0f} seconds; run it again'
-            raise TimeoutError(errno.ETIMEDOUT, message) from None
-        except FileNotFoundError:
-            raise _DirectoryRemovedError from None
-        yield is_locked
 
 
 @contextmanager
 def _created(directory: str) -> Iterator[None]:
     # Create a directory and its missing parents; remove them again after an error.
-    if os.path.isdir(directory):
+    made: list[Path] = []
+    try:
+        for path in reversed([*takewhile(lambda path: not os.path.isdir(path), _with_parents(directory))]):
+            with suppress(FileExistsError):  # somebody else was faster
+                os.mkdir(path, PRIVATE_DIRECTORY)
+                made.append(path)
+                os.chmod(path, PRIVATE_DIRECTORY)
         yield
-        return
-    with _created(os.path.dirname(directory)):
-        try:
-            os.mkdir(directory, PRIVATE_DIRECTORY)
-        except FileExistsError:  # somebody else was faster
-            yield
-            return
-        try:
-            os.chmod(directory, PRIVATE_DIRECTORY)
-            yield
-        except BaseException:
+    except BaseException:
+        for path in reversed(made):
             with suppress(OSError):
-                os.rmdir(directory)
-            raise
+                os.rmdir(path)
+        raise

@@ -4,8 +4,7 @@ The operating system releases it when its holder ends, however that happens, and
 file itself is locked or, while there is none, its directory; on Windows a file in the directory for temporary files.
 """
 
-from __future__ import annotations
-
+import errno
 import os
 import sys
 import time
@@ -13,17 +12,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 TIMEOUT = 10.0
-"""How long to wait for the lock, in seconds."""
-_LONGEST_PAUSE = 0.05
+
+
+class MissingDirectoryError(FileNotFoundError):
+    """Report that a file cannot be locked as it has no directory: the last session in it was removed."""
 
 
 @contextmanager
 def lock(target: str, timeout: float | None = None, *, must_exist: bool = False) -> Iterator[bool]:
-    """Hold the lock of a file, given by its real path; yield False if nobody can lock it.
-
-    Waits ``timeout`` seconds, by default ``TIMEOUT``. Raises TimeoutError if others hold it for longer,
-    FileNotFoundError if its directory is missing, or with ``must_exist`` the file.
-    """
+    """Hold the lock of a file, given by its real path; yield False if nobody can lock it."""
     descriptor = _acquire(target, TIMEOUT if timeout is None else timeout, must_exist=must_exist)
     try:
         yield descriptor is not None
@@ -31,13 +28,12 @@ def lock(target: str, timeout: float | None = None, *, must_exist: bool = False)
         if descriptor is not None:
             # A process that was forked meanwhile has the descriptor as well, and would go on holding the lock.
             with suppress(OSError):
-                _unlock(descriptor)
+                _set_lock(descriptor, is_locked=False)
             os.close(descriptor)
 
 
 def _acquire(target: str, timeout: float, *, must_exist: bool) -> int | None:
-    deadline = time.monotonic() + timeout
-    pause = 0.001
+    deadline, pause = time.monotonic() + timeout, 0.001
     while True:
         if must_exist:
             os.stat(target)
@@ -45,44 +41,40 @@ def _acquire(target: str, timeout: float, *, must_exist: bool) -> int | None:
             descriptor = _open(target)
         except PermissionError:
             return None
+        except FileNotFoundError:
+            raise MissingDirectoryError from None
+        is_held = False
         try:
-            if _try_lock(descriptor) and _is_current(target, descriptor):
+            _set_lock(descriptor, is_locked=True)
+            is_held = _is_current(target, descriptor)
+            if is_held:
                 return descriptor
-        except OSError:
-            os.close(descriptor)
-            return None
-        except BaseException:
-            os.close(descriptor)
-            raise
-        os.close(descriptor)
+        except OSError as error:
+            if error.errno not in _BUSY:
+                return None
+        finally:
+            if not is_held:
+                os.close(descriptor)
         if time.monotonic() >= deadline:
-            raise TimeoutError
+            raise TimeoutError(errno.ETIMEDOUT, f'others have been writing for {timeout:.0f} seconds; run it again')
         time.sleep(pause)
-        pause = min(2 * pause, _LONGEST_PAUSE)
+        pause = min(2 * pause, 0.05)
 
 
 if sys.platform == 'win32':
-    import errno
     import msvcrt
     import tempfile
     from hashlib import sha256
+
+    _BUSY = (errno.EACCES, errno.EDEADLK)
 
     def _open(target: str) -> int:
         digest = sha256(os.path.normcase(target).encode()).hexdigest()[:16]
         path = os.path.join(tempfile.gettempdir(), f'httpie-session-plus-{digest}.lock')
         return os.open(path, os.O_RDWR | os.O_CREAT)
 
-    def _try_lock(descriptor: int) -> bool:
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError as error:
-            if error.errno in (errno.EACCES, errno.EDEADLK):
-                return False
-            raise
-        return True
-
-    def _unlock(descriptor: int) -> None:
-        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+    def _set_lock(descriptor: int, *, is_locked: bool) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK if is_locked else msvcrt.LK_UNLCK, 1)
 
     def _is_current(target: str, descriptor: int) -> bool:  # noqa: ARG001
         return os.path.isdir(os.path.dirname(target))
@@ -92,6 +84,7 @@ else:
     import stat
     import struct
 
+    _BUSY = (errno.EAGAIN,)
     # A lock of this kind leaves a person free to use flock(1) on a session file. It is packed as Linux has it.
     _OFD = getattr(fcntl, 'F_OFD_SETLK', None) if sys.platform == 'linux' and sys.maxsize > 2**32 else None
 
@@ -101,28 +94,17 @@ else:
         except FileNotFoundError:
             return os.open(os.path.dirname(target), os.O_RDONLY | os.O_DIRECTORY)
 
-    def _set_lock(descriptor: int, kind: int, flock: int) -> None:
+    def _set_lock(descriptor: int, *, is_locked: bool) -> None:
         if _OFD is None or stat.S_ISDIR(os.fstat(descriptor).st_mode):
-            fcntl.flock(descriptor, flock)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB if is_locked else fcntl.LOCK_UN)
         else:
+            kind = fcntl.F_WRLCK if is_locked else fcntl.F_UNLCK
             fcntl.fcntl(descriptor, _OFD, struct.pack('hhqqi4x', kind, os.SEEK_SET, 0, 0, 0))
-
-    def _try_lock(descriptor: int) -> bool:
-        try:
-            _set_lock(descriptor, fcntl.F_WRLCK, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-    def _unlock(descriptor: int) -> None:
-        _set_lock(descriptor, fcntl.F_UNLCK, fcntl.LOCK_UN)
 
     def _is_current(target: str, descriptor: int) -> bool:
         # In the meantime the file may have been replaced, created or removed, or the directory removed.
         held = os.fstat(descriptor)
-        is_directory = stat.S_ISDIR(held.st_mode)
-        if is_directory and os.path.lexists(target):
-            return False
+        locked = os.path.dirname(target) if stat.S_ISDIR(held.st_mode) else target
         with suppress(FileNotFoundError):
-            return os.path.samestat(held, os.stat(os.path.dirname(target) if is_directory else target))
+            return os.path.samestat(held, os.stat(locked)) and (locked == target or not os.path.lexists(target))
         return False

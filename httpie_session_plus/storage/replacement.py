@@ -1,7 +1,5 @@
 """The replacement of one file by another: at every instant the file is the old one or the new one, whole."""
 
-from __future__ import annotations
-
 import errno
 import os
 import re
@@ -14,8 +12,7 @@ from io import RawIOBase
 PRIVATE = 0o600
 BINARY = getattr(os, 'O_BINARY', 0)
 is_temporary = re.compile(r'\.session-plus-[0-9a-f]{16}(-[0-9a-f]{16})?\.tmp(\.\d+)?').fullmatch
-"""Match the name of a file that is written to replace another one, as it is called now and was in 1.0."""
-
+"""Match the name of a file that is written to replace another one, now or in 1.0."""
 # A directory that is not ours to write, a file that is a mount of its own, a file system that does not let us.
 _CANNOT_BE_REPLACED = {errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY, errno.EXDEV}
 
@@ -27,14 +24,18 @@ def make_private(target: str) -> None:
 
 
 def replace(target: str, old: bytes | None, new: bytes) -> None:
-    """Put a new file in the place of an old one, which held ``old``; None if there was none.
-
-    Raises OSError; the file is then as it was.
-    """
+    """Put a new file in the place of one that held ``old``, None if there was none; after an error all is as it was."""
     owner = None if old is None else os.stat(target)
     temporary = new_temporary_path(target)
     try:
-        _write_new(temporary, new, owner)
+        with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, PRIVATE), 'wb') as file:
+            if hasattr(os, 'fchmod'):
+                os.fchmod(file.fileno(), PRIVATE)
+            if owner and hasattr(os, 'fchown') and owner.st_uid != os.geteuid():
+                os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
+            file.write(new)
+            file.flush()
+            os.fsync(file.fileno())
         os.replace(temporary, target)
     except BaseException as error:
         with suppress(OSError):
@@ -43,27 +44,14 @@ def replace(target: str, old: bytes | None, new: bytes) -> None:
             raise
         _rewrite(target, old, new)
         return
-    with suppress(OSError):
-        # The file is in place, whole; what is left to do is to make it outlive a power cut.
-        if hasattr(os, 'O_DIRECTORY'):
-            with opened(os.path.dirname(target), os.O_RDONLY | os.O_DIRECTORY) as descriptor:
-                os.fsync(descriptor)
-
-
-def _write_new(path: str, content: bytes, owner: os.stat_result | None) -> None:
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, PRIVATE), 'wb') as file:
-        if hasattr(os, 'fchmod'):
-            os.fchmod(file.fileno(), PRIVATE)
-        if owner and hasattr(os, 'fchown') and owner.st_uid != os.geteuid():
-            os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    if hasattr(os, 'O_DIRECTORY'):
+        # The file is in place, whole; this makes it outlive a power cut.
+        with suppress(OSError), opened(os.path.dirname(target), os.O_RDONLY | os.O_DIRECTORY) as descriptor:
+            os.fsync(descriptor)
 
 
 def _rewrite(target: str, old: bytes, new: bytes) -> None:
-    # The new content goes out in one call, with spaces up to the end of the old one, so that what is on disk between
-    # two calls is a session; after an error the old content is put back.
+    # One call writes the new content, with spaces up to the end of the old one: between two calls it is a session.
     with open(os.open(target, os.O_RDWR | BINARY), 'r+b', buffering=0) as file:
         try:
             _write_all(file, new.ljust(len(old)))
@@ -84,12 +72,10 @@ def _write_all(file: RawIOBase, content: bytes) -> None:
 
 @contextmanager
 def opened(path: str, flags: int, *, keep_atime: bool = False) -> Iterator[int]:
-    """Open a file for as long as it is needed; with ``keep_atime``, without marking it as used if it is ours."""
-    descriptor = None
-    if keep_atime and hasattr(os, 'O_NOATIME'):
-        with suppress(PermissionError):  # that is for the owner alone
-            descriptor = os.open(path, flags | os.O_NOATIME)
-    if descriptor is None:
+    """Open a file; with ``keep_atime``, without marking it as used if it is ours."""
+    try:
+        descriptor = os.open(path, flags | (getattr(os, 'O_NOATIME', 0) if keep_atime else 0))
+    except PermissionError:  # O_NOATIME is for the owner alone
         descriptor = os.open(path, flags)
     try:
         yield descriptor

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shlex
 from collections.abc import Callable, Sequence
@@ -20,10 +21,7 @@ _MOST_NAMES = 10
 
 
 class SessionStore:
-    """The sessions of one configuration directory, and those that are given by their paths.
-
-    ``warn`` gets a sentence where something works, and not as somebody may expect.
-    """
+    """The sessions of one configuration directory, and those that are given by their paths."""
 
     def __init__(self, config_dir: str | os.PathLike[str], warn: Callable[[str], None] = lambda _: None) -> None:
         self.config_dir = Path(config_dir)
@@ -45,13 +43,12 @@ class SessionStore:
     def host(self, text: str) -> Host:
         """Return the host that somebody typed, as it is spelled if there is a directory for that."""
         is_file_name = text not in ('', '.', '..') and os.path.basename(text) == text
-        is_known = is_file_name and os.path.isdir(self.directory_of(Host(text)))
-        return Host(text) if is_known else Host.parse(text)
+        return Host(text) if is_file_name and os.path.isdir(self.directory_of(Host(text))) else Host.parse(text)
 
     def locate(self, name: str | os.PathLike[str], host: str | None = None) -> Locator:
         """Return where a session is or would be; ``name`` is a name, which requires a host, or a path."""
         name = validate_name_or_path(os.fspath(name))
-        found = None if host is None else self.host(host)
+        found = host if host is None or isinstance(host, Host) else self.host(host)
         if os.sep in name:
             return Locator(found, name, Path(os.path.expanduser(name)))
         if found is None:
@@ -59,16 +56,11 @@ class SessionStore:
         return Locator(found, name, self.path(found, name))
 
     def locate_for_request(self, name: str, host: str, scheme: str | None) -> Locator:
-        """Return where a request to a host finds a session, or would create it.
-
-        The host is normalized, unless only HTTPie, which does not normalize, has made the session.
-        """
-        if os.sep in validate_name_or_path(name):
-            return Locator(None, name, Path(os.path.expanduser(name)))
-        normal, spelled = Host.of_request(host, scheme), Host(host)
-        if os.path.lexists(self.path(spelled, name)) and not os.path.lexists(self.path(normal, name)):
-            normal = spelled
-        return Locator(normal, name, self.path(normal, name))
+        """Return the session of a request: of its normalized host, unless HTTPie, which does not, has created it."""
+        if os.sep in name:
+            return self.locate(name)
+        spelled, normal = self.locate(name, Host(host)), self.locate(name, Host.of_request(host, scheme))
+        return spelled if os.path.lexists(spelled.path) and not os.path.lexists(normal.path) else normal
 
     def locate_file(self, path: str) -> Locator:
         """Return the locator of a file, which is a named session if it is in the place of one."""
@@ -90,46 +82,33 @@ class SessionStore:
             os.lstat(locator.path)
         except (FileNotFoundError, NotADirectoryError):
             raise self._missing(locator) from None
-        except (OSError, ValueError) as error:
-            problem = error if isinstance(error, OSError) else OSError(str(error))
-            what = f'session {locator.description} cannot be read'
-            raise SessionError.from_os_error(what, problem, **locator.identity) from error
+        except OSError as error:
+            raise Document(locator).explain('cannot be read', error) from error
         return locator
 
     def hosts(self) -> list[Host]:
-        """Return the hosts that have a directory for named sessions, sorted."""
-        return sorted(Host.of_directory(entry.name) for entry in _scan(self.directory) if _is_directory(entry))
+        return sorted(Host.of_directory(name) for name in _list(self.directory) if os.path.isdir(self.directory / name))
 
     def names(self, host: Host) -> list[str]:
-        """Return the names of the sessions of a host, sorted."""
-        entries = _scan(self.directory_of(host))
-        names = (entry.name.removesuffix(ENDING) for entry in entries if entry.name.endswith(ENDING))
+        names = (file.removesuffix(ENDING) for file in _list(self.directory_of(host)) if file.endswith(ENDING))
         return sorted(filter(is_name, names))
 
     def names_for_request(self, host: str, scheme: str | None) -> list[str]:
-        """Return the names, sorted, under which :meth:`locate_for_request` finds a session."""
         return sorted({name for one in {Host(host), Host.of_request(host, scheme)} for name in self.names(one)})
 
     def sessions(self, host: str | None = None) -> list[Locator]:
-        """Return all named sessions, of one host or of all, sorted."""
         hosts = self.hosts() if host is None else [self.host(host)]
         return [Locator(one, name, self.path(one, name)) for one in hosts for name in self.names(one)]
 
     def strays(self) -> list[Path]:
-        return sorted(self.directory / entry.name for entry in _scan(self.directory) if not _is_directory(entry))
+        return sorted(path for path in map(self.directory.joinpath, _list(self.directory)) if not os.path.isdir(path))
 
     def hosts_with(self, name: str) -> list[Host]:
-        found, closed = [], None
-        for host in self.hosts():
-            try:
-                os.lstat(self.path(host, name))
-                found.append(host)
-            except PermissionError as error:  # noqa: PERF203  # each host is looked at
-                closed = error
-            except OSError:  # each host is looked at
-                pass
+        hosts = self.hosts()
+        found = [host for host in hosts if os.path.lexists(self.path(host, name))]
+        closed = [one for one in map(self.directory_of, hosts) if one.is_dir() and not os.access(one, os.X_OK)]
         if closed and not found:
-            raise _unreadable(Path(closed.filename).parent, closed)
+            raise _unreadable(closed[-1], PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
         return found
 
     def open(self, locator: Locator, *, must_exist: bool = True) -> Document:
@@ -139,14 +118,11 @@ class SessionStore:
         return document
 
     def open_base(self, name: str, heir: Locator, host: str, scheme: str | None = None) -> Document:
-        """Return the base of a session; ``name`` is a name or a path, ``host`` and ``scheme`` are of the request."""
         locator = self.locate_for_request(name, host, scheme)
         base = f'base session {locator.description}'
         if is_same_file(locator.path, heir.path):
-            raise SameSessionError(
-                f'{base} is the session itself; name another base, or go without one (--no-session-read-only)',
-                **locator.identity,
-            )
+            message = f'{base} is the session itself; name another base, or go without one (--no-session-read-only)'
+            raise SameSessionError(message, **locator.identity)
         document = Document.read(locator, role='base session')
         if not document.exists:
             raise MissingSessionError(f'{base} does not exist; {self._suggest_base(locator)}', **locator.identity)
@@ -181,9 +157,8 @@ class SessionStore:
     def _find_host(self, name: str) -> Host:
         hosts = self.hosts_with(name)
         if len(hosts) > 1:
-            raise AmbiguousSessionError(
-                f'the session {name!r} is one of several hosts: name one of {quoted(hosts)} as well', name=name
-            )
+            message = f'the session {name!r} is one of several hosts: name one of {quoted(hosts)} as well'
+            raise AmbiguousSessionError(message, name=name)
         if hosts:
             return hosts[0]
         if of_host := self._describe_names(Host(name)):
@@ -193,12 +168,10 @@ class SessionStore:
     def _missing(self, locator: Locator) -> MissingSessionError:
         suggestion = 'httpie sessions list shows the named sessions'
         if locator.host and not locator.is_anonymous:
-            of_host, elsewhere = self._describe_names(locator.host), self.hosts_with(locator.name)
-            suggestion = of_host or self._describe_hosts()
-            if elsewhere and not of_host:
-                suggestion = f'there is one of that name for {quoted(elsewhere)}'
-        message = f'session {locator.description} does not exist; {suggestion}'
-        return MissingSessionError(message, **locator.identity)
+            elsewhere = self.hosts_with(locator.name)
+            others = f'there is one of that name for {quoted(elsewhere)}' if elsewhere else self._describe_hosts()
+            suggestion = self._describe_names(locator.host) or others
+        return MissingSessionError(f'session {locator.description} does not exist; {suggestion}', **locator.identity)
 
     def _suggest_base(self, locator: Locator) -> str:
         make = f'make it with --session={shlex.quote(locator.name)}'
@@ -219,8 +192,7 @@ class SessionStore:
 
 
 def already_exists(locator: Locator) -> ExistingSessionError:
-    message = f'session {locator.title} exists already; --force replaces it'
-    return ExistingSessionError(message, **locator.identity)
+    return ExistingSessionError(f'session {locator.title} exists already; --force replaces it', **locator.identity)
 
 
 def is_same_file(one: Path, other: Path) -> bool:
@@ -235,17 +207,9 @@ def quoted(names: Sequence[str]) -> str:
     return shown if len(names) <= _MOST_NAMES else f'{shown} and {len(names) - _MOST_NAMES} more'
 
 
-def _is_directory(entry: os.DirEntry[str]) -> bool:
+def _list(directory: Path) -> list[str]:
     try:
-        return entry.is_dir()
-    except OSError:  # a link that leads to itself
-        return False
-
-
-def _scan(directory: Path) -> list[os.DirEntry[str]]:
-    try:
-        with os.scandir(directory) as entries:
-            return list(entries)
+        return os.listdir(directory)
     except FileNotFoundError:
         return []
     except OSError as error:

@@ -1,7 +1,5 @@
 """JSON, read strictly and written an item a line."""
 
-from __future__ import annotations
-
 import json
 import math
 from collections.abc import Iterable
@@ -9,18 +7,12 @@ from typing import Any, NoReturn
 
 from ..errors import FormatError
 
-_TYPE_NAMES = {
-    dict: 'an object', list: 'a list', str: 'a string', bool: 'true or false', int: 'a number', float: 'a number',
-    type(None): 'null',
-}  # fmt: skip
+_TYPE_NAMES = {dict: 'an object', list: 'a list', str: 'a string', bool: 'true or false', type(None): 'null'}
 _ENCODE = json.JSONEncoder(sort_keys=True).encode
 
 
 def decode(raw: bytes) -> Any:
-    """Return what the content of a file says in JSON (RFC 8259), in UTF-8.
-
-    Raises FormatError for what is not JSON, for a key that occurs twice in one object, and for infinite numbers.
-    """
+    """Return what JSON in UTF-8 says (RFC 8259), with no key twice in an object and no infinite numbers."""
     try:
         return json.loads(
             raw.decode(),
@@ -52,15 +44,14 @@ def _encode_value(value: Any) -> str:
     lines: Iterable[str] = map(_ENCODE, value)
     if isinstance(value, dict):
         lines = (f'{_ENCODE(key)}: {_ENCODE(value[key])}' for key in sorted(value))
-    joined = ',\n    '.join(lines)
-    return f'[\n    {joined}\n  ]' if isinstance(value, list) else f'{{\n    {joined}\n  }}'
+    first, last = '{}' if isinstance(value, dict) else '[]'
+    return f'{first}\n    ' + ',\n    '.join(lines) + f'\n  {last}'
 
 
 def _build_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     built = dict(pairs)
     if len(built) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for at, name in enumerate(names) if name in names[:at])
+        twice = next(name for at, (name, _) in enumerate(pairs) if name in dict(pairs[:at]))
         raise FormatError(f'the key {quote(twice)} is there twice in one object')
     return built
 
@@ -79,8 +70,8 @@ def _refuse_constant(name: str) -> NoReturn:
 def expect(value: Any, where: str, *types: type) -> Any:
     """Return the value if its JSON type is one of ``types``; raise FormatError if it is not."""
     if type(value) not in types:
-        names = ' or '.join(dict.fromkeys(_TYPE_NAMES[one] for one in types))
-        raise FormatError(f'{where} must be {names}, not {_TYPE_NAMES[type(value)]}')
+        names = [_TYPE_NAMES.get(one, 'a number') for one in (*types, type(value))]
+        raise FormatError(f'{where} must be {" or ".join(dict.fromkeys(names[:-1]))}, not {names[-1]}')
     return value
 
 
