@@ -18,8 +18,6 @@ Functions do what the commands of ``httpie sessions`` do: :func:`list_sessions`,
 is raised as a :class:`SessionError`.
 """
 
-from __future__ import annotations
-
 from importlib import import_module
 from typing import TYPE_CHECKING
 

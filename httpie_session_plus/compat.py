@@ -3,8 +3,6 @@
 The only file that imports ``httpie``. Importing it raises an ImportError that names what this HTTPie lacks.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Iterable, Iterator
@@ -144,7 +142,7 @@ def format_warning(key: str, hostname: str, name: str) -> str:
     return ''.join(warnings)
 
 
-def make_console(env: Environment, stream: Any, *, style: str | None, no_color: bool, is_plain: bool) -> Console:
+def make_console(env: Environment, stream: Any, *, style: str | None, no_color: bool, is_plain: bool) -> 'Console':
     """Return a console for a terminal, in HTTPie's colors for this style; without any escapes if plain."""
     env.args = argparse.Namespace(style=style)
     console: Console = env._make_rich_console(stream, force_terminal=not is_plain)

@@ -1,7 +1,5 @@
 """Every error."""
 
-from __future__ import annotations
-
 import errno
 from pathlib import Path
 
@@ -28,7 +26,7 @@ class SessionError(Exception):
     @staticmethod
     def from_os_error(
         what: str, error: OSError, *, path: Path, host: str | None = None, name: str | None = None
-    ) -> SessionError:
+    ) -> 'SessionError':
         """Return the error for one of the operating system; ``what`` begins its message."""
         is_permission, is_timeout = error.errno in _PERMISSION_ERRNOS, isinstance(error, TimeoutError)
         kind = BusySessionError if is_timeout else SessionPermissionError if is_permission else SessionError

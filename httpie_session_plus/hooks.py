@@ -1,7 +1,5 @@
 """The three changes made to HTTPie: options, sessions, commands."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys

@@ -1,7 +1,5 @@
 """The options ``http`` gains, and their help."""
 
-from __future__ import annotations
-
 from typing import Any
 
 READ_ONLY_SHORT_HELP = 'Create or read a session without updating it; with --session, inherit from it.'

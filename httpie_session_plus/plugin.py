@@ -1,7 +1,5 @@
 """The entry point that HTTPie loads."""
 
-from __future__ import annotations
-
 import sys
 
 

@@ -1,7 +1,5 @@
 """One run of ``http``: what its command line asks of a session, before, during and after the requests."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -47,7 +45,7 @@ class Run(NamedTuple):
     without: set[str]
 
     @classmethod
-    def from_args(cls, env: Environment, args: Any) -> Run:
+    def from_args(cls, env: Environment, args: Any) -> 'Run':
         """Return what the arguments ask for; raise SessionError if that is invalid."""
         base = args.session_read_only if args.session else None
         if base:
@@ -103,7 +101,7 @@ class RunSession:
 
     def open(
         self, env: Environment, config_dir: str | os.PathLike[str], session_name: str, host: str | None, url: str
-    ) -> RunSession:
+    ) -> 'RunSession':
         """Read the session, inherit from its base, and check that the run will find what it needs."""
         install_policy()
         store = SessionStore(config_dir, partial(warn, env))

@@ -1,7 +1,5 @@
 """``Session``, which HTTPie and programs use: headers, cookies, auth; load, save, inherit."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from copy import deepcopy

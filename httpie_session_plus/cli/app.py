@@ -1,7 +1,5 @@
 """Parse, call, exit status."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Iterator
 from functools import partial

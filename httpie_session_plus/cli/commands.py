@@ -1,7 +1,5 @@
 """The commands: what is typed for each, what its help says, and what it does with the words."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator

@@ -1,7 +1,5 @@
 """Completers for argcomplete: which sessions, hosts and items fit a command line."""
 
-from __future__ import annotations
-
 import os
 import re
 import shlex

@@ -1,7 +1,5 @@
 """How each value that a command returns is shown: as a table in a terminal, as text in a pipe, as JSON."""
 
-from __future__ import annotations
-
 import json
 import time
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """The standard streams of a command: what is written to them, read from them, and asked."""
 
-from __future__ import annotations
-
 import argparse
 import getpass
 import os

@@ -1,7 +1,5 @@
 """The merge and the record of what was inherited."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -43,7 +41,7 @@ class Record:
         """Whether what the session authenticates with came from its base."""
         return any(self.marks.get(key, OVERRIDDEN) != OVERRIDDEN for key in _AUTH_KEYS)
 
-    def updated(self, items: Items, now: float, before: Items | None = None) -> Record:
+    def updated(self, items: Items, now: float, before: Items | None = None) -> 'Record':
         """Return the record of a session that holds these items now: what has changed or gone is overridden."""
         marks = {}
         for key, mark in self.marks.items():
@@ -55,7 +53,7 @@ class Record:
         is_auth_secure = self.is_auth_secure and any(key in items for key in _AUTH_KEYS)
         return replace(self, marks=marks, is_auth_secure=is_auth_secure)
 
-    def merged(self, theirs: Record, ancestor: Record) -> Record:
+    def merged(self, theirs: 'Record', ancestor: 'Record') -> 'Record':
         """Return the merge of this record and another that come from the same ancestor; this one wins."""
         return Record(
             theirs.base if self.base == ancestor.base else self.base,

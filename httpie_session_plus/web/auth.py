@@ -1,7 +1,5 @@
 """Auth as HTTPie stores it: whether it can be sent, and what sends it."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

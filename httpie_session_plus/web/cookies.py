@@ -4,8 +4,6 @@ Ports do not count, ``Secure`` guards the scheme. A cookie without a domain, suc
 given by its path, is sent to the host of the first request and to no other.
 """
 
-from __future__ import annotations
-
 import re
 import time
 from collections.abc import Iterable, Iterator
@@ -89,7 +87,7 @@ class SessionCookieJar(RequestsCookieJar):
             else:
                 self.set_cookie(cookie)
 
-    def permitted(self, request: PreparedRequest) -> SessionCookieJar:
+    def permitted(self, request: PreparedRequest) -> 'SessionCookieJar':
         """Return the cookies of which a request may get some: elsewhere than at home, those that have a domain."""
         host, own = eff_request_host(MockRequest(self.bare(request)))
         if self._home in (None, host):
@@ -176,7 +174,7 @@ class _StoredCookie(JarCookie):
     def __init__(self, attributes: dict[str, Any]) -> None:
         self.__dict__ = attributes
 
-    def __copy__(self) -> _StoredCookie:
+    def __copy__(self) -> '_StoredCookie':
         return _StoredCookie(self.__dict__.copy())
 
 

@@ -1,7 +1,5 @@
 """The headers of a request, as HTTPie stores and sends them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

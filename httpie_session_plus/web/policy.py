@@ -3,8 +3,6 @@
 ``http.cookiejar`` does most of it. Added is what RFC 6265bis requires beyond it.
 """
 
-from __future__ import annotations
-
 from http import cookiejar
 from http.cookiejar import eff_request_host, request_host  # type: ignore[attr-defined]
 from typing import Any

@@ -1,7 +1,5 @@
 """What stays with the origin on a redirect."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any

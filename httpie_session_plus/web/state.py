@@ -1,7 +1,5 @@
 """``RequestState``: headers, cookies and auth as a run changes them; made of items, and made into items."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from copy import copy
 from http.cookiejar import Cookie as JarCookie
