@@ -123,7 +123,7 @@ class RunSession:
         session.warn_of_format(self._host)
         self.cookies = SessionCookieJar() if self.run.leaves_out('cookies') else session.cookies
         self._scope = Scope(
-            jar=self.cookies,
+            self.cookies,
             stored=session.state.headers,
             typed=self.run.typed,
             has_auth=self.run.has_auth or self._uses_auth,

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,8 +20,7 @@ from .storage.document import Document
 from .storage.store import ENDING, SessionStore
 from .web.auth import find_problem, from_requests, make_auth
 from .web.cookies import SessionCookieJar
-from .web.headers import from_mapping, storable
-from .web.state import RequestState
+from .web.state import RequestState, storable_headers, to_headers
 
 
 class Session:
@@ -153,7 +151,7 @@ class Session:
         cannot be sent; nothing is changed then.
         """
         if not isinstance(request_headers, HTTPHeadersDict):
-            request_headers = from_mapping(request_headers)
+            request_headers = to_headers(request_headers)
         names = self.state.take_cookies(request_headers, self.state.jar)
         if self._own_domain:
             self.state.jar.place_typed(names, self._own_domain, is_bound=True)
@@ -161,7 +159,7 @@ class Session:
 
     def store_headers(self, given: HTTPHeadersDict, *, over_https: bool = False) -> None:
         """Store the headers of a request, which went over https or not."""
-        new = storable(given)
+        new = storable_headers(given)
         self.state.headers |= new
         if 'authorization' in new:
             self._note_origin_of_auth(over_https=over_https, is_beside=self.state.auth is not None)
@@ -211,7 +209,7 @@ class Session:
         # What is known of the old auth goes with it, unless there is one beside it of which that can be true.
         record = self.document.contents.record
         is_auth_secure = over_https or (record.is_auth_secure and is_beside)
-        self.document.put(self.document.items, replace(record, is_auth_secure=is_auth_secure))
+        self.document.put(self.document.items, record._replace(is_auth_secure=is_auth_secure))
 
     def apply_to(self, requests_session: requests.Session) -> None:
         """Give a session of ``requests`` what this one holds: headers, auth, and cookies with their domains.
@@ -231,7 +229,7 @@ class Session:
         """
         is_own = requests_session.auth is self._given_auth is not None
         auth = None if is_own else from_requests(requests_session.auth)
-        new = from_mapping(self.state.new_headers(requests_session))
+        new = to_headers(self.state.new_headers(requests_session))
         self.state.read_cookies(new)
         cookies = self.state.cookies_of(requests_session, self._own_domain)
         if auth:

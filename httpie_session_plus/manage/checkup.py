@@ -1,6 +1,7 @@
 """Check and upgrade: what is wrong with the sessions directory, and repairs that lose nothing."""
 
 import os
+import re
 import stat
 import time
 from collections.abc import Callable, Container, Iterator
@@ -16,12 +17,13 @@ from ..model.items import AUTH_KEY, Auth, Cookie, Item, Items, Key, by_key
 from ..model.locator import Host, Locator, is_name, title_of
 from ..storage import files
 from ..storage.codec import Contents
-from ..storage.replacement import PRIVATE, is_temporary
 from ..storage.store import ENDING, SessionStore
 from ..web.auth import find_problem
 from .listing import SessionSummary, Track, summarize_sessions
 
 _TOO_OLD = 60.0
+# As files that are written to replace another one are called, now and in 1.0.
+_TEMPORARY = re.compile(r'\.session-plus-[0-9a-f]{16}(-[0-9a-f]{16})?\.tmp(\.\d+)?')
 _OPEN_TO_OTHERS = 0o022
 _PRESENT_FORMAT = '3.2.0'
 
@@ -98,8 +100,8 @@ def _check_session(store: SessionStore, summary: SessionSummary) -> Iterator[_Fi
         text = f'its mode is {summary.mode:04o}: others may read or write it'
         yield (
             problem('loose-mode', text=text),
-            f'its mode is {PRIVATE:04o} now',
-            partial(os.chmod, summary.path, PRIVATE),
+            f'its mode is {files.PRIVATE:04o} now',
+            partial(os.chmod, summary.path, files.PRIVATE),
         )
     if summary.problem:
         text, advice = _explain(summary.path, summary.problem, is_broken=summary.is_broken)
@@ -171,7 +173,7 @@ def _check_files(directory: Path) -> Iterator[_Finding]:
         yield found, 'the directory is gone now', partial(files.remove_empty_directory, str(directory))
     for name in names:
         path = directory / name
-        if is_temporary(name):
+        if _TEMPORARY.fullmatch(name):
             if path.lstat().st_mtime < time.time() - _TOO_OLD:
                 found = Problem('litter', str(path), 'a run that was killed while it saved left this behind')
                 yield found, 'it is gone now', path.unlink
@@ -196,7 +198,7 @@ def with_present_format(contents: Contents, domain: str | None) -> Contents:
     """Return what a session holds in the format of HTTPie 3.2: unbound cookies bound to ``domain``, or to no host."""
     # In a file of the present format a domain that is null says so on purpose.
     unbound = {'', None} if 'cookies' in contents.legacy else {''} if domain else set()
-    return replace(contents, items=rebind(contents.items, unbound, domain), legacy=frozenset())
+    return contents._replace(items=rebind(contents.items, unbound, domain), legacy=frozenset())
 
 
 def rebind(items: Items, domains: Container[str | None], new_domain: str | None) -> dict[Key, Item]:

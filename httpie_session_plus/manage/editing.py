@@ -3,7 +3,7 @@
 from argparse import ArgumentTypeError
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from ..compat import HEADER_SEPARATORS, Environment, HTTPHeadersDict, ItemParseError, RequestItems, parse_item
@@ -15,7 +15,7 @@ from ..session import Session
 from ..storage.store import SessionStore
 from ..web.auth import find_problem, lacks_password
 from ..web.cookies import parse_cookie_header
-from ..web.headers import is_stored
+from ..web.state import is_stored
 
 STANDARD_STREAM = '-'  # typed in the place of a file or of a secret
 ReadSecret = Callable[[str], str]  # reads from standard input, or asks for what it is given
@@ -110,7 +110,7 @@ def reset_items(store: SessionStore, locator: Locator, texts: Sequence[str], *, 
     if keys:
         marks = {key: mark for key, mark in record.marks.items() if key not in keys}
         marks |= {key: Mark(fingerprint(item), item.expires) for key, item in items.items() if key in keys}
-        document.put(items, replace(record, marks=marks))
+        document.put(items, record._replace(marks=marks))
         document.save(store.warn)
     return ItemsReset(locator, {key: item for key, item in names.items() if key in keys}, record.base)
 

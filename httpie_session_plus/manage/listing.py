@@ -15,7 +15,6 @@ from ..model.items import AUTH_KEY, Auth, Cookie, Header
 from ..model.locator import Host, Locator
 from ..storage import files
 from ..storage.codec import parse
-from ..storage.replacement import PRIVATE
 from ..storage.store import SessionStore
 
 Track = Callable[[Sequence[Locator]], Iterable[Locator]]  # yields each when its file may be read: a progress bar
@@ -43,7 +42,7 @@ class SessionSummary:
     base: str | None = None
     is_base_missing: bool = False
     has_old_format: bool = False
-    mode: int = PRIVATE
+    mode: int = files.PRIVATE
     last_used: float | None = None
     problem: str | None = None
     is_broken: bool = False
@@ -69,7 +68,7 @@ class Listing:
 
 def is_private(mode: int) -> bool:
     """Return whether a file with these permissions is its owner's alone; only on POSIX do they say."""
-    return os.name != 'posix' or not mode & ~PRIVATE
+    return os.name != 'posix' or not mode & ~files.PRIVATE
 
 
 def list_all(store: SessionStore, host: str | None, track: Track) -> Listing:

@@ -1,7 +1,7 @@
 """Copy, rename, delete."""
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..compat import Environment
 from ..errors import SameSessionError
@@ -70,7 +70,7 @@ def copy_session(  # noqa: PLR0913
         else:
             left_behind = {key: item for key, item in items.items() if item.is_secret}
             items = {key: item for key, item in items.items() if not item.is_secret}
-        contents = replace(contents, items=items, record=Record())
+        contents = contents._replace(items=items, record=Record())
     Document(target, contents).create(store.warn, force=force)
     return Copied(source, target, left_behind)
 

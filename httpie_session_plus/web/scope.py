@@ -1,8 +1,6 @@
 """What stays with the origin on a redirect."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
-from typing import Any
 
 from requests import PreparedRequest
 from requests.cookies import get_cookie_header
@@ -16,7 +14,6 @@ from .cookies import SessionCookieJar, clean_url
 _OF_A_REQUEST = {'content-encoding', 'content-length', 'content-type', 'cookie', 'host', 'range', 'transfer-encoding'}
 
 
-@dataclass(kw_only=True)
 class Scope:
     """Where the headers and the auth of a session go in one run: to the origin of its first request.
 
@@ -25,21 +22,26 @@ class Scope:
     origins get all of it where they ``is_trusted``.
     """
 
-    jar: SessionCookieJar
-    stored: Collection[str]
-    typed: Collection[str]
-    has_auth: bool
-    is_trusted: bool
-    _home: str | None = None
-    _hooks: Any = None
-    _confined: dict[str, list[str]] = field(default_factory=dict)
+    def __init__(
+        self,
+        jar: SessionCookieJar,
+        *,
+        stored: Collection[str],
+        typed: Collection[str],
+        has_auth: bool,
+        is_trusted: bool,
+    ) -> None:
+        self._jar, self._stored, self._typed = jar, stored, typed
+        self._has_auth, self._is_trusted = has_auth, is_trusted
+        self._home, self._hooks = '', default_hooks()
+        self._confined: dict[str, list[str]] = {}
 
     def confine(self, request: PreparedRequest) -> None:
         """Take from a request what must not go where it goes; give back what may, on the way home."""
         url = str(request.url)
-        if self._home is None:
+        if not self._home:
             self._home = url
-            self.jar.set_home(request)
+            self._jar.set_home(request)
             self._hooks = request.hooks
             for name, value in request.headers.items():
                 if self._is_confined(name):
@@ -49,7 +51,7 @@ class Scope:
             return
         is_home = _is_same_origin(self._home, url)
         for name, values in self._confined.items():
-            is_allowed = is_home or (self.is_trusted and name.lower() != 'host')
+            is_allowed = is_home or (self._is_trusted and name.lower() != 'host')
             if not is_allowed and request.headers.get(name) not in values:
                 continue  # it is missing, or requests has set it for this host
             while name in request.headers:
@@ -57,25 +59,25 @@ class Scope:
             for value in values if is_allowed else ():
                 request.headers.add(name, value)  # type: ignore[attr-defined]
         # The digest of a password would answer whoever asks for one.
-        request.hooks = self._hooks if is_home or self.is_trusted or not self.has_auth else default_hooks()
+        request.hooks = self._hooks if is_home or self._is_trusted or not self._has_auth else default_hooks()
         self._set_cookies(request)
 
     def _set_cookies(self, request: PreparedRequest) -> None:
         request.headers.pop('Cookie', None)
         # Auth that asks again takes them from here.
-        request._cookies = jar = self.jar.permitted(request)  # type: ignore[attr-defined]
-        if header := get_cookie_header(jar, self.jar.bare(request)):  # type: ignore[no-untyped-call]
+        request._cookies = jar = self._jar.permitted(request)  # type: ignore[attr-defined]
+        if header := get_cookie_header(jar, self._jar.bare(request)):  # type: ignore[no-untyped-call]
             request.headers['Cookie'] = header
 
     def is_downgraded(self, request: PreparedRequest) -> bool:
         """Return whether something of the session goes over http that went over https before."""
-        is_sent = self.is_trusted and bool(self._confined or self.has_auth)
-        return is_sent and str(self._home).startswith('https:') and str(request.url).startswith('http:')
+        is_sent = self._is_trusted and bool(self._confined or self._has_auth)
+        return is_sent and self._home.startswith('https:') and str(request.url).startswith('http:')
 
     def _is_confined(self, name: str) -> bool:
         name = name.lower()
-        is_own = name in self.stored or (self.has_auth and name not in _OF_A_REQUEST)
-        return is_own and name not in {*self.typed, *HARMLESS_HEADERS, 'cookie'}
+        is_own = name in self._stored or (self._has_auth and name not in _OF_A_REQUEST)
+        return is_own and name not in {*self._typed, *HARMLESS_HEADERS, 'cookie'}
 
 
 def _is_same_origin(url: str, other: str) -> bool:
