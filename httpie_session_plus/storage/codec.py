@@ -38,7 +38,7 @@ _COOKIE_EXTRAS = {'version', 'discard', 'comment', 'comment_url', 'rest', 'rfc21
 class Contents(NamedTuple):
     """What a session file holds; ``legacy`` names what of ``headers`` and ``cookies`` is an object in it."""
 
-    items: Items = {}
+    items: Mapping[Key, Item] = {}
     record: Record = Record()
     legacy: frozenset[str] = frozenset()
     rest: Mapping[str, Any] = {}  # nothing changes it
