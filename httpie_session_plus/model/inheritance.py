@@ -1,14 +1,12 @@
 """The merge and the record of what was inherited."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from .items import AUTH_KEY, Item, Items, Key
+from .items import AUTH_KEY, Cookie, Header, Item, Items, Key
 
 _AUTH_KEYS = (AUTH_KEY, ('header', 'authorization'))
 _ENCODE = json.JSONEncoder(sort_keys=True).encode
@@ -43,7 +41,7 @@ class Record:
         """Whether what the session authenticates with came from its base."""
         return any(self.marks.get(key, OVERRIDDEN) != OVERRIDDEN for key in _AUTH_KEYS)
 
-    def updated(self, items: Items, now: float, before: Items | None = None) -> Record:
+    def updated(self, items: Items, now: float, before: Items | None = None) -> 'Record':
         """Return the record of a session that holds these items now: what has changed or gone is overridden."""
         marks = {}
         for key, mark in self.marks.items():
@@ -55,7 +53,7 @@ class Record:
         is_auth_secure = self.is_auth_secure and any(key in items for key in _AUTH_KEYS)
         return replace(self, marks=marks, is_auth_secure=is_auth_secure)
 
-    def merged(self, theirs: Record, ancestor: Record) -> Record:
+    def merged(self, theirs: 'Record', ancestor: 'Record') -> 'Record':
         """Return the merge of this record and another that come from the same ancestor; this one wins."""
         return Record(
             theirs.base if self.base == ancestor.base else self.base,
@@ -106,4 +104,11 @@ def is_expired(expires: float | None, now: float) -> bool:
 
 def fingerprint(item: Item) -> str:
     """Return 128 bits, in hex, that tell whether an item still has its value."""
-    return sha256(_ENCODE(item.content).encode()).hexdigest()[:32]
+    content: Any
+    if isinstance(item, Header):
+        content = item.values  # not how the name is spelled
+    elif isinstance(item, Cookie):
+        content = (item.value, item.secure, item.domain is None)  # a server may renew it for a later time
+    else:
+        content = item.stored
+    return sha256(_ENCODE(content).encode()).hexdigest()[:32]

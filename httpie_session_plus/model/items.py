@@ -1,7 +1,5 @@
 """Headers, cookies and auth as values; which are secret."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
@@ -34,12 +32,7 @@ class Header:
     def is_secret(self) -> bool:
         return self.name.lower() not in HARMLESS_HEADERS
 
-    @property
-    def content(self) -> Any:
-        """The values, not how the name is spelled."""
-        return list(self.values)
-
-    def redacted(self) -> Header:
+    def redacted(self) -> 'Header':
         return replace(self, values=(MASK,) * len(self.values))
 
 
@@ -60,12 +53,7 @@ class Cookie:
     def key(self) -> Key:
         return ('cookie', self.domain or '', self.path, self.name)
 
-    @property
-    def content(self) -> Any:
-        """The value and its scope: a server that renews a cookie for a later time has not changed it."""
-        return [self.value, self.secure, self.domain is None]
-
-    def redacted(self) -> Cookie:
+    def redacted(self) -> 'Cookie':
         return replace(self, value=MASK)
 
 
@@ -81,7 +69,7 @@ class Auth:
     is_secret: ClassVar = True
 
     @classmethod
-    def of(cls, type_: str, raw_auth: str | None) -> Auth:
+    def of(cls, type_: str, raw_auth: str | None) -> 'Auth':
         return cls({'type': type_, 'raw_auth': raw_auth})
 
     @property
@@ -94,11 +82,7 @@ class Auth:
         raw_auth: str | None = self.stored.get('raw_auth', f'{username}:{password}')
         return raw_auth
 
-    @property
-    def content(self) -> Any:
-        return self.stored
-
-    def redacted(self) -> Auth:
+    def redacted(self) -> 'Auth':
         return Auth.of(self.type, MASK)
 
 

@@ -1,7 +1,5 @@
 """``Host`` and ``Locator``: where a session is and how it is called."""
 
-from __future__ import annotations
-
 import os
 import re
 from contextlib import suppress
@@ -29,7 +27,7 @@ class Host(str):
     __slots__ = ()
 
     @classmethod
-    def normalize(cls, text: str, scheme: str | None = None) -> Host:
+    def normalize(cls, text: str, scheme: str | None = None) -> 'Host':
         """Return a host in lower case and ASCII (RFC 5891), without the default port of its scheme (RFC 3986, 6.2)."""
         if scheme not in (None, *_DEFAULT_PORTS):  # such as that of a socket
             return cls(text)
@@ -44,7 +42,7 @@ class Host(str):
         return cls(name if port == _DEFAULT_PORTS.get(scheme or '') else f'{name}{port}')
 
     @classmethod
-    def parse(cls, text: str) -> Host:
+    def parse(cls, text: str) -> 'Host':
         """Return the host that somebody typed: ``api.example.com``, ``localhost:8000``, ``:8000``, or a URL of it."""
         if shorthand := re.fullmatch(r':(\d*)(/.*)?', text):
             return cls(f'localhost:{shorthand[1]}'.rstrip(':'))
@@ -57,7 +55,7 @@ class Host(str):
         raise SessionError(f'{hide_userinfo(text)!r} is not a host: {hint}')
 
     @classmethod
-    def of_request(cls, text: str, scheme: str | None) -> Host:
+    def of_request(cls, text: str, scheme: str | None) -> 'Host':
         """Return the host of a request, from its URL or its ``Host`` header; never a way out of a directory."""
         host = cls.normalize(text, scheme)
         with suppress(ValueError):
@@ -69,7 +67,7 @@ class Host(str):
         raise SessionError(f'{hide_userinfo(text)!r} cannot have sessions of a name, as it is not a host', host=text)
 
     @classmethod
-    def of_directory(cls, name: str) -> Host:
+    def of_directory(cls, name: str) -> 'Host':
         """Return the host whose named sessions are in a directory of this name."""
         host = re.sub(r'_(\d+)$', r':\1', re.sub(r'%5F(\d+)$', r'\0\1', name)).replace('\0', '_')
         return cls(host.replace('_', ':') if re.match(r'\[.*\]', host) else host)

@@ -1,7 +1,5 @@
 """``Document``: what one file holds; load, merge, save."""
 
-from __future__ import annotations
-
 import os
 import time
 from collections.abc import Callable
@@ -30,7 +28,7 @@ class Document:
         self._base: Document | None = None
 
     @classmethod
-    def read(cls, locator: Locator, *, keep_atime: bool = False, role: str = 'session') -> Document:
+    def read(cls, locator: Locator, *, keep_atime: bool = False, role: str = 'session') -> 'Document':
         """Return the document of a session as its file is, an empty one if there is none."""
         document = cls(locator, role=role)
         try:
@@ -65,7 +63,7 @@ class Document:
     def put(self, items: Items, record: Record | None = None) -> None:
         self.contents = replace(self.contents, items=items, record=record or self.contents.record)
 
-    def inherit(self, base: Document) -> None:
+    def inherit(self, base: 'Document') -> None:
         self._base = base
         record = replace(self.contents.record, base=base.name_for(self.locator))
         items, record = inherit(self.items, base.items, record, time.time())
@@ -80,7 +78,7 @@ class Document:
         is_by_path = self.locator.is_anonymous or heir.is_anonymous
         return os.path.abspath(self.locator.path) if is_by_path else self.locator.name
 
-    def inherits_auth_from(self, base: Document) -> bool:
+    def inherits_auth_from(self, base: 'Document') -> bool:
         return self.items.get(AUTH_KEY) == base.items.get(AUTH_KEY)
 
     def save(self, warn: Callable[[str], None], *, bump_version: bool = False) -> None:
@@ -153,7 +151,7 @@ class Document:
         except FormatError as error:
             message = f'{self.title} was not updated: {error}; mend that by hand, and run it again'
             raise BrokenSessionError(message, **self.locator.identity) from None
-        except ExistingSessionError:
+        except SessionError:
             raise
         except OSError as error:
             raise self.explain(otherwise, error) from error

@@ -69,8 +69,7 @@ def update(path: str, change: Change, warn: Warn, *, is_new: bool) -> bytes | No
     """Replace a file by what ``change`` makes of its content, under its lock; return what it then holds.
 
     ``change`` gets None for a file that does not exist, and returns None to leave it alone. The file is private
-    afterwards in any case, and after an error as it was. A link to it stays a link. Where the file ``is_new``, missing
-    directories are created.
+    afterwards, and after an error as it was. A link stays a link. Where it ``is_new``, missing directories are created.
     """
     target = os.path.realpath(path)
     directory = os.path.dirname(target)

@@ -1,7 +1,5 @@
 """``SessionStore``: resolve, list, open, create, delete, rename."""
 
-from __future__ import annotations
-
 import errno
 import os
 import shlex
@@ -29,7 +27,7 @@ class SessionStore:
         self.warn = warn
 
     @classmethod
-    def of(cls, env: Environment | None) -> SessionStore:
+    def of(cls, env: Environment | None) -> 'SessionStore':
         """Return the store of an environment of HTTPie, by default that of this process, which prints the warnings."""
         env = env or default_environment()
         return cls(env.config_dir, partial(warn, env))
