@@ -20,10 +20,11 @@ test-fast: $(READY)  ## run the tests that start no process, in less than a minu
 matrix: $(READY)  ## run the tests with every Python, every HTTPie and every way to install; what is missing is skipped
 	@$(BIN)/nox $(ARGS)
 
-lint: $(READY)  ## check style and types
+lint: $(READY)  ## check style, types and the direction of imports
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports
 
 check: lint test  ## everything that has to pass
 

@@ -35,5 +35,5 @@ def install_both(folder: Path, httpie: str) -> tuple[Installation, Installation]
         venv.create(installation.folder, with_pip=True)
     alone.pip('install', httpie)
     with_plugin.pip('install', *alone.pip('freeze').split())
-    with_plugin.pip('install', '--no-deps', str(PROJECT))
+    with_plugin.pip('install', str(PROJECT))
     return alone, with_plugin

@@ -1,7 +1,7 @@
 """The Python API.
 
-Importing this package changes nothing in HTTPie: HTTPie loads :mod:`httpie_session_plus.plugin` for that, and a Python
-program calls :func:`install` to make HTTPie's own functions use :class:`Session` as well.
+Importing this package changes nothing in HTTPie, which loads :mod:`httpie_session_plus.plugin` for that; a program
+calls :func:`install` to make HTTPie's own functions use :class:`Session` as well.
 
 A session by its name and host, as ``http --session=user1 --session-read-only=base`` has it::
 
@@ -15,10 +15,8 @@ A session by its name and host, as ``http --session=user1 --session-read-only=ba
 
 Functions do what the commands of ``httpie sessions`` do: :func:`list_sessions`, :func:`copy_session`,
 :func:`rename_session`, :func:`delete_session`, :func:`export_session` and :func:`import_session`. What goes wrong
-with a session is raised as a :class:`SessionError`.
+is raised as a :class:`SessionError`.
 """
-
-from __future__ import annotations
 
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -68,9 +66,9 @@ def __dir__() -> list[str]:
 def install() -> None:
     """Make HTTPie in this process use :class:`Session`, and accept ``--session`` and ``--session-read-only`` together.
 
-    ``Session``, ``SessionError`` and ``get_httpie_session`` can then be imported from ``httpie.sessions``; what was
-    imported from there before stays HTTPie's own. The ``httpie`` command gains ``httpie sessions``. HTTPie does all
-    this itself wherever the package is installed; a second call changes nothing.
+    ``Session``, ``SessionError`` and ``get_httpie_session`` can then be imported from ``httpie.sessions``, and the
+    ``httpie`` command gains ``httpie sessions``, as HTTPie has it wherever the package is installed. A second call
+    changes nothing.
 
     Raises ImportError, before anything is changed, if this HTTPie lacks a name that is used; the message names it.
     """

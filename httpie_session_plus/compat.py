@@ -3,8 +3,6 @@
 The only file that imports ``httpie``. Importing it raises an ImportError that names what this HTTPie lacks.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Iterable, Iterator
@@ -62,21 +60,15 @@ _MANAGER_ATTRIBUTES = (
 
 
 def find_missing(attributes: Iterable[tuple[ModuleType, str]]) -> Iterator[str]:
-    """Name the attributes that are missing; each is a module and paths in it, separated by spaces."""
+    """Name what is missing of paths, separated by spaces, in modules; ``path:name`` is a name that a function uses."""
     for module, paths in attributes:
-        for path in paths.split():
+        for path, _, name in (one.partition(':') for one in paths.split()):
             try:
-                attrgetter(path)(module)
-            except AttributeError:  # noqa: PERF203  # each is looked up
+                code = attrgetter(f'{path}.__code__' if name else path)(module)
+            except AttributeError:
                 yield f'{module.__name__}.{path}'
-
-
-def find_unused(uses: Iterable[tuple[ModuleType, str, str]]) -> Iterator[str]:
-    """Name the names that the code of a function, given by its module and path, does not use."""
-    for module, path, names in uses:
-        code = attrgetter(f'{path}.__code__')(module) if not [*find_missing([(module, path)])] else None
-        for name in names.split():
-            if code is None or name not in code.co_names + code.co_varnames:
+                continue
+            if name and name not in code.co_names + code.co_varnames:
                 yield f'{name!r} in {module.__name__}.{path}'
 
 
@@ -150,7 +142,7 @@ def format_warning(key: str, hostname: str, name: str) -> str:
     return ''.join(warnings)
 
 
-def make_console(env: Environment, stream: Any, *, style: str | None, no_color: bool, is_plain: bool) -> Console:
+def make_console(env: Environment, stream: Any, *, style: str | None, no_color: bool, is_plain: bool) -> 'Console':
     """Return a console for a terminal, in HTTPie's colors for this style; without any escapes if plain."""
     env.args = argparse.Namespace(style=style)
     console: Console = env._make_rich_console(stream, force_terminal=not is_plain)

@@ -1,20 +1,4 @@
-"""Every error.
-
-::
-
-    SessionError
-    ├── MissingSessionError     (and LookupError)
-    ├── BrokenSessionError      (and httpie.config.ConfigFileError)
-    ├── SessionPermissionError  (and PermissionError)
-    ├── BusySessionError        (and TimeoutError)
-    ├── AmbiguousSessionError
-    ├── ExistingSessionError    (and FileExistsError)
-    └── SameSessionError
-
-    FormatError, which becomes a BrokenSessionError where the file is known
-"""
-
-from __future__ import annotations
+"""Every error."""
 
 import errno
 from pathlib import Path
@@ -25,20 +9,16 @@ _PERMISSION_ERRNOS = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
 class SessionError(Exception):
-    """Report something about a session that is refused or fails.
+    """Report something about a session that is refused or fails, in a ``message`` without secrets.
 
-    The message holds no secrets. ``path`` is the file of the session, ``host`` and ``name`` belong to a named session;
-    each is None where it is unknown.
+    ``path`` is its file, ``host`` and ``name`` are those of a named session; each is None where it is unknown.
     """
 
     def __init__(
         self, message: str, *, path: Path | None = None, host: str | None = None, name: str | None = None
     ) -> None:
         super().__init__(message)
-        self.message = message
-        self.path = path
-        self.host = host
-        self.name = name
+        self.message, self.path, self.host, self.name = message, path, host, name
 
     def __str__(self) -> str:
         return self.message
@@ -46,13 +26,10 @@ class SessionError(Exception):
     @staticmethod
     def from_os_error(
         what: str, error: OSError, *, path: Path, host: str | None = None, name: str | None = None
-    ) -> SessionError:
+    ) -> 'SessionError':
         """Return the error for one of the operating system; ``what`` begins its message."""
-        kind: type[SessionError] = SessionError
-        if isinstance(error, TimeoutError):
-            kind = BusySessionError
-        elif error.errno in _PERMISSION_ERRNOS:
-            kind = SessionPermissionError
+        is_permission, is_timeout = error.errno in _PERMISSION_ERRNOS, isinstance(error, TimeoutError)
+        kind = BusySessionError if is_timeout else SessionPermissionError if is_permission else SessionError
         explained = kind(f'{what}: {error.strerror or error}', path=path, host=host, name=name)
         if isinstance(explained, OSError):
             explained.errno, explained.strerror, explained.filename = error.errno, error.strerror, str(path)

@@ -1,12 +1,11 @@
 """The three changes made to HTTPie: options, sessions, commands."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys
 from collections.abc import Callable, Iterable
 from functools import partial
+from itertools import product
 from typing import Any
 
 from .compat import MANAGER, Environment, client, core, definition, is_manager, man_pages, sessions, version
@@ -19,8 +18,7 @@ _COMMAND = 'sessions'
 def install() -> None:
     """Add the options to ``http``, the commands to ``httpie``, and use our sessions in runs that ask for one.
 
-    A second call changes nothing. Raises ImportError, before anything is changed, if HTTPie's parser lacks the flag
-    that is extended.
+    Raises ImportError, before anything is changed, if HTTPie's parser lacks the flag that is extended.
     """
     if definition.parser.print_manual is not _print_manual:
         _add_options(*_find_flag())
@@ -43,20 +41,18 @@ def replace_sessions() -> None:
 
 def _find_flag() -> tuple[Any, Any, Any, Any]:
     """Return ``--session-read-only`` from both places where HTTPie has it, each time its group and itself."""
+    parser = definition.parser
     try:
         return next(
             (exclusive_group, action, help_group, argument)
-            for exclusive_group in definition.parser._mutually_exclusive_groups
-            for action in exclusive_group._group_actions
-            if _FLAG in action.option_strings
-            for help_group in definition.parser.spec.groups
-            for argument in help_group.arguments
-            if _FLAG in argument.aliases and argument.configuration.get('help') and help_group.is_mutually_exclusive
+            for exclusive_group, help_group in product(parser._mutually_exclusive_groups, parser.spec.groups)
+            for action, argument in product(exclusive_group._group_actions, help_group.arguments)
+            if _FLAG in action.option_strings and _FLAG in argument.aliases
+            if argument.configuration.get('help') and help_group.is_mutually_exclusive
         )
     except (AttributeError, StopIteration):
-        raise ImportError(
-            f'HTTPie {version} has no {_FLAG} in a group of its own in {definition.__name__}.parser'
-        ) from None
+        what = f'{_FLAG} in a group of its own in {definition.__name__}.parser'
+        raise ImportError(f'HTTPie {version} has no {what}') from None
 
 
 def _add_options(exclusive_group: Any, action: Any, help_group: Any, argument: Any) -> None:
@@ -78,12 +74,9 @@ def _print_manual() -> None:
 
 
 def _collect_messages(
-    collect_messages: Callable[[Environment, Any, Any], Iterable[Any]],
-    env: Environment,
-    args: Any,
-    request_body_read_callback: Any = None,
+    collect: Callable[..., Iterable[Any]], env: Environment, args: Any, request_body_read_callback: Any = None
 ) -> Iterable[Any]:
-    messages = collect_messages(env, args, request_body_read_callback)
+    messages = collect(env, args, request_body_read_callback)
     if not (args.session or args.session_read_only):
         return messages
     from .run import Run, RunSession  # noqa: PLC0415  # a run without a session does not pay for them

@@ -1,7 +1,5 @@
 """The options ``http`` gains, and their help."""
 
-from __future__ import annotations
-
 from typing import Any
 
 READ_ONLY_SHORT_HELP = 'Create or read a session without updating it; with --session, inherit from it.'
@@ -18,43 +16,44 @@ READ_ONLY_HELP = """
     The command line wins over the session, and the session over its base.
 
 """
-_WITHOUT_HELP = """
+_REPEATABLE = {'action': 'append', 'default': []}
+OPTIONS: dict[str, dict[str, Any]] = {
+    '--session-without': {
+        'short_help': 'Leave a part of the session out of this request: auth, headers, cookies, or a header.',
+        'help': """
     Leave a part of the session out of this request, and leave that part of
     its file alone: auth, headers, cookies, or the name of one header. The
     option can be repeated.
 
         $ http --session=user1 --session-without=auth pie.dev/get
 
-"""
-_EXCLUDE_HELP = """
+""",
+        'metavar': 'PART',
+        **_REPEATABLE,
+    },
+    '--session-exclude': {
+        'short_help': 'Do not store a header of this request in the session.',
+        'help': """
     Send a header, but do not store it in the session. The option can be
     repeated; a name that ends in * stands for all that begin so. Headers
     that are never to be stored can be listed in "session_exclude" in
     HTTPie's config.json.
 
-"""
-_TRUSTED_HELP = """
+""",
+        'metavar': 'HEADER',
+        **_REPEATABLE,
+    },
+    '--session-trusted': {
+        'short_help': 'With --follow, send headers and auth also to other hosts that the server redirects to.',
+        'help': """
     With --follow, send the headers and the auth of the session also to other
     hosts, ports and schemes that the server redirects to. Without it, they
     stay with the origin of the first request; cookies stay with their hosts
     in any case.
 
-"""
-OPTIONS: dict[str, dict[str, Any]] = {
-    '--session-without': {
-        'short_help': 'Leave a part of the session out of this request: auth, headers, cookies, or a header.',
-        'help': _WITHOUT_HELP,
-        'metavar': 'PART', 'action': 'append', 'default': [],
-    },
-    '--session-exclude': {
-        'short_help': 'Do not store a header of this request in the session.',
-        'help': _EXCLUDE_HELP,
-        'metavar': 'HEADER', 'action': 'append', 'default': [],
-    },
-    '--session-trusted': {
-        'short_help': 'With --follow, send headers and auth also to other hosts that the server redirects to.',
-        'help': _TRUSTED_HELP,
-        'action': 'store_true', 'default': False,
+""",
+        'action': 'store_true',
+        'default': False,
     },
 }
 """The options, each with its configuration, as HTTPie's parsers take it."""

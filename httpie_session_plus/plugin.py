@@ -1,12 +1,10 @@
 """The entry point that HTTPie loads."""
 
-from __future__ import annotations
-
 import sys
 
 
 class SessionPlusPlugin:
-    """Name the plugin. HTTPie calls only classes derived from its own kinds of plugin, and so leaves this one alone."""
+    """Name the plugin; HTTPie calls only classes derived from its own kinds of plugin."""
 
     name = 'Session plus'
     description = 'Sessions that inherit from a base session and are never lost'

@@ -1,11 +1,8 @@
 """``Session``, which HTTPie and programs use: headers, cookies, auth; load, save, inherit."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,10 +18,9 @@ from .model.locator import Host, Locator, hide_userinfo, is_name, validate_name,
 from .storage.codec import dump_items
 from .storage.document import Document
 from .storage.store import ENDING, SessionStore
-from .web import handover, headers
-from .web.auth import find_problem, from_requests, is_pair, make_auth
+from .web.auth import find_problem, from_requests, make_auth
 from .web.cookies import SessionCookieJar
-from .web.state import RequestState
+from .web.state import RequestState, storable_headers, to_headers
 
 
 class Session:
@@ -38,17 +34,14 @@ class Session:
     Nothing is read before :meth:`load`, and nothing written before :meth:`save`. ``headers``, ``cookies`` (a jar, which
     may be changed) and ``auth`` are what is sent. Raises SessionError for an invalid path or name.
 
-    >>> import tempfile
-    >>> directory = tempfile.TemporaryDirectory()
+    >>> from tempfile import TemporaryDirectory
+    >>> directory = TemporaryDirectory()
     >>> session = Session(directory.name)
     >>> session.update_headers({'X-API-Version': 'v3', 'Cookie': 'sid=1'})
     >>> session.auth = ('user', 'secret')
     >>> session.save()
-    >>> data = Session(directory.name).load()
-    >>> data['headers'], data['auth']
-    ([{'name': 'X-API-Version', 'value': 'v3'}], {'raw_auth': 'user:secret', 'type': 'basic'})
-    >>> [cookie['name'] for cookie in data['cookies']]
-    ['sid']
+    >>> session.load()['auth']
+    {'raw_auth': 'user:secret', 'type': 'basic'}
     >>> directory.cleanup()
     """
 
@@ -82,14 +75,11 @@ class Session:
 
     @property
     def is_new(self) -> bool:
-        """Whether there is no file now; looked up each time. HTTPie calls it, ``is_new()``, which does the same.
-
-        Raises SessionPermissionError or SessionError where that cannot be seen.
-        """
+        """Whether there is no file now; ``is_new()`` does the same. Raises SessionError where that cannot be seen."""
         try:
             return _Flag(not os.stat(self.path))  # type: ignore[return-value]
         except (FileNotFoundError, NotADirectoryError):
-            return _Flag(True)  # type: ignore[return-value]  # noqa: FBT003
+            return _Flag(1)  # type: ignore[return-value]
         except OSError as error:
             raise self.document.explain('cannot be looked for', error) from error
 
@@ -97,29 +87,25 @@ class Session:
         """Read the file, and inherit from the base if there is one; return a copy of what the session holds.
 
         That is ``headers`` and ``cookies``, lists of dicts or, in files of HTTPie before 3.2, dicts by name; ``auth``,
-        a dict; and what else is in the file. What was changed and not saved is dropped.
-
-        Raises BrokenSessionError for a file that is not a session, SessionPermissionError for one that cannot be read,
-        MissingSessionError for a base that does not exist, SameSessionError for a base that is this session.
+        a dict; and what else is in the file. Unsaved changes are dropped. Raises BrokenSessionError for a file that is
+        not a session, SessionPermissionError for one that cannot be read, MissingSessionError for a base that does not
+        exist, SameSessionError for a base that is this session.
         """
-        base = self._base
+        base, host = self._base, self.locator.host or Host('localhost')
         if base and self.locator.is_anonymous and is_name(base):
             base = str(self.path.parent / f'{base}{ENDING}')
-        host = self.locator.host or Host('localhost')
         self.read(base, host, None)
         self.warn_of_format(host)
-        contents = self.document.contents
-        return {**deepcopy(dict(contents.rest)), **dump_items(contents)}
+        return {**deepcopy(dict(self.document.contents.rest)), **dump_items(self.document.contents)}
 
     def read(self, base: str | None, host: str, scheme: str | None) -> Document | None:
         """Read the file, and inherit from a base, named as in a request to this host; return the base."""
         self.document = Document.read(self.locator)
-        found = None
-        if base:
-            found = self.store.open_base(base, self.locator, host, scheme)
-            self.document.inherit(found)
+        document = self.store.open_base(base, self.locator, host, scheme) if base else None
+        if document:
+            self.document.inherit(document)
         self.state.load(self.document.items.values())
-        return found
+        return document
 
     def warn_of_format(self, host: Host) -> None:
         """Print HTTPie's warning about a file in an old format, once; ``host`` is what it is used for."""
@@ -133,10 +119,10 @@ class Session:
     def save(self, *, bump_version: bool = False) -> None:
         """Write what was changed, merged item by item with what others have saved since this session was read.
 
-        The file is replaced as a whole, and is its owner's alone. With ``bump_version`` it is marked with the version
-        of this HTTPie. Raises MissingSessionError if the session was deleted in the meantime, BusySessionError if
-        others kept the file locked for ten seconds, BrokenSessionError if it is no session any more,
-        SessionPermissionError or SessionError if it cannot be written; the file is then as it was.
+        The file is replaced as a whole, and is its owner's alone. ``bump_version`` marks it with the version of this
+        HTTPie. Raises MissingSessionError if the session was deleted meanwhile, BusySessionError if others kept it
+        locked for ten seconds, BrokenSessionError if it is no session any more, SessionPermissionError or SessionError
+        if it cannot be written; the file is then as it was.
         """
         items = self.state.to_items()
         self.document.put(items)
@@ -149,31 +135,33 @@ class Session:
     @property
     def headers(self) -> HTTPHeadersDict:
         """The headers that are sent: a copy. :meth:`update_headers` and :meth:`remove_headers` change them."""
-        return HTTPHeadersDict(self.state.headers.items())
+        return HTTPHeadersDict(self.state.header_lines())
 
     def remove_headers(self, *names: str) -> None:
-        """Remove headers, by their names in any case; those that are missing are passed over."""
+        """Remove headers, by their names in any case; missing ones are passed over."""
         for name in names:
-            self.state.headers.popall(name, None)
+            self.state.headers.pop(name.lower(), None)
 
     def update_headers(self, request_headers: Mapping[str, Any]) -> None:
         """Take in the headers of a request, as HTTPie does: not ``Content-*``, ``If-*``, and those that are None.
 
         ``request_headers`` maps names to values, each a str, UTF-8 bytes, or None. The cookies in its ``Cookie`` go to
-        the cookie jar; in a named session they belong to the session's host. They are taken out of HTTPie's own
-        ``HTTPHeadersDict``, which may repeat a header. Raises TypeError for a name or a value of another type,
-        SessionError for bytes that are not UTF-8 and for a cookie that cannot be sent; nothing is changed then.
+        the cookie jar, and out of HTTPie's own ``HTTPHeadersDict``; those of a named session belong to its host. Raises
+        TypeError for a name or a value of another type, SessionError for bytes that are not UTF-8 and for a cookie that
+        cannot be sent; nothing is changed then.
         """
         if not isinstance(request_headers, HTTPHeadersDict):
-            request_headers = headers.from_mapping(request_headers)
-        typed = self.state.take_cookies(request_headers, self.state.jar)
+            request_headers = to_headers(request_headers)
+        names = self.state.take_cookies(request_headers, self.state.jar)
         if self._own_domain:
-            self.state.jar.bind(typed, self._own_domain)
+            self.state.jar.place_typed(names, self._own_domain, is_bound=True)
         self.store_headers(request_headers)
 
     def store_headers(self, given: HTTPHeadersDict, *, over_https: bool = False) -> None:
         """Store the headers of a request, which went over https or not."""
-        if self.state.store_headers(given):
+        new = storable_headers(given)
+        self.state.headers |= new
+        if 'authorization' in new:
             self._note_origin_of_auth(over_https=over_https, is_beside=self.state.auth is not None)
 
     @property
@@ -190,7 +178,7 @@ class Session:
     def auth(self) -> AuthBase | None:
         """The auth that is sent with a request of this session, for ``requests``; None if it has none.
 
-        It is set to a ``(user, password)``, to a dict of HTTPie's with ``type`` and ``raw_auth``, or to None. Raises
+        Set it to ``(user, password)``, to HTTPie's dict of ``type`` and ``raw_auth``, or to None. Raises
         BrokenSessionError if no installed plugin has it, TypeError for another type, SessionError for a user and
         password that HTTPie cannot store: not UTF-8, or not to be told apart.
         """
@@ -199,52 +187,51 @@ class Session:
 
     @auth.setter
     def auth(self, auth: dict[str, Any] | tuple[str, str] | None) -> None:
-        if auth is None or is_pair(auth):
-            self.store_auth(from_requests(auth))
-        elif isinstance(auth, dict) and auth.keys() == {'type', 'raw_auth'}:
-            self.store_auth(Auth.of(auth['type'], auth['raw_auth']))
-        else:
-            raise TypeError("the auth of a session must be (user, password), {'type': …, 'raw_auth': …} or None")
+        match auth:
+            case None | tuple((str() | bytes(), str() | bytes())):
+                self.store_auth(from_requests(auth))
+            case {'type': type_, 'raw_auth': raw_auth} if len(auth) == 2:  # noqa: PLR2004
+                self.store_auth(Auth.of(type_, raw_auth))
+            case _:
+                raise TypeError("the auth of a session must be (user, password), {'type': …, 'raw_auth': …} or None")
 
     def store_auth(self, auth: Auth | None, *, over_https: bool = False) -> None:
         """Store an auth, and whether it came in over https; None removes it."""
         self.state.auth = auth
-        self._note_origin_of_auth(over_https=over_https, is_beside='Authorization' in self.state.headers)
+        self._note_origin_of_auth(over_https=over_https, is_beside='authorization' in self.state.headers)
 
     def check_auth(self, owner: Document) -> None:
         """Raise BrokenSessionError if the auth cannot be sent; ``owner`` is the document that it comes from."""
-        problem = find_problem(self.state.auth) if self.state.auth else None
-        if problem:
+        if self.state.auth and (problem := find_problem(self.state.auth)):
             raise owner.broken(problem)
 
     def _note_origin_of_auth(self, *, over_https: bool, is_beside: bool) -> None:
-        record = self.document.contents.record
         # What is known of the old auth goes with it, unless there is one beside it of which that can be true.
-        is_secure = over_https or (record.is_auth_secure and is_beside)
-        self.document.put(self.document.items, replace(record, is_auth_secure=is_secure))
+        record = self.document.contents.record
+        is_auth_secure = over_https or (record.is_auth_secure and is_beside)
+        self.document.put(self.document.items, record._replace(is_auth_secure=is_auth_secure))
 
     def apply_to(self, requests_session: requests.Session) -> None:
         """Give a session of ``requests`` what this one holds: headers, auth, and cookies with their domains.
 
-        A repeated header becomes one, its values joined by commas (RFC 9110, section 5.3). ``requests`` sends headers
-        and auth to every host, headers also on a redirect, and unbound cookies as well: use it for the host of this
-        session alone. Raises BrokenSessionError if the auth is one that no installed plugin has.
+        ``requests`` sends headers and auth to every host, on redirects too, and unbound cookies as well: use it for the
+        host of this session alone. Raises BrokenSessionError if no installed plugin has the auth.
         """
         self._given_auth = self.auth
-        handover.give(requests_session, self.state.headers, self._given_auth, self.cookies, self._own_domain)
+        self.state.give(requests_session, self._given_auth, self._own_domain)
 
     def take_from(self, requests_session: requests.Session) -> None:
         """Take what a session of ``requests`` holds; nothing is written before :meth:`save`.
 
         Its headers are added, except those that requests sets by itself, its auth replaces this one if it has any, and
-        its cookies replace all of these. What :meth:`apply_to` gave it, and it has not changed, stays as it is here.
-        Raises SessionError or TypeError for what cannot be stored; nothing is changed then.
+        its cookies replace all of these. What :meth:`apply_to` gave it and is unchanged stays as it is here. Raises
+        SessionError or TypeError for what cannot be stored; nothing is changed then.
         """
-        is_given = requests_session.auth is self._given_auth is not None
-        auth = None if is_given else from_requests(requests_session.auth)
-        new = headers.from_mapping(handover.new_headers(requests_session, self.state.headers))
+        is_own = requests_session.auth is self._given_auth is not None
+        auth = None if is_own else from_requests(requests_session.auth)
+        new = to_headers(self.state.new_headers(requests_session))
         self.state.read_cookies(new)
-        cookies = list(handover.cookies_of(requests_session, self.state.jar, self._own_domain))
+        cookies = self.state.cookies_of(requests_session, self._own_domain)
         if auth:
             self.store_auth(auth)
         self.state.jar.clear()
@@ -270,9 +257,9 @@ def get_httpie_session(  # noqa: PLR0913
     """Return a session, loaded, as HTTPie's function of this name does; it need not exist.
 
     ``session_name`` and ``base`` are each a name, or a path if there is a separator in them. A name is looked for in
-    ``config_dir`` under ``host`` (with its port if it has one), or that of ``url`` if it is None; ``url`` may be ''
-    where ``host`` is given. With a ``base``, which must exist, the session inherits from it. Nothing is written before
-    :meth:`Session.save`. Raises SessionError for an invalid name or host, and what :meth:`Session.load` raises.
+    ``config_dir`` under ``host`` (with its port if it has one), or that of ``url`` if it is None. With a ``base``,
+    which must exist, the session inherits from it. Nothing is written before :meth:`Session.save`. Raises SessionError
+    for an invalid name or host, and what :meth:`Session.load` raises.
     """
     store = SessionStore(config_dir, partial(warn, env))
     try:

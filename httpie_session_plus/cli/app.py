@@ -1,51 +1,41 @@
 """Parse, call, exit status."""
 
-from __future__ import annotations
-
 import argparse
+from collections.abc import Iterator
 from functools import partial
-from types import GeneratorType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ..compat import ExitStatus
+from ..compat import Environment, ExitStatus
 from ..errors import SessionError
 from ..manage.checkup import Report
-from .commands import COMMANDS, HELP
+from ..storage.store import SessionStore
+from .commands import COMMANDS
 from .output import show, show_json
 from .terminal import Terminal
 
-if TYPE_CHECKING:
-    from ..compat import Environment
-
-__all__ = ['HELP', 'fill', 'run']
-
-_ACTION = 'sessions_action'
-_PARSER = 'sessions_parser'
-_IS_IMMEDIATE = 'sessions_is_immediate'
+HELP = 'See and manage what is stored in sessions'
 
 
 def fill(parser: Any, root: Any) -> None:
     """Give the parser of ``sessions`` its commands; ``root`` is HTTPie's own, which each of them refers to."""
     parser.root = root
-    parser.set_defaults(**{_PARSER: parser})
+    parser.set_defaults(sessions_parser=parser, sessions_command=None)
     parser.formatter_class = partial(argparse.HelpFormatter, max_help_position=16)
     command_class = type('CommandParser', (_CommandParser, type(parser)), {})
-    actions = parser.add_subparsers(dest=_ACTION, metavar='COMMAND', title='commands', parser_class=command_class)
-    for command in COMMANDS:
-        one = actions.add_parser(
-            command.name,
+    subparsers = parser.add_subparsers(metavar='COMMAND', title='commands', parser_class=command_class)
+    for name, command in COMMANDS.items():
+        one = subparsers.add_parser(
+            name,
             help=command.help,
+            usage='\n       '.join(f'%(prog)s [options] {way}' for way in command.usage) or None,
             description=f'{command.help[0].upper()}{command.help[1:]}.',
-            epilog='examples:\n' + ''.join(f'  $ {example}\n' for example in command.examples),
+            epilog='\n  $ '.join(['examples:', *command.examples]),
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         one.root = root
-        if command.usage:
-            ways = '\n       '.join(f'{one.prog} [options] {way}'.replace('%', '%%') for way in command.usage)
-            one.usage = ways
         for argument in command.arguments:
-            one.add_argument(*argument.flags, help=argument.help, **argument.options)
-        one.set_defaults(**{_ACTION: command.name, _PARSER: one, _IS_IMMEDIATE: command.is_immediate})
+            one.add_argument(*argument.flags, **argument.options)
+        one.set_defaults(sessions_command=command)
 
 
 class _CommandParser(argparse.ArgumentParser):
@@ -66,32 +56,28 @@ class _CommandParser(argparse.ArgumentParser):
             self._is_parsing = False
         if unknown:
             self.error(f'unrecognized arguments: {" ".join(unknown)}')
-        if getattr(namespace, _IS_IMMEDIATE, False):
+        if namespace.sessions_command is COMMANDS['completion']:  # as for --help, HTTPie then checks for no updates
             raise SystemExit(run(self.root.env, namespace))
         return namespace, []
 
 
 def run(env: Environment, args: argparse.Namespace) -> ExitStatus:
     """Do what the command line asks for; return the exit status: an error if anything went wrong."""
-    chosen = getattr(args, _ACTION)
-    if chosen is None:
-        env.stderr.write(getattr(args, _PARSER).format_help())
+    command = args.sessions_command
+    if command is None:
+        env.stderr.write(args.sessions_parser.format_help())
         return ExitStatus.ERROR
-    command = next(command for command in COMMANDS if command.name == chosen)
     terminal = Terminal(env)
-    options: dict[str, Any] = {argument.name: getattr(args, argument.name) for argument in command.arguments}
-    render = show_json if options.pop('as_json', False) else show
-    helpers = {name: getattr(terminal, name) for name in command.helpers}
-    if options.pop('yes', False):
-        helpers['confirm'] = lambda *_: True
+    words = {argument.name: getattr(args, argument.name) for argument in command.arguments}
+    render = show_json if words.pop('as_json', False) else show
     status = ExitStatus.SUCCESS
     try:
-        returned = command.function(env=env, **options, **helpers)
-        for value in returned if isinstance(returned, GeneratorType) else [returned]:
+        returned = command.function(SessionStore.of(env), terminal, **words)
+        for value in returned if isinstance(returned, Iterator) else [returned]:
             render(value, terminal)
             if isinstance(value, SessionError) or (isinstance(value, Report) and not value.is_fine):
                 status = ExitStatus.ERROR
     except SessionError as error:
-        terminal.fail(error)
-        return ExitStatus.ERROR
+        show(error, terminal)
+        status = ExitStatus.ERROR
     return status

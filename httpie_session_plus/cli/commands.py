@@ -1,123 +1,230 @@
-"""The table of commands, from which the parser, the help and the tests of the README are made."""
+"""The commands: what is typed for each, what its help says, and what it does with the words."""
 
-from __future__ import annotations
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from ..errors import SessionError
+from ..manage import checkup, details, editing, listing, moving, transfer
+from ..model.locator import Locator
+from ..storage.store import SessionStore
+from .terminal import Terminal
 
-from ..manage import moving, transfer
-from . import actions
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-SHELLS = ('bash', 'zsh', 'fish')
-HELP = 'See and manage what is stored in sessions'
+_MOST_TITLES = 10
+_HOST_WITH_PORT = re.compile(r'(localhost|[^:;]+\.[^:;]+|\[.*\])?:\d+|https?://.*')
 
 
-@dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument of a command: its flags, or its name alone; its help; the options of ``argparse`` for it."""
+    """One argument of a command: its flags, or its name alone, its help, and other options of ``argparse`` for it."""
 
-    flags: tuple[str, ...]
-    help: str
-    options: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        """The name under which ``argparse`` stores it."""
-        return str(self.options.get('dest') or self.flags[0].lstrip('-').replace('-', '_'))
+    def __init__(self, flags: str, help: str, **options: Any) -> None:  # noqa: A002  # as argparse has it
+        self.flags, self.options = flags.split(), {'help': help, **options}
+        self.name: str = options.get('dest') or self.flags[0].lstrip('-').replace('-', '_')
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One command: its function gets HTTPie's environment, the arguments by name, and the ``helpers`` by name.
+class Command(NamedTuple):
+    """One command; its function gets the sessions, the terminal, and the arguments by name.
 
-    ``usage`` shows how the positional arguments combine, where they can in several ways. A command that
-    ``is_immediate`` runs while the command line is being parsed, as ``--help`` does: HTTPie checks for no updates.
+    ``usage`` shows how the positional arguments combine, where they can in several ways.
     """
 
-    name: str
     function: Callable[..., object]
     help: str
-    arguments: tuple[Argument, ...] = ()
-    examples: tuple[str, ...] = ()
+    arguments: tuple[Argument, ...]
+    examples: tuple[str, ...]
     usage: tuple[str, ...] = ()
-    helpers: tuple[str, ...] = ()
-    is_immediate: bool = False
 
 
-NAME = Argument(('name',), 'name of the session, or the path of its file', {'metavar': 'NAME'})
-NEW_NAME = Argument(('new_name',), 'its new name', {'metavar': 'NEW_NAME'})
-HOST = Argument(
-    ('host',),
-    'host of the session; not needed where only one host has one of that name',
-    {'metavar': 'HOST', 'nargs': '?'},
+_flag = partial(Argument, action='store_true')
+_host = partial(Argument, 'host', metavar='HOST', nargs='?')
+_items = partial(Argument, 'items', metavar='ITEM', nargs='*')
+
+NAME = Argument('name', 'name of the session, or the path of its file', metavar='NAME')
+HOST = _host('host of the session; not needed where only one host has one of that name')
+JSON = _flag('--json', 'print JSON, for programs; its shape stays as it is', dest='as_json')
+FORCE = _flag('--force -f', 'replace what is there')
+LIST_HOST = _host('list those of this host alone')
+SHOW_SECRETS = _flag('--show-secrets', 'show the values of auth, cookies and headers as well')
+TARGETS = Argument('targets', 'sessions, by name or path; the last word is their host', metavar='NAME', nargs='*')
+DELETE_ALL = _flag('--all', 'delete all sessions of HOST', dest='all_of_host')
+YES = _flag('--yes -y', 'do not ask')
+EXPORT_ALL = _flag('--all', 'export all sessions, of HOST or of all hosts', dest='all_of_host')
+FORMAT = Argument(
+    '--format',
+    'json (the session, complete) or netscape (its cookies, as a cookies.txt for curl and wget)',
+    choices=tuple(transfer.FORMATS),
+    default='json',
 )
-TARGETS = Argument(
-    ('targets',), 'sessions, by name or path; the last word is their host', {'metavar': 'NAME', 'nargs': '*'}
+REDACT = _flag('--redact', 'mask all secrets: to show, not to import', dest='redacted')
+OUTPUT = Argument('--output -o', 'write to this file, private if it is made', metavar='FILE')
+FOLDER = Argument('--output-dir', 'write each session to {host}_{session_name}.json in this folder', metavar='FOLDER')
+FILE = Argument('file', 'the file to read; - for standard input', metavar='FILE')
+IMPORT_NAME = Argument('name', 'name of the session, unless the name of the file tells it', metavar='NAME', nargs='?')
+IMPORT_HOST = _host('host of the session, unless the name of the file tells it')
+MERGE = _flag('--merge', 'add to what is there; what the file has wins')
+NEW_NAME = Argument('new_name', 'its new name', metavar='NEW_NAME')
+COPY_HOST = _host('host that it is copied from; not needed where only one has that name')
+TO_HOST = Argument('--to-host', 'copy it to this host; secrets are left behind', metavar='HOST')
+WITH_SECRETS = _flag('--with-secrets', 'take auth, cookies and all headers to the other host as well')
+SET_HOST = _host('host of the session', nargs=None)
+SET_ITEMS = _items(
+    'X-Foo:bar, "X-Foo;" for an empty header, X-Foo:@file, Cookie:a=1; X-Foo:@- reads the value from standard input'
 )
-ITEMS = {'metavar': 'ITEM', 'nargs': '*'}
-FLAG = {'action': 'store_true'}
-JSON = Argument(('--json',), 'print JSON, for programs; its shape stays as it is', {**FLAG, 'dest': 'as_json'})
-FORCE = Argument(('--force', '-f'), 'replace what is there', FLAG)
-YES = Argument(('--yes', '-y'), 'do not ask', FLAG)
-AUTH = Argument(('--auth', '-a'), 'the auth', FLAG)
-BIND = Argument(('--bind-cookies',), 'bind cookies without a domain to the host of the session', FLAG)
+CREDENTIALS = Argument('--auth -a', 'credentials, as for http; - reads them from standard input', metavar='USER[:PASS]')
+AUTH_TYPE = Argument('--auth-type -A', 'type of auth, as for http', metavar='TYPE')
+BEARER = Argument('--bearer', 'bearer token; - reads it from standard input', metavar='TOKEN')
+ITEMS = _items('X-Foo, Cookie:a, or Cookie: for all cookies')
+AUTH = _flag('--auth -a', 'the auth')
+FIX = _flag('--fix', 'mend what can be mended without losing anything')
+UPGRADE_HOST = _host('host of the session', metavar='HOSTNAME', nargs=None)
+UPGRADE_NAME = Argument('name', 'name of the session, or the path of its file', metavar='SESSION_NAME_OR_PATH')
+BIND = _flag('--bind-cookies', 'bind cookies without a domain to the host of the session')
+SHELL = Argument('shell', 'bash, zsh or fish', metavar='SHELL', choices=('bash', 'zsh', 'fish'))
 
-COMMANDS = (
-    Command(
-        'list',
-        actions.list_,
+
+def _delete(
+    store: SessionStore, terminal: Terminal, targets: list[str], *, all_of_host: bool, yes: bool
+) -> Iterator[Any]:
+    if all_of_host and not targets:
+        raise SessionError('name the host whose sessions are to be deleted: httpie sessions delete --all HOST')
+    locators = _resolve_targets(store, targets, all_of_host=all_of_host)
+    count, titles = len(locators), ', '.join(locator.title for locator in locators[:_MOST_TITLES])
+    more = f' and {count - _MOST_TITLES} more' if count > _MOST_TITLES else ''
+    question, otherwise = f'Delete {count} sessions, {titles}{more}?', f'{count} sessions were not deleted'
+    if not locators:
+        yield f'There are no sessions of {targets[0]!r} to delete.'
+    elif count == 1 or yes or terminal.confirm(question, otherwise):
+        yield from _each(partial(moving.delete, store), locators)
+    else:
+        yield SessionError('nothing was deleted')
+
+
+def _export(  # noqa: PLR0913
+    store: SessionStore,
+    _: Terminal,
+    targets: list[str],
+    *,
+    all_of_host: bool,
+    format: str,  # noqa: A002
+    redacted: bool,
+    output: str | None,
+    output_dir: str | None,
+    force: bool,
+) -> Iterator[Any]:
+    if output is not None and output_dir is not None:
+        raise SessionError('--output names a file and --output-dir a directory: choose one')
+    locators = _resolve_targets(store, targets, all_of_host=all_of_host)
+    files: dict[Locator, Path | None] = dict.fromkeys(locators)
+    if output_dir is not None:
+        files |= transfer.name_files(locators, Path(output_dir), transfer.FORMATS[format])
+    elif len(locators) != 1 or all_of_host:
+        raise SessionError(
+            'several sessions go into a directory, each into a file of its own: name it with --output-dir'
+        )
+    elif output not in (None, editing.STANDARD_STREAM):
+        if not output or not Path(output).parent.is_dir():
+            raise SessionError(f'the file {output!r} cannot be made: there is no directory for it')
+        files = {locators[0]: Path(output)}
+
+    def export_one(locator: Locator) -> transfer.Export:
+        exported = transfer.export(store, locator, format, redacted=redacted)
+        file = files[locator]
+        return transfer.write_export(exported, file, force=force) if file else exported
+
+    yield from _each(export_one, files) if files else ['There are no sessions to export.']
+
+
+def _import(_: SessionStore, terminal: Terminal, file: str, **options: Any) -> transfer.Imported:
+    source = terminal.read_input() if file == editing.STANDARD_STREAM else file
+    return transfer.import_session(source, **options, env=terminal.env)
+
+
+def _set(
+    store: SessionStore, terminal: Terminal, name: str, host: str, items: list[str], **auth: str | None
+) -> editing.ItemsSet:
+    # Where the name is a path, the host may be the first item.
+    is_item = os.sep in name and re.search('[:;]', host) and not _HOST_WITH_PORT.fullmatch(host)
+    locator = store.locate(name, None if is_item else host)
+    texts, credentials = [host, *items] if is_item else items, editing.Credentials(**auth)
+    return editing.set_items(locator, texts, credentials, env=terminal.env, read_secret=terminal.read_secret)
+
+
+def _resolve_items(store: SessionStore, name: str, host: str | None, items: list[str]) -> tuple[Locator, list[str]]:
+    # The host may be the first item, unless it has sessions or a port.
+    if host is None:
+        return store.resolve(name), items
+    if os.sep not in name:
+        if _HOST_WITH_PORT.fullmatch(host):
+            return store.resolve(name, host), items
+        with suppress(SessionError):
+            if store.host(host) in store.hosts():
+                return store.resolve(name, host), items
+    return store.resolve(name), [host, *items]
+
+
+def _upgrade_all(store: SessionStore, _: Terminal, *, bind_cookies: bool) -> Iterator[Any]:
+    upgrade = partial(checkup.upgrade_session, store, bind_cookies=bind_cookies)
+    results: list[object] = []
+    for found in _each(store.sessions, store.hosts()):
+        results += [found] if isinstance(found, SessionError) else _each(upgrade, found)
+    yield from results or ['There are no named sessions to upgrade.']
+
+
+def _each(function: Callable[[Any], object], things: Iterable[Any]) -> Iterator[Any]:
+    for thing in things:
+        try:
+            yield function(thing)
+        except SessionError as error:  # noqa: PERF203  # one that fails does not keep the others from it
+            yield error
+
+
+def _resolve_targets(store: SessionStore, targets: list[str], *, all_of_host: bool) -> list[Locator]:
+    if all_of_host:
+        if len(targets) > 1:
+            raise SessionError('--all takes one HOST, and no names')
+        return store.sessions(targets[0] if targets else None)
+    if not targets:
+        raise SessionError('name a session, or --all')
+    has_host = len(targets) > 1 and os.sep not in targets[-1]
+    names, host = (targets[:-1], targets[-1]) if has_host else (targets, None)
+    return [store.resolve(name, host) for name in dict.fromkeys(names)]
+
+
+COMMANDS = {
+    'list': Command(
+        lambda store, terminal, host: listing.list_all(store, host, terminal.track),
         'list the sessions of all hosts, or of one',
-        (Argument(('host',), 'list those of this host alone', {'metavar': 'HOST', 'nargs': '?'}), JSON),
+        (LIST_HOST, JSON),
         ('httpie sessions list', 'httpie sessions list api.example.com'),
-        helpers=('track',),
     ),
-    Command(
-        'show',
-        actions.show,
+    'show': Command(
+        lambda store, _, name, host, **options: details.describe(store.open(store.resolve(name, host)), **options),
         'show what is in a session; secrets are hidden',
-        (NAME, HOST, Argument(('--show-secrets',), 'show the values of auth, cookies and headers as well', FLAG), JSON),
+        (NAME, HOST, SHOW_SECRETS, JSON),
         ('httpie sessions show myapi api.example.com', 'httpie sessions show myapi --show-secrets'),
     ),
-    Command(
-        'path',
-        actions.path,
+    'path': Command(
+        lambda store, _, name, host: str(store.resolve(name, host).path),
         "print the path of a session's file",
         (NAME, HOST),
         ('cat "$(httpie sessions path myapi api.example.com)"',),
     ),
-    Command(
-        'delete',
-        actions.delete,
+    'delete': Command(
+        _delete,
         'delete sessions; asks before it deletes more than one',
-        (TARGETS, Argument(('--all',), 'delete all sessions of HOST', {**FLAG, 'dest': 'all_of_host'}), YES),
+        (TARGETS, DELETE_ALL, YES),
         ('httpie sessions delete myapi api.example.com', 'httpie sessions delete --all staging.example.com'),
         ('NAME [HOST]', 'NAME... HOST', '--all HOST'),
-        ('confirm',),
     ),
-    Command(
-        'export',
-        actions.export,
+    'export': Command(
+        _export,
         'write sessions to standard output or to files, with their secrets',
-        (
-            TARGETS,
-            Argument(('--all',), 'export all sessions, of HOST or of all hosts', {**FLAG, 'dest': 'all_of_host'}),
-            Argument(
-                ('--format',),
-                'json (the session, complete) or netscape (its cookies, as a cookies.txt for curl and wget)',
-                {'choices': tuple(transfer.FORMATS), 'default': 'json'},
-            ),
-            Argument(('--redact',), 'mask all secrets: to show, not to import', {**FLAG, 'dest': 'redacted'}),
-            Argument(('--output', '-o'), 'write to this file, private if it is made', {'metavar': 'FILE'}),
-            Argument(
-                ('--output-dir',),
-                'write each session to {host}_{session_name}.json in this folder',
-                {'metavar': 'FOLDER'},
-            ),
-            FORCE,
-        ),
+        (TARGETS, EXPORT_ALL, FORMAT, REDACT, OUTPUT, FOLDER, FORCE),
         (
             'httpie sessions export myapi api.example.com > session-backup.json',
             'httpie sessions export --all --output-dir backup',
@@ -125,127 +232,78 @@ COMMANDS = (
         ),
         ('NAME [HOST]', 'NAME... HOST --output-dir FOLDER', '--all [HOST] --output-dir FOLDER'),
     ),
-    Command(
-        'import',
-        actions.import_,
+    'import': Command(
+        _import,
         'make a session of a session file or a cookies.txt',
-        (
-            Argument(('file',), 'the file to read; - for standard input', {'metavar': 'FILE'}),
-            Argument(
-                ('name',), 'name of the session, unless the name of the file tells it', {**NAME.options, 'nargs': '?'}
-            ),
-            Argument(('host',), 'host of the session, unless the name of the file tells it', HOST.options),
-            FORCE,
-            Argument(('--merge',), 'add to what is there; what the file has wins', FLAG),
-        ),
+        (FILE, IMPORT_NAME, IMPORT_HOST, FORCE, MERGE),
         (
             'httpie sessions import session-backup.json myapi api.example.com',
             'httpie sessions import backup/api.example.com_myapi.json',
             'httpie sessions import cookies.txt browser api.example.com',
         ),
-        helpers=('read_input',),
     ),
-    Command(
-        'copy',
-        moving.copy_session,
+    'copy': Command(
+        lambda _, terminal, **words: moving.copy_session(**words, env=terminal.env),
         'copy a session',
-        (
-            NAME,
-            NEW_NAME,
-            Argument(('host',), 'host that it is copied from; not needed where only one has that name', HOST.options),
-            Argument(('--to-host',), 'copy it to this host; secrets are left behind', {'metavar': 'HOST'}),
-            Argument(('--with-secrets',), 'take auth, cookies and all headers to the other host as well', FLAG),
-            FORCE,
-        ),
+        (NAME, NEW_NAME, COPY_HOST, TO_HOST, WITH_SECRETS, FORCE),
         (
             'httpie sessions copy myapi myapi-2 api.example.com',
             'httpie sessions copy myapi myapi api.example.com --to-host staging.example.com',
         ),
     ),
-    Command(
-        'rename',
-        moving.rename_session,
+    'rename': Command(
+        lambda _, terminal, **words: moving.rename_session(**words, env=terminal.env),
         'give a session another name',
         (NAME, NEW_NAME, HOST, FORCE),
         ('httpie sessions rename myapi admin api.example.com',),
     ),
-    Command(
-        'set',
-        actions.set_,
+    'set': Command(
+        _set,
         'set headers, cookies and auth of a session, new or not',
-        (
-            NAME,
-            Argument(('host',), 'host of the session', {'metavar': 'HOST'}),
-            Argument(
-                ('items',),
-                'X-Foo:bar, "X-Foo;" for an empty header, X-Foo:@file, Cookie:a=1; X-Foo:@- reads the value from '
-                'standard input',
-                ITEMS,
-            ),
-            Argument(
-                ('--auth', '-a'),
-                'credentials, as for http; - reads them from standard input',
-                {'metavar': 'USER[:PASS]'},
-            ),
-            Argument(('--auth-type', '-A'), 'type of auth, as for http', {'metavar': 'TYPE'}),
-            Argument(('--bearer',), 'bearer token; - reads it from standard input', {'metavar': 'TOKEN'}),
-        ),
+        (NAME, SET_HOST, SET_ITEMS, CREDENTIALS, AUTH_TYPE, BEARER),
         (
             'httpie sessions set myapi api.example.com X-Api-Version:v2',
             'jq -r .token login.json | httpie sessions set myapi api.example.com --bearer -',
         ),
         ('NAME HOST ITEM...', 'PATH ITEM...'),
-        ('read_secret',),
     ),
-    Command(
-        'unset',
-        actions.unset,
+    'unset': Command(
+        lambda store, _, auth, **words: editing.unset_items(store, *_resolve_items(store, **words), auth=auth),
         'remove headers, cookies or auth from a session; its base does not bring them back',
-        (NAME, HOST, Argument(('items',), 'X-Foo, Cookie:a, or Cookie: for all cookies', ITEMS), AUTH),
+        (NAME, HOST, ITEMS, AUTH),
         ('httpie sessions unset myapi api.example.com X-Api-Version', 'httpie sessions unset myapi --auth'),
         ('NAME [HOST] ITEM...',),
     ),
-    Command(
-        'reset',
-        actions.reset,
+    'reset': Command(
+        lambda store, _, auth, **words: editing.reset_items(store, *_resolve_items(store, **words), auth=auth),
         'let a session follow its base again, in all that it decided for itself or in some of it',
-        (NAME, HOST, Argument(('items',), 'X-Foo, Cookie:a, or Cookie: for all cookies', ITEMS), AUTH),
+        (NAME, HOST, ITEMS, AUTH),
         ('httpie sessions reset user1 api.example.com X-Api-Version', 'httpie sessions reset user1'),
         ('NAME [HOST] [ITEM...]',),
     ),
-    Command(
-        'check',
-        actions.check,
+    'check': Command(
+        lambda store, terminal, fix: checkup.check_sessions(store, terminal.track, fix=fix),
         'find what is wrong with the sessions: modes, broken files, expired cookies, old layouts, strays',
-        (Argument(('--fix',), 'mend what can be mended without losing anything', FLAG), JSON),
+        (FIX, JSON),
         ('httpie sessions check', 'httpie sessions check --fix'),
-        helpers=('track',),
     ),
-    Command(
-        'upgrade',
-        actions.upgrade,
+    'upgrade': Command(
+        lambda store, _, host, name, **options: checkup.upgrade_session(store, store.resolve(name, host), **options),
         'bring a session into the layout of this HTTPie (its host comes first, as HTTPie has it)',
-        (
-            Argument(('host',), 'host of the session', {'metavar': 'HOSTNAME'}),
-            Argument(('name',), 'name of the session, or the path of its file', {'metavar': 'SESSION_NAME_OR_PATH'}),
-            BIND,
-        ),
+        (UPGRADE_HOST, UPGRADE_NAME, BIND),
         ('httpie sessions upgrade --bind-cookies api.example.com myapi',),
     ),
-    Command(
-        'upgrade-all',
-        actions.upgrade_all,
+    'upgrade-all': Command(
+        _upgrade_all,
         'bring all named sessions into the layout of this HTTPie',
         (BIND,),
         ('httpie sessions upgrade-all --bind-cookies',),
     ),
-    Command(
-        'completion',
-        actions.completion,
+    'completion': Command(
+        lambda _, __, shell: import_module('.completion', __package__).shell_code(shell),  # it is slow to import
         'print what makes a shell complete the commands of HTTPie, and the names of sessions',
-        (Argument(('shell',), 'bash, zsh or fish', {'metavar': 'SHELL', 'choices': SHELLS}),),
+        (SHELL,),
         ('eval "$(httpie sessions completion bash)"', 'httpie sessions completion fish | source'),
         ('SHELL',),
-        is_immediate=True,
     ),
-)
+}

@@ -1,31 +1,18 @@
 """Completers for argcomplete: which sessions, hosts and items fit a command line."""
 
-from __future__ import annotations
-
 import os
 import re
 import shlex
 import sys
 from contextlib import suppress
 from itertools import takewhile
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
-from ..compat import (
-    default_environment,
-    definition,
-    expand_url,
-    import_bundled,
-    is_manager,
-    manager_parser,
-    url_as_host,
-)
+from .. import compat
 from ..errors import SessionError
 from ..storage.store import SessionStore
 
-if TYPE_CHECKING:
-    from ..compat import Environment
-
-import_bundled('argcomplete')  # HTTPie takes the plugin's directory off sys.path again
+compat.import_bundled('argcomplete')  # HTTPie takes the plugin's directory off sys.path again
 from argcomplete import CompletionFinder, DirectoriesCompleter, FilesCompleter, shellcode  # noqa: E402
 
 _CURSOR = '\0'  # the word to complete; shells cannot pass it
@@ -41,7 +28,8 @@ def shell_code(shell: str) -> str:
 def complete() -> NoReturn:
     """Print the completions of the command line in the environment, and exit."""
     try:
-        _Finder()(manager_parser() if is_manager() else definition.parser, always_complete_options=False)
+        parser = compat.manager_parser() if compat.is_manager() else compat.definition.parser
+        _Finder()(parser, always_complete_options=False)
     finally:
         os._exit(1)  # after an error, HTTPie must not run
 
@@ -50,13 +38,14 @@ class _Finder(CompletionFinder):
     """Complete arguments by metavar; unlike argparse, accept options anywhere and read on after the cursor."""
 
     def _get_completions(self, comp_words: list[str], *rest: Any) -> Any:
-        env = default_environment()
+        env = compat.default_environment()
         self.store, self.program = SessionStore(env.config_dir), os.path.basename(sys.argv[0])
         self.default_completer = self._complete  # type: ignore[assignment]
         start = max((i for i, word in enumerate(comp_words) if os.path.basename(word) == self.program), default=0)
         after = shlex.split(os.environ['COMP_LINE'][int(os.environ['COMP_POINT']) :].partition(' ')[2])
         parser: Any = self._parser
-        defaults = [] if parser._subparsers else _default_options(env)
+        options: Any = [] if parser._subparsers else env.config.get('default_options')
+        defaults = [one for one in options if isinstance(one, str)] if isinstance(options, list) else []
         words = iter([*defaults, *comp_words[start + 1 :], _CURSOR, *takewhile('|'.__ne__, after)])
         arguments, self.options = list[str](), dict[str, str]()
         for word in words:
@@ -120,9 +109,9 @@ class _Finder(CompletionFinder):
         words = words[1:] if words[1:] and words[0].isalpha() else words
         if not words or words[0] in _METHODS or {'$', '`'}.intersection(words[0]):
             return None
-        url = expand_url(words[0], self.program, self.options.get('--default-scheme', 'http'))
+        url = compat.expand_url(words[0], self.program, self.options.get('--default-scheme', 'http'))
         hosts = [word[5:] for word in words if re.match('host:[^=@]', word, re.IGNORECASE)]
-        return hosts[-1] if hosts else url_as_host(url) or 'localhost', url.partition(':')[0]
+        return hosts[-1] if hosts else compat.url_as_host(url) or 'localhost', url.partition(':')[0]
 
     def _find_names(self, host: str, targets: list[str]) -> dict[str, str]:
         """Return sessions with their hosts, after others the hosts that have them all, with ``--all`` only hosts."""
@@ -157,8 +146,3 @@ class _Finder(CompletionFinder):
         start = ''.join(re.findall('^(?:[a-z]+://)?(?:[^/@]*@)?', prefix))
         urls = [start + host for host in hosts if re.fullmatch(r'[\w.:\[\]-]+', host)]
         return urls if has_method else [*urls, *_METHODS]
-
-
-def _default_options(env: Environment) -> list[str]:
-    options: Any = env.config.get('default_options', [])
-    return [option for option in options if isinstance(option, str)] if isinstance(options, list) else []

@@ -1,296 +1,262 @@
 """How each value that a command returns is shown: as a table in a terminal, as text in a pipe, as JSON."""
 
-from __future__ import annotations
-
 import json
 import time
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import fields
 from datetime import datetime, timezone
-from functools import singledispatch
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ..compat import warn
 from ..errors import SessionError
-from ..manage.checkup import Problem, Report, Upgraded
-from ..manage.details import INHERITED, REMOVED, ItemDetails, SessionDetails
-from ..manage.editing import ItemsReset, ItemsSet, ItemsUnset
-from ..manage.listing import Listing, SessionSummary, is_private
-from ..manage.moving import Copied, Deleted, Renamed
-from ..manage.transfer import Export, Imported
+from ..manage import checkup, details, editing, listing, moving, transfer
 from ..model.items import MASK, in_words
 from ..model.locator import title_of
 from ..storage.store import quoted
-from .table import MOST_ROWS, NOTHING, make_table, printable, show_table
+from .terminal import Terminal, printable
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from .terminal import Terminal
-
-_TOO_LONG = 86400 * 365 * 1000
+_NOTHING = '-'
+_MOST_ROWS = 1000  # Rich takes about a millisecond for each
+_LIST_COLUMNS = ('HOST', 'NAME', 'HEADERS', 'COOKIES', 'AUTH', 'BASE', 'LAST USED', 'REMARKS')
+_ITEM_COLUMNS = ('ITEM', 'NAME', 'VALUE', 'ORIGIN', 'FOR')
+_STYLES = {'HOST': 'aqua', 'ITEM': 'aqua', 'REMARKS': 'red'}
+_NUMBERS = 'HEADERS'
 _UNITS = ((86400 * 365, 'year'), (86400 * 30, 'month'), (86400, 'day'), (3600, 'hour'), (60, 'minute'))
+_MOMENTS = {'expires', 'last_used', 'next_expiry'}
+_OF_COOKIES = {'domain', 'path', 'expires', 'is_expired', 'is_secure'}
+
+_Rows = Sequence[Sequence[str]]  # the first names the columns
 
 
-def show_json(value: Any, terminal: Terminal) -> None:
-    """Show a listing, a session or a report as JSON."""
-    terminal.write(json.dumps(to_json(value), indent=4, ensure_ascii=False) + '\n')
-
-
-@singledispatch
-def show(value: Any, terminal: Terminal) -> None:
+def show(value: object, terminal: Terminal) -> None:  # noqa: C901, PLR0912  # a case for each kind of value
     """Show a value that a command returned."""
-    terminal.say(str(value))
+    match value:
+        case str():
+            terminal.write_line(value)
+        case bytes():
+            terminal.write_bytes(value)
+        case SessionError():
+            terminal.env.log_error(str(value))
+        case listing.Listing():
+            _show_listing(value, terminal)
+        case details.SessionDetails():
+            _show_details(value, terminal)
+        case checkup.Report():
+            _show_report(value, terminal)
+        case moving.Copied(source, target, left_behind):
+            terminal.write_line(f'Copied {source.title} to {target.title}')
+            if left_behind:
+                left = in_words(left_behind).replace('the', 'The', 1)
+                warn(terminal.env, f'{left} did not go to {str(target.host)!r}; --with-secrets copies all.')
+        case moving.Renamed(source, target):
+            terminal.write_line(f'Renamed {source.title} to {target.title}')
+        case moving.Deleted(locator, kept):
+            terminal.write_line(f'Deleted {locator.title}')
+            if kept:
+                link = repr(str(locator.path))
+                warn(terminal.env, f'{link} was a link; the file that it led to is still there: {kept!r}.')
+        case transfer.Export():
+            _show_export(value, terminal)
+        case transfer.Imported():
+            terminal.write_line(_describe_import(value))
+        case editing.ItemsSet(locator, items, is_new) if items:
+            terminal.write_line(f'Set {in_words(items)} of {locator.title}{", which is new" if is_new else ""}')
+        case editing.ItemsSet(locator):
+            terminal.write_line(f'{locator.title} has all of that already')
+        case editing.ItemsUnset(locator, items, base, count):
+            away = f'; its base {base!r} does not bring {"them" if count > 1 else "it"} back' if count else ''
+            terminal.write_line(f'Removed {in_words(items)} from {locator.title}{away}')
+        case editing.ItemsReset(locator, base=None):
+            terminal.write_line(f'{locator.title} has inherited nothing: there is nothing to reset')
+        case editing.ItemsReset(locator, items, base) if items:
+            terminal.write_line(f'Of {locator.title}, {in_words(items)} will follow its base {base!r} again')
+        case editing.ItemsReset(locator, base=base):
+            terminal.write_line(f'{locator.title} follows its base {base!r} already')
+        case checkup.Upgraded(locator, None):
+            terminal.write_line(f'{locator.title} is already up to date.')
+        case checkup.Upgraded(locator, version):
+            terminal.write_line(f'Upgraded {locator.title} to v{version}')
 
 
-@show.register(bytes)
-def _(value: bytes, terminal: Terminal) -> None:
-    terminal.write_bytes(value)
-
-
-@show.register(str)
-def _(value: str, terminal: Terminal) -> None:
-    terminal.write(f'{value}\n')
-
-
-@show.register(SessionError)
-def _(error: SessionError, terminal: Terminal) -> None:
-    terminal.fail(error)
-
-
-@show.register(Copied)
-def _(copied: Copied, terminal: Terminal) -> None:
-    terminal.write(f'Copied {copied.source.title} to {copied.target.title}\n')
-    if copied.left_behind:
-        left = in_words(copied.left_behind)
-        terminal.warn(
-            f'{left[0].upper()}{left[1:]} did not go to {str(copied.target.host)!r}; --with-secrets copies all.'
-        )
-
-
-@show.register(Renamed)
-def _(renamed: Renamed, terminal: Terminal) -> None:
-    terminal.write(f'Renamed {renamed.source.title} to {renamed.target.title}\n')
-
-
-@show.register(Deleted)
-def _(deleted: Deleted, terminal: Terminal) -> None:
-    terminal.write(f'Deleted {deleted.locator.title}\n')
-    if deleted.kept:
-        link = str(deleted.locator.path)
-        terminal.warn(f'{link!r} was a link; the file that it led to is still there: {deleted.kept!r}.')
-
-
-@show.register(Export)
-def _(exported: Export, terminal: Terminal) -> None:
-    title = exported.locator.title
-    if exported.other_items:
-        terminal.warn(f'A cookies.txt holds cookies alone, and of {title} not {in_words(exported.other_items)}.')
-    if exported.unwritable:
-        has_host = exported.locator.host is not None
-        why = 'do not fit into a cookies.txt' if has_host else 'belong to no host: name the HOST that they are for'
-        terminal.warn(f'Cookies of {title} that {why}: {", ".join(map(repr, exported.unwritable))}.')
+def _show_export(exported: transfer.Export, terminal: Terminal) -> None:
+    title, others, unwritable = exported.locator.title, exported.other_items, exported.unwritable
+    if others:
+        warn(terminal.env, f'A cookies.txt holds cookies alone, and of {title} not {in_words(others)}.')
+    if unwritable:
+        why = 'do not fit into a cookies.txt'
+        if exported.locator.host is None:
+            why = 'belong to no host: name the HOST that they are for'
+        warn(terminal.env, f'Cookies of {title} that {why}: {", ".join(map(repr, unwritable))}.')
     if exported.file:
-        terminal.write(f'Exported {title} to {str(exported.file)!r}\n')
+        terminal.write_line(f'Exported {title} to {str(exported.file)!r}')
     else:
         terminal.write_bytes(exported.content)
 
 
-@show.register(Imported)
-def _(imported: Imported, terminal: Terminal) -> None:
+def _describe_import(imported: transfer.Imported) -> str:
     kind = 'a session file'
     if imported.is_cookies_txt:
-        count = len(imported.items)
-        kind = f'a cookies.txt with {count} cookie{"s" * (count != 1)}'
+        kind = f'a cookies.txt with {_count(len(imported.items), "cookie")}'
         kind += f', {imported.others} of them for other hosts' if imported.others else ''
     source = 'standard input' if imported.file is None else repr(str(imported.file))
     if imported.is_merged:
-        terminal.write(f'Added {in_words(imported.items)} from {source}, {kind}, to {imported.locator.title}\n')
-    else:
-        terminal.write(f'Imported {source}, {kind}, as {imported.locator.title}\n')
+        return f'Added {in_words(imported.items)} from {source}, {kind}, to {imported.locator.title}'
+    return f'Imported {source}, {kind}, as {imported.locator.title}'
 
 
-@show.register(ItemsSet)
-def _(done: ItemsSet, terminal: Terminal) -> None:
-    title = done.locator.title
-    if done.items:
-        terminal.write(f'Set {in_words(done.items)} of {title}{", which is new" if done.is_new else ""}\n')
-    else:
-        terminal.write(f'{title} has all of that already\n')
-
-
-@show.register(ItemsUnset)
-def _(done: ItemsUnset, terminal: Terminal) -> None:
-    away = ''
-    if done.inherited:
-        away = f'; its base {done.base!r} does not bring {"them" if done.inherited > 1 else "it"} back'
-    terminal.write(f'Removed {in_words(done.items)} from {done.locator.title}{away}\n')
-
-
-@show.register(ItemsReset)
-def _(done: ItemsReset, terminal: Terminal) -> None:
-    title = done.locator.title
-    if done.base is None:
-        terminal.write(f'{title} has inherited nothing: there is nothing to reset\n')
-    elif not done.items:
-        terminal.write(f'{title} follows its base {done.base!r} already\n')
-    else:
-        terminal.write(f'Of {title}, {in_words(done.items)} will follow its base {done.base!r} again\n')
-
-
-@show.register(Upgraded)
-def _(upgraded: Upgraded, terminal: Terminal) -> None:
-    title = upgraded.locator.title
-    if upgraded.to_version:
-        terminal.write(f'Upgraded {title} to v{upgraded.to_version}\n')
-    else:
-        terminal.write(f'{title} is already up to date.\n')
-
-
-@show.register(Listing)
-def _(listing: Listing, terminal: Terminal) -> None:
-    now = time.time()
-    if listing.sessions:
-        columns = ('HOST', 'NAME', 'HEADERS', 'COOKIES', 'AUTH', 'BASE', 'LAST USED', 'REMARKS')
-        rows = [_row_of(summary, now, is_brief=terminal.is_terminal) for summary in listing.sessions]
-        show_table(terminal, columns, rows, numbers={2}, bad={7})
-        for summary in listing.sessions:
-            if summary.problem and terminal.is_terminal:
-                title = title_of(summary.host, summary.name) if summary.name else repr(summary.path)
-                terminal.say(printable(f'{title} cannot be read: {summary.problem}'))
-    elif listing.others:
-        terminal.write(f'There are no sessions for {listing.host!r}; there are some for {quoted(listing.others)}.\n')
-    else:
-        terminal.write('There are no sessions yet: http --session=NAME makes one.\n')
-    if listing.strays:
-        terminal.warn(
-            f'{quoted(listing.strays)} in the sessions directory: no session is there (httpie sessions check).'
-        )
-
-
-@show.register(SessionDetails)
-def _(details: SessionDetails, terminal: Terminal) -> None:
-    now = time.time()
-    facts = [
-        ('session', title_of(details.host or '', details.name)),
-        ('file', details.path),
-        ('mode', f'{details.mode:04o}{"" if is_private(details.mode) else " (others may read it)"}'),
-        ('base', NOTHING if details.base is None else repr(details.base)),
-        ('format', f'HTTPie {details.format}' if details.format else 'of no version of HTTPie'),
-        ('last used', _since(details.last_used, now)),
-    ]
-    rows = [_row_of_item(item, details.base, now) for item in details.items]
-    columns = ('ITEM', 'NAME', 'VALUE', 'ORIGIN', 'FOR')
-    if terminal.is_terminal and len(rows) <= MOST_ROWS:
-        _show_panel(terminal, facts, columns, rows)
-        return
-    width = max(len(label) for label, _ in facts)
-    terminal.write(''.join(f'{label:<{width}}  {printable(text)}\n' for label, text in facts))
-    terminal.write('\n')
-    if rows:
-        show_table(terminal, columns, rows)
-    else:
-        terminal.write('There is nothing in it.\n')
-
-
-@show.register(Report)
-def _(report: Report, terminal: Terminal) -> None:
+def _show_report(report: checkup.Report, terminal: Terminal) -> None:
     for problem in report.problems:
-        terminal.say(printable(_line_of(problem)))
-    sessions = 'no sessions' if not report.checked else f'{report.checked} session{"s" * (report.checked != 1)}'
-    fixed = sum(problem.fixed is not None for problem in report.problems)
-    fixable = sum(problem.fixed is None and problem.advice is None for problem in report.problems)
-    if not report.problems:
-        terminal.say(f'Checked {sessions}: nothing is wrong.')
+        what_next = problem.fixed or problem.advice or '--fix mends that'
+        terminal.write_wrapped(f'{problem.title}: {problem.text}; {what_next}')
+    result = 'nothing is wrong'
+    if report.problems:
+        fixed = sum(problem.fixed is not None for problem in report.problems)
+        fixable = sum(problem.fixed is None and problem.advice is None for problem in report.problems)
+        result = f'{_count(len(report.problems), "thing")} {"are" if len(report.problems) > 1 else "is"} wrong, '
+        result += f'{fixed} mended' if fixed or not fixable else f'--fix mends {fixable}'
+    terminal.write_wrapped(f'Checked {_count(report.checked or "no", "session")}: {result}.')
+
+
+def _show_listing(found: listing.Listing, terminal: Terminal) -> None:
+    sessions, is_terminal, now = found.sessions, terminal.is_terminal, time.time()
+    rows = [_LIST_COLUMNS, *[_row_of(one, now, is_brief=is_terminal) for one in sessions]]
+    if not sessions and found.others:
+        terminal.write_line(f'There are no sessions for {found.host!r}; there are some for {quoted(found.others)}.')
+    elif not sessions:
+        terminal.write_line('There are no sessions yet: http --session=NAME makes one.')
+    elif is_terminal and len(sessions) <= _MOST_ROWS:
+        columns = [column for column in zip(*rows, strict=True) if set(column[1:]) != {_NOTHING}]
+        terminal.draw(_draw(list(zip(*columns, strict=True))))
     else:
-        count = f'{len(report.problems)} thing{"s are" if len(report.problems) > 1 else " is"} wrong'
-        mended = f'{fixed} mended' if fixed or not fixable else f'--fix mends {fixable}'
-        terminal.say(f'Checked {sessions}: {count}, {mended}.')
+        terminal.write_line(_align(rows))
+    for one in sessions:
+        if one.problem and is_terminal:
+            title = title_of(one.host, one.name) if one.name else repr(one.path)
+            terminal.write_wrapped(f'{title} cannot be read: {one.problem}')
+    if found.strays:
+        strays = f'{quoted(found.strays)} in the sessions directory'
+        warn(terminal.env, f'{strays}: no session is there (httpie sessions check).')
 
 
-def _row_of(one: SessionSummary, now: float, *, is_brief: bool) -> list[str]:
+def _row_of(one: listing.SessionSummary, now: float, *, is_brief: bool) -> Sequence[str]:
+    last_used = _since(one.last_used, now)
     if one.problem:
         why = 'cannot be read' if is_brief else f'cannot be read: {one.problem}'
-        return [one.host, one.name or '?', '?', '?', '?', '?', _since(one.last_used, now), why]
-    remarks = [] if one.is_private else [f'mode {one.mode:04o}']
-    if one.is_base_missing:
-        remarks.append('base is missing')
-    if one.has_old_format:
-        remarks.append('old layout')
-    notes = [f'{one.expired_cookies} expired'] if one.expired_cookies else []
-    if one.next_expiry is not None:
-        notes.append(f'next expires in {_span(one.next_expiry - now)}')
-    cookies = f'{one.cookies} ({", ".join(notes)})' if notes else str(one.cookies)
-    return [
-        one.host,
-        one.name,
-        str(one.headers),
-        cookies,
-        one.auth or NOTHING,
-        one.base or NOTHING,
-        _since(one.last_used, now),
-        ', '.join(remarks) or NOTHING,
+        return one.host, one.name or '?', '?', '?', '?', '?', last_used, why
+    expired = f'{one.expired_cookies} expired' if one.expired_cookies else ''
+    to_expire = '' if one.next_expiry is None else f'next expires in {_span(one.next_expiry - now)}'
+    expiries = f' ({_join(expired, to_expire)})' if expired or to_expire else ''
+    remarks = _join(
+        '' if one.is_private else f'mode {one.mode:04o}',
+        'base is missing' if one.is_base_missing else '',
+        'old layout' if one.has_old_format else '',
+    )
+    cells = str(one.headers), f'{one.cookies}{expiries}', one.auth, one.base, last_used, remarks
+    return one.host, one.name, *[cell or _NOTHING for cell in cells]
+
+
+def _show_details(session: details.SessionDetails, terminal: Terminal) -> None:
+    now, mode = time.time(), f'{session.mode:04o}'
+    facts = [
+        ('session', title_of(session.host or '', session.name)),
+        ('file', session.path),
+        ('mode', mode if listing.is_private(session.mode) else f'{mode} (others may read it)'),
+        ('base', _NOTHING if session.base is None else repr(session.base)),
+        ('format', f'HTTPie {session.format}' if session.format else 'of no version of HTTPie'),
+        ('last used', _since(session.last_used, now)),
     ]
+    items = [_ITEM_COLUMNS, *[_row_of_item(item, session.base, now) for item in session.items]]
+    if terminal.is_terminal and len(session.items) <= _MOST_ROWS:
+        terminal.draw(_draw(items, facts))
+    else:
+        shown = _align(items) if session.items else 'There is nothing in it.'
+        terminal.write_line(f'{_align(facts)}\n\n{shown}')
 
 
-def _row_of_item(item: ItemDetails, base: str | None, now: float) -> list[str]:
-    origin = item.origin
-    if origin == INHERITED:
-        origin = f'inherited from {base!r}'
-    elif origin == REMOVED:
-        origin = f'removed here, whatever {base!r} has'
-    value = MASK if item.is_hidden else NOTHING if item.value is None else item.value
-    return [item.kind, item.name or NOTHING, value, origin, _scope_of(item, now)]
+def _row_of_item(item: details.ItemDetails, base: str | None, now: float) -> Sequence[str]:
+    origins = {details.INHERITED: f'inherited from {base!r}', details.REMOVED: f'removed here, whatever {base!r} has'}
+    scope = ''
+    if item.kind == 'cookie':
+        expiry = '' if item.expires is None else f'expires in {_span(item.expires - now)}'
+        secure = 'https alone' if item.is_secure else ''
+        scope = _join(f'{item.domain or "any host"} {item.path}', secure, 'expired' if item.is_expired else expiry)
+    value = MASK if item.is_hidden else _NOTHING if item.value is None else item.value
+    return item.kind, item.name or _NOTHING, value, origins.get(item.origin, item.origin), scope or _NOTHING
 
 
-def _scope_of(item: ItemDetails, now: float) -> str:
-    if item.kind != 'cookie':
-        return NOTHING
-    parts = [f'{item.domain or "any host"} {item.path}']
-    if item.is_secure:
-        parts.append('https alone')
-    if item.expires is not None:
-        parts.append('expired' if item.is_expired else f'expires in {_span(item.expires - now)}')
-    return ', '.join(parts)
+def _align(rows: _Rows) -> str:
+    from rich.cells import cell_len  # noqa: PLC0415  # it takes time to import
+
+    columns = []
+    for column in zip(*rows, strict=True):
+        cells = [printable(cell) for cell in column]
+        width = max(map(cell_len, cells))
+        spaces = [' ' * (width - cell_len(cell)) for cell in cells]
+        columns.append(map(''.join, zip(*((spaces, cells) if column[0] == _NUMBERS else (cells, spaces)), strict=True)))
+    return '\n'.join('  '.join(row).rstrip() for row in zip(*columns, strict=True))
 
 
-def _line_of(problem: Problem) -> str:
-    text = f'{problem.title}: {problem.text}'
-    if problem.fixed:
-        return f'{text}; {problem.fixed}'
-    return f'{text}; {problem.advice or "--fix mends that"}'
+def _draw(rows: _Rows, facts: _Rows = ()) -> Any:
+    from rich import box, console, panel, table, text  # noqa: PLC0415  # only a terminal needs them
 
-
-def _show_panel(
-    terminal: Terminal, facts: list[tuple[str, str]], columns: Sequence[str], rows: Sequence[Sequence[str]]
-) -> None:
-    from rich.console import Group  # noqa: PLC0415  # only a terminal needs it
-    from rich.panel import Panel  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    grid = Table.grid(padding=(0, 2))
+    drawn = table.Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style='bold')
+    for name in rows[0]:
+        justify: Any = 'right' if name == _NUMBERS else 'left'
+        drawn.add_column(name, justify=justify, style=_STYLES.get(name, ''), overflow='fold', min_width=len(name))
+    for row in rows[1:]:
+        drawn.add_row(*[text.Text(printable(cell), 'grey' if cell in (_NOTHING, MASK) else '') for cell in row])
+    if not facts:
+        return drawn
+    (_, title), *others = facts
+    grid = table.Table.grid(padding=(0, 2))
     grid.add_column(style='bold')
     grid.add_column(overflow='fold')
-    for label, text in facts[1:]:
-        grid.add_row(label, Text(printable(text)))
-    cells = [[printable(cell) for cell in row] for row in rows]
-    below = make_table(columns, cells) if rows else Text('\nThere is nothing in it.', 'grey')
-    terminal.show(Panel(Group(grid, below), title=Text(printable(facts[0][1])), title_align='left', expand=False))
+    for label, fact in others:
+        grid.add_row(label, text.Text(printable(fact)))
+    below = drawn if rows[1:] else text.Text('\nThere is nothing in it.', 'grey')
+    return panel.Panel(console.Group(grid, below), title=text.Text(printable(title)), title_align='left', expand=False)
+
+
+def _join(*parts: str) -> str:
+    return ', '.join(filter(None, parts))
+
+
+def _count(number: int | str, noun: str) -> str:
+    return f'{number} {noun}' if number == 1 else f'{number} {noun}s'
 
 
 def _since(moment: float | None, now: float) -> str:
     if moment is None:
-        return NOTHING
+        return _NOTHING
     return f'{_span(now - moment)} ago' if now - moment >= _UNITS[-1][0] else 'just now'
 
 
 def _span(seconds: float) -> str:
-    if seconds >= _TOO_LONG:
+    if seconds >= 1000 * _UNITS[0][0]:
         return 'more than 1000 years'
-    for unit, name in _UNITS:
-        if seconds >= unit:
-            count = int(seconds // unit)
-            return f'{count} {name}{"s" * (count > 1)}'
-    return 'less than a minute'
+    spans = [_count(int(seconds // unit), name) for unit, name in _UNITS if seconds >= unit]
+    return spans[0] if spans else 'less than a minute'
+
+
+def show_json(value: object, terminal: Terminal) -> None:
+    """Show a listing, a session or a report as JSON."""
+    terminal.write_line(json.dumps(value, indent=4, ensure_ascii=False, default=_to_json))
+
+
+def _to_json(value: Any) -> Any:
+    if isinstance(value, listing.Listing):
+        return value.sessions
+    if isinstance(value, checkup.Report):
+        return value.problems
+    shown = {field.name: getattr(value, field.name) for field in fields(value)}
+    shown |= {key: _moment(shown[key]) for key in _MOMENTS & shown.keys()}
+    if 'mode' in shown:
+        shown['mode'] = f'{value.mode:04o}'
+    if isinstance(value, listing.SessionSummary):
+        shown['is_private'] = value.is_private
+    if isinstance(value, details.ItemDetails) and value.kind != 'cookie':
+        shown = {key: shown[key] for key in shown if key not in _OF_COOKIES}
+    return shown
 
 
 def _moment(seconds: float | None) -> str | None:
@@ -300,46 +266,3 @@ def _moment(seconds: float | None) -> str | None:
         return datetime.fromtimestamp(seconds, timezone.utc).isoformat(timespec='seconds').replace('+00:00', 'Z')
     except (OverflowError, ValueError, OSError):
         return '9999-12-31T23:59:59Z'
-
-
-@singledispatch
-def to_json(value: Any) -> Any:
-    """Return a value as JSON holds it."""
-    raise TypeError(f'{type(value).__name__} is not shown as JSON')
-
-
-@to_json.register(Listing)
-def _(listing: Listing) -> Any:
-    return [
-        {
-            **asdict(one),
-            'mode': f'{one.mode:04o}',
-            'is_private': one.is_private,
-            'next_expiry': _moment(one.next_expiry),
-            'last_used': _moment(one.last_used),
-        }
-        for one in listing.sessions
-    ]
-
-
-@to_json.register(Report)
-def _(report: Report) -> Any:
-    return [asdict(problem) for problem in report.problems]
-
-
-@to_json.register(SessionDetails)
-def _(details: SessionDetails) -> Any:
-    return {
-        **asdict(details),
-        'mode': f'{details.mode:04o}',
-        'last_used': _moment(details.last_used),
-        'items': [_item_to_json(item) for item in details.items],
-    }
-
-
-def _item_to_json(item: ItemDetails) -> dict[str, Any]:
-    shown = {**asdict(item), 'expires': _moment(item.expires)}
-    if item.kind != 'cookie':
-        for key in ('domain', 'path', 'expires', 'is_expired', 'is_secure'):
-            del shown[key]
-    return shown

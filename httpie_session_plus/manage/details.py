@@ -1,18 +1,13 @@
 """Show: what is in one session, item by item: its value, unless that is a secret, and its origin."""
 
-from __future__ import annotations
-
 import os
 import stat
 import time
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from ..model.inheritance import OVERRIDDEN, is_expired
-from ..model.items import Auth, Cookie, Header, Item, Key
-
-if TYPE_CHECKING:
-    from ..storage.document import Document
+from ..model.items import Auth, Cookie, Header, Item
+from ..storage.document import Document
 
 OWN, INHERITED, REMOVED = 'own', 'inherited', 'removed'
 
@@ -61,7 +56,10 @@ def describe(document: Document, *, show_secrets: bool = False) -> SessionDetail
         is_hidden = item.is_secret and not show_secrets
         parts = _split(item, origin, now)
         items += [replace(part, value=None, is_hidden=True) for part in parts] if is_hidden else parts
-    items += [_describe_removed(key) for key in record.overridden if key not in document.items]
+    for kind, *scope in record.overridden - document.items.keys():
+        name = scope.pop() if scope else ''
+        domain, path = scope or (None, None)
+        items.append(ItemDetails(kind, name, None, REMOVED, domain=domain or None, path=path))
     if locator.host:
         own, hostname = locator.cookie_domain, locator.host.hostname
         items = [replace(one, domain=hostname) if one.domain == own else one for one in items]
@@ -84,26 +82,6 @@ def _split(item: Item, origin: str, now: float) -> list[ItemDetails]:
         case Header():
             return [ItemDetails('header', item.name, value, origin) for value in item.values]
         case Cookie():
-            return [
-                ItemDetails(
-                    'cookie',
-                    item.name,
-                    item.value,
-                    origin,
-                    domain=item.domain or None,
-                    path=item.path,
-                    expires=item.expires,
-                    is_expired=is_expired(item.expires, now),
-                    is_secure=item.secure,
-                )
-            ]
-
-
-def _describe_removed(key: Key) -> ItemDetails:
-    match key:
-        case ('cookie', domain, path, name):
-            return ItemDetails('cookie', name, None, REMOVED, domain=domain or None, path=path)
-        case ('header', name):
-            return ItemDetails('header', name, None, REMOVED)
-        case _:
-            return ItemDetails('auth', '', None, REMOVED)
+            cookie = ItemDetails('cookie', item.name, item.value, origin, domain=item.domain or None, path=item.path)
+            expired = is_expired(item.expires, now)
+            return [replace(cookie, expires=item.expires, is_expired=expired, is_secure=item.secure)]

@@ -1,31 +1,24 @@
 """Set, unset, reset: the items of one session, changed by hand."""
 
-from __future__ import annotations
-
 from argparse import ArgumentTypeError
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
-from ..compat import HEADER_SEPARATORS, HTTPHeadersDict, ItemParseError, RequestItems, parse_item
+from ..compat import HEADER_SEPARATORS, Environment, HTTPHeadersDict, ItemParseError, RequestItems, parse_item
 from ..errors import MissingSessionError, SessionError
 from ..model.inheritance import Mark, fingerprint
 from ..model.items import AUTH_KEY, Auth, Item, Key, in_words
+from ..model.locator import Locator
 from ..session import Session
 from ..storage.store import SessionStore
 from ..web.auth import find_problem, lacks_password
 from ..web.cookies import parse_cookie_header
-from ..web.headers import is_stored
+from ..web.state import is_stored
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from ..compat import Environment
-    from ..model.locator import Locator
-
-STANDARD_STREAM = '-'
-"""What is typed for standard input or standard output, in the place of a file or of a secret."""
-_FROM_STANDARD_INPUT = f':@{STANDARD_STREAM}'
+STANDARD_STREAM = '-'  # typed in the place of a file or of a secret
+ReadSecret = Callable[[str], str]  # reads from standard input, or asks for what it is given
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,31 +59,17 @@ class ItemsReset:
 
 
 def set_items(
-    locator: Locator,
-    texts: Sequence[str],
-    credentials: Credentials,
-    *,
-    env: Environment,
-    read_secret: Callable[[str], str],
+    locator: Locator, texts: Sequence[str], credentials: Credentials, *, env: Environment, read_secret: ReadSecret
 ) -> ItemsSet:
-    """Set headers, cookies and auth of a session, which is created if it does not exist.
-
-    ``texts`` are request items as ``http`` takes them: ``X-Foo:bar``, ``X-Foo;`` for an empty header, ``X-Foo:@file``,
-    ``Cookie:a=1``; a repeated header is stored as such. For ``-`` in the place of a value ``read_secret`` is called
-    with what to ask for, also for a password that is missing.
-
-    Raises SessionError for what is no header, or is not stored, and what reading and writing a session raise.
-    """
+    """Set headers (``X-Foo:bar``), cookies (``Cookie:a=1``) and auth of a session, which is created if it is new."""
     if not texts and credentials == Credentials():
-        raise SessionError(
-            'there is nothing to set: give headers (X-Foo:bar), cookies (Cookie:a=1), --auth or --bearer'
-        )
+        ways = 'give headers (X-Foo:bar), cookies (Cookie:a=1), --auth or --bearer'
+        raise SessionError(f'there is nothing to set: {ways}')
     headers = _parse_headers(texts, read_secret)
     auth = _parse_auth(credentials, locator, read_secret)
     session = Session(locator, env)
-    session.document = session.store.open(locator, must_exist=False)
-    before = session.document.items
-    is_new = not session.document.exists
+    document = session.document = session.store.open(locator, must_exist=False)
+    before, is_new = document.items, not document.exists
     session.state.load(before.values())
     session.update_headers(headers)
     if auth:
@@ -101,11 +80,7 @@ def set_items(
 
 
 def unset_items(store: SessionStore, locator: Locator, texts: Sequence[str], *, auth: bool) -> ItemsUnset:
-    """Remove items from a session. What was inherited does not come back from the base.
-
-    ``texts`` are what is removed: ``X-Foo``, ``Cookie:a``, ``Cookie:`` for all cookies. Raises MissingSessionError if
-    one is not in the session, and what reading and writing a session raise.
-    """
+    """Remove items (``X-Foo``, ``Cookie:a``, ``Cookie:`` for all cookies); the base does not bring them back."""
     if not texts and not auth:
         raise SessionError('there is nothing to unset: name headers (X-Foo), cookies (Cookie:a), or --auth')
     document = store.open(locator)
@@ -118,11 +93,7 @@ def unset_items(store: SessionStore, locator: Locator, texts: Sequence[str], *, 
 
 
 def reset_items(store: SessionStore, locator: Locator, texts: Sequence[str], *, auth: bool) -> ItemsReset:
-    """Drop overrides, so that items follow the base again at the next run with both session flags.
-
-    The arguments are those of :func:`unset_items`; without any items, all that was inherited once follows again.
-    Raises MissingSessionError if an item has nothing to follow, and what reading and writing a session raise.
-    """
+    """Drop overrides, all if no items are named, so that the next run with both session flags inherits anew."""
     document = store.open(locator)
     record, items = document.record, document.items
     if record.base is None:
@@ -130,41 +101,32 @@ def reset_items(store: SessionStore, locator: Locator, texts: Sequence[str], *, 
     keys = record.overridden
     names: dict[Key, Item | None] = {key: items.get(key) for key in record.marks}
     if texts or auth:
-        names |= {key: items.get(key) for key in _base_keys(store, locator, record.base)}
+        with suppress(SessionError):
+            host = locator.host or store.host_of(locator.path) or ''
+            base = SessionStore(store.config_dir).open_base(record.base, locator, host)  # without its warnings
+            names |= {key: items.get(key) for key in base.items}
         keys = _find_keys(locator, names, texts, auth=auth, what=' that came from its base')
     keys = {key for key in keys if key in record.overridden or (key in items and key not in record.marks)}
-    if not keys:
-        return ItemsReset(locator, {}, record.base)
-    marks = {key: mark for key, mark in record.marks.items() if key not in keys}
-    marks |= {key: Mark(fingerprint(item), item.expires) for key, item in items.items() if key in keys}
-    document.put(items, replace(record, marks=marks))
-    document.save(store.warn)
+    if keys:
+        marks = {key: mark for key, mark in record.marks.items() if key not in keys}
+        marks |= {key: Mark(fingerprint(item), item.expires) for key, item in items.items() if key in keys}
+        document.put(items, record._replace(marks=marks))
+        document.save(store.warn)
     return ItemsReset(locator, {key: item for key, item in names.items() if key in keys}, record.base)
 
 
-def _base_keys(store: SessionStore, locator: Locator, base: str) -> list[Key]:
-    host = locator.host or store.host_of(locator.path) or ''
-    silent = SessionStore(store.config_dir)
-    try:
-        return list(silent.open_base(base, locator, host).items)
-    except SessionError:
-        return []
-
-
-def _parse_headers(texts: Sequence[str], read_secret: Callable[[str], str]) -> HTTPHeadersDict:
-    given = []
-    for text in texts:
-        if text.endswith(_FROM_STANDARD_INPUT):
-            label = text[: -len(_FROM_STANDARD_INPUT)]
-            given.append(f'{label}:{read_secret(label)}')
-        else:
-            given.append(text)
+def _parse_headers(texts: Sequence[str], read_secret: ReadSecret) -> HTTPHeadersDict:
+    from_input = f':@{STANDARD_STREAM}'
+    given = [
+        text if (label := text.removesuffix(from_input)) == text else f'{label}:{read_secret(label)}' for text in texts
+    ]
     try:
         headers = RequestItems.from_args([_parse_item(item) for item in given]).headers
     except ItemParseError as error:
         raise SessionError(f'a header cannot be read: {error}') from None
     for header, value in headers.items():
-        _check_storable(header, value)
+        if problem := _find_unstorable(header, value):
+            raise SessionError(problem)
     return headers
 
 
@@ -177,21 +139,19 @@ def _parse_item(item: str) -> Any:
     raise SessionError(f'{item!r} is not a header: write X-Foo:bar, "X-Foo;" for an empty one, or Cookie:a=1')
 
 
-def _check_storable(header: str, value: str | None) -> None:
+def _find_unstorable(header: str, value: str | None) -> str | None:
     if value is None:
-        raise SessionError(
-            f'"{header}:" leaves a header out of one request: httpie sessions unset removes it from a session, '
-            f'and "{header};" sets it to nothing'
-        )
+        ways = f'httpie sessions unset removes it from a session, and "{header};" sets it to nothing'
+        return f'"{header}:" leaves a header out of one request: {ways}'
     if not is_stored(header, value):
-        raise SessionError(f'the header {header!r} belongs to one request, and is not stored in sessions')
-    if header.lower() == 'cookie':
-        pairs = [pair.strip() for pair in value.split(';') if pair.strip()]
-        if not pairs or not all(map(parse_cookie_header, pairs)):
-            raise SessionError('a cookie is set as name=value: Cookie:a=1, or "Cookie:a=1; b=2"')
+        return f'the header {header!r} belongs to one request, and is not stored in sessions'
+    pairs = [pair for pair in value.split(';') if pair.strip()]
+    if header.lower() == 'cookie' and not (pairs and all(map(parse_cookie_header, pairs))):
+        return 'a cookie is set as name=value: Cookie:a=1, or "Cookie:a=1; b=2"'
+    return None
 
 
-def _parse_auth(given: Credentials, locator: Locator, read_secret: Callable[[str], str]) -> Auth | None:
+def _parse_auth(given: Credentials, locator: Locator, read_secret: ReadSecret) -> Auth | None:
     auth, auth_type = given.auth, given.auth_type
     if given.bearer is not None:
         if auth is not None or auth_type not in (None, 'bearer'):
@@ -199,40 +159,39 @@ def _parse_auth(given: Credentials, locator: Locator, read_secret: Callable[[str
         auth, auth_type = given.bearer, 'bearer'
     if auth is None and auth_type is None:
         return None
-    label = 'token' if auth_type == 'bearer' else 'credentials'
+    label, missing = 'credentials', 'the credentials are missing (--auth)'
+    if auth_type == 'bearer':
+        label, missing = 'token', 'the token is missing'
     raw_auth = read_secret(label) if auth == STANDARD_STREAM else auth
     found = Auth.of(auth_type or 'basic', raw_auth)
-    problem = find_problem(found)
     if lacks_password(found):
-        label = f'password for {raw_auth}@{locator.host or locator.name}'
-        found = Auth.of(found.type, f'{raw_auth}:{read_secret(label)}')
-        problem = find_problem(found)
-    if problem:
-        missing = 'the token is missing' if auth_type == 'bearer' else 'the credentials are missing (--auth)'
-        raise SessionError(missing if not raw_auth else f'that auth cannot be sent: {problem}')
+        password = read_secret(f'password for {raw_auth}@{locator.host or locator.name}')
+        found = Auth.of(found.type, f'{raw_auth}:{password}')
+    if problem := find_problem(found):
+        raise SessionError(f'that auth cannot be sent: {problem}' if raw_auth else missing)
     return found
 
 
 def _find_keys(
     locator: Locator, items: Mapping[Key, Any], texts: Sequence[str], *, auth: bool, what: str = ''
 ) -> set[Key]:
-    found = {key for key in items if auth and key == AUTH_KEY}
+    found = {AUTH_KEY} & items.keys() if auth else set()
     if auth and not found:
         raise MissingSessionError(f'{locator.title} has no auth{what}', **locator.identity)
     for text in texts:
         header, _, value = text.partition(':')
-        kind, names = 'header', [header.rstrip(';').lower()]
+        kind, names = 'header', {header.rstrip(';').lower(): header.rstrip(';')}
         if header.lower() == 'cookie':
-            kind, names = 'cookie', [pair.partition('=')[0].strip() for pair in value.split(';') if pair.strip()]
+            pairs = [pair.partition('=')[0].strip() for pair in value.split(';') if pair.strip()]
+            kind, names = 'cookie', {pair: pair for pair in pairs}
         elif value:
             raise SessionError(f'{header + ":…"!r} has a value: to name the header, write {header!r}')
         of_kind = {key: item for key, item in items.items() if key[0] == kind}
-        lacking = [name for name in names if not any(key[-1] == name for key in of_kind)]
+        lacking = [typed for name, typed in names.items() if not any(key[-1] == name for key in of_kind)]
         if lacking or not of_kind:
             # What follows an equals sign may be a secret.
-            shown = (header.rstrip(';') if kind == 'header' else ''.join(lacking[:1])).partition('=')[0]
+            missing = f'{kind} {lacking[0].partition("=")[0]!r}' if lacking else 'cookies'
             has = f'; it has {in_words(of_kind)}' if of_kind else ''
-            missing = f'{kind} {shown!r}' if lacking else 'cookies'
             raise MissingSessionError(f'{locator.title} has no {missing}{what}{has}', **locator.identity)
         found |= {key for key in of_kind if not names or key[-1] in names}
     return found

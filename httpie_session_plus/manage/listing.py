@@ -1,27 +1,23 @@
 """List: which sessions there are, each in a line."""
 
-from __future__ import annotations
-
 import os
 import stat
 import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
 
+from ..compat import Environment
 from ..errors import FormatError, SessionError
 from ..model.inheritance import is_expired
 from ..model.items import AUTH_KEY, Auth, Cookie, Header
+from ..model.locator import Host, Locator
 from ..storage import files
-from ..storage.codec import Contents, parse
-from ..storage.replacement import PRIVATE
+from ..storage.codec import parse
 from ..storage.store import SessionStore
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from ..compat import Environment
-    from ..model.locator import Host, Locator
+Track = Callable[[Sequence[Locator]], Iterable[Locator]]  # yields each when its file may be read: a progress bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +42,7 @@ class SessionSummary:
     base: str | None = None
     is_base_missing: bool = False
     has_old_format: bool = False
-    mode: int = PRIVATE
+    mode: int = files.PRIVATE
     last_used: float | None = None
     problem: str | None = None
     is_broken: bool = False
@@ -59,7 +55,7 @@ class SessionSummary:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What there is: a summary of each session, of one ``host`` if it is not None, and the files that are none.
+    """A summary of each session, of one ``host`` or of all, and the files that are none.
 
     ``others`` are the hosts that have sessions, where this one has none.
     """
@@ -72,10 +68,10 @@ class Listing:
 
 def is_private(mode: int) -> bool:
     """Return whether a file with these permissions is its owner's alone; only on POSIX do they say."""
-    return os.name != 'posix' or not mode & ~PRIVATE
+    return os.name != 'posix' or not mode & ~files.PRIVATE
 
 
-def list_all(store: SessionStore, host: str | None, track: Callable[[Sequence[Locator]], Iterable[Locator]]) -> Listing:
+def list_all(store: SessionStore, host: str | None, track: Track) -> Listing:
     """Return what :func:`list_sessions` does, and what else there is to say of the sessions directory."""
     summaries = summarize_sessions(store, host, track)
     strays = [] if host else [str(path) for path in store.strays()]
@@ -92,10 +88,8 @@ def list_sessions(host: str | None = None, *, env: Environment | None = None) ->
     return summarize_sessions(SessionStore.of(env), host)
 
 
-def summarize_sessions(
-    store: SessionStore, host: str | None = None, track: Callable[[Sequence[Locator]], Iterable[Locator]] = iter
-) -> list[SessionSummary]:
-    """Return what :func:`list_sessions` does; ``track`` yields each session when its file may be read."""
+def summarize_sessions(store: SessionStore, host: str | None = None, track: Track = iter) -> list[SessionSummary]:
+    """Return what :func:`list_sessions` does."""
     locators: list[Locator] = []
     summaries: list[SessionSummary] = []
     for one in store.hosts() if host is None else [store.host(host)]:
@@ -107,44 +101,36 @@ def summarize_sessions(
 
     @cache
     def is_missing(host: str, base: str) -> bool:
-        try:
+        with suppress(SessionError, OSError):
             return not store.locate_for_request(base, host, None).path.exists()
-        except (SessionError, OSError):
-            return True
+        return True
 
-    for locator in track(locators):
-        summary = _summarize(locator, now)
-        if summary.base is not None and is_missing(summary.host, summary.base):
-            summary = replace(summary, is_base_missing=True)
-        summaries.append(summary)
+    summaries += [_summarize(locator, now, is_missing) for locator in track(locators)]
     return sorted(summaries, key=lambda one: (one.host, one.name))
 
 
-def _summarize(locator: Locator, now: float) -> SessionSummary:
+def _summarize(locator: Locator, now: float, is_missing: Callable[[str, str], bool]) -> SessionSummary:
     summary = SessionSummary(str(locator.host), locator.name, str(locator.path))
     try:
         content, status = files.read(summary.path, keep_atime=True)
+        summary = replace(summary, mode=stat.S_IMODE(status.st_mode), last_used=max(status.st_atime, status.st_mtime))
+        contents = parse(content)
     except OSError as error:
         return replace(summary, problem=error.strerror or str(error))
-    known: dict[str, Any] = {'mode': stat.S_IMODE(status.st_mode), 'last_used': max(status.st_atime, status.st_mtime)}
-    try:
-        known |= _count(parse(content), now)
     except FormatError as error:
-        known |= {'problem': str(error), 'is_broken': True}
-    return replace(summary, **known)
-
-
-def _count(contents: Contents, now: float) -> dict[str, Any]:
+        return replace(summary, problem=str(error), is_broken=True)
     items = contents.items.values()
     expiries = [item.expires for item in items if isinstance(item, Cookie)]
     to_come = [expires for expires in expiries if not is_expired(expires, now)]
-    auth = contents.items.get(AUTH_KEY)
-    return {
-        'headers': sum(isinstance(item, Header) for item in items),
-        'cookies': len(expiries),
-        'expired_cookies': len(expiries) - len(to_come),
-        'next_expiry': min(filter(None, to_come), default=None),
-        'auth': auth.type if isinstance(auth, Auth) else None,
-        'base': contents.record.base,
-        'has_old_format': bool(contents.legacy),
-    }
+    auth, base = contents.items.get(AUTH_KEY), contents.record.base
+    return replace(
+        summary,
+        headers=sum(isinstance(item, Header) for item in items),
+        cookies=len(expiries),
+        expired_cookies=len(expiries) - len(to_come),
+        next_expiry=min(filter(None, to_come), default=None),
+        auth=auth.type if isinstance(auth, Auth) else None,
+        base=base,
+        is_base_missing=base is not None and is_missing(summary.host, base),
+        has_old_format=bool(contents.legacy),
+    )

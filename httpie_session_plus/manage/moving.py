@@ -1,20 +1,16 @@
 """Copy, rename, delete."""
 
-from __future__ import annotations
-
 import os
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
+from ..compat import Environment
 from ..errors import SameSessionError
 from ..model.inheritance import Record
-from ..model.items import Cookie, Item, Items, Key, by_key
+from ..model.items import Item, Key
+from ..model.locator import Locator
 from ..storage.document import Document
 from ..storage.store import SessionStore, already_exists, is_same_file
-
-if TYPE_CHECKING:
-    from ..compat import Environment
-    from ..model.locator import Locator
+from .checkup import rebind
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +64,13 @@ def copy_session(  # noqa: PLR0913
     origin = source.host or store.host_of(source.path)
     left_behind: dict[Key, Item] = {}
     if target.host and origin != target.host and (origin or to_host):
-        items: Items = contents.items
+        items = contents.items
         if with_secrets:
-            items = _rebind(items, origin.cookie_domain if origin else '', target.host.cookie_domain)
+            items = rebind(items, {origin.cookie_domain} if origin else {'', None}, target.host.cookie_domain)
         else:
             left_behind = {key: item for key, item in items.items() if item.is_secret}
-        kept = {key: item for key, item in items.items() if key not in left_behind}
-        contents = replace(contents, items=kept, record=Record())
+            items = {key: item for key, item in items.items() if not item.is_secret}
+        contents = contents._replace(items=items, record=Record())
     Document(target, contents).create(store.warn, force=force)
     return Copied(source, target, left_behind)
 
@@ -104,7 +100,7 @@ def delete_session(name: str, host: str | None = None, *, env: Environment | Non
 
 
 def delete(store: SessionStore, locator: Locator) -> Deleted:
-    """Delete a session; raise as :func:`delete_session` does."""
+    """Delete a session as :func:`delete_session` does."""
     target = os.path.realpath(locator.path)
     is_link = os.path.islink(locator.path) and os.path.exists(target)
     store.delete(locator)
@@ -121,10 +117,3 @@ def _resolve_both(  # noqa: PLR0913
     if not force and os.path.lexists(target.path):
         raise already_exists(target)
     return source, target
-
-
-def _rebind(items: Items, domain: str, new_domain: str) -> dict[Key, Item]:
-    return by_key(
-        replace(item, domain=new_domain) if isinstance(item, Cookie) and (item.domain or '') == domain else item
-        for item in items.values()
-    )

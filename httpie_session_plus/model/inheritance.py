@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from .items import AUTH_KEY, Cookie, Header, Item, Items, Key
 
@@ -13,8 +12,7 @@ _ENCODE = json.JSONEncoder(sort_keys=True).encode
 V = TypeVar('V')
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """The fingerprint of an inherited item, None once the session overrides it, and when the base's cookie expires."""
 
     fingerprint: str | None
@@ -24,12 +22,11 @@ class Mark:
 OVERRIDDEN = Mark(None)
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """What a session remembers of its base: a name or path, a mark for each item, if the auth came in over https."""
 
     base: str | None = None
-    marks: Mapping[Key, Mark] = field(default_factory=dict)
+    marks: Mapping[Key, Mark] = {}
     is_auth_secure: bool = False
 
     @property
@@ -51,7 +48,7 @@ class Record:
             is_inherited = mark != OVERRIDDEN and item and fingerprint(item) == mark.fingerprint
             marks[key] = mark if is_inherited else OVERRIDDEN
         is_auth_secure = self.is_auth_secure and any(key in items for key in _AUTH_KEYS)
-        return replace(self, marks=marks, is_auth_secure=is_auth_secure)
+        return self._replace(marks=marks, is_auth_secure=is_auth_secure)
 
     def merged(self, theirs: 'Record', ancestor: 'Record') -> 'Record':
         """Return the merge of this record and another that come from the same ancestor; this one wins."""
@@ -81,7 +78,7 @@ def inherit(items: Items, base: Items, record: Record, now: float) -> tuple[dict
     for key, item in merged.items():
         if key in inherited or key not in mine:
             marks[key] = Mark(fingerprint(item), (base[key] if key in base else record.marks[key]).expires)
-    return merged, replace(record, marks=marks)
+    return merged, record._replace(marks=marks)
 
 
 def _outlives(item: Item, mark: Mark, base: Items, now: float) -> bool:

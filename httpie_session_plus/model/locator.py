@@ -3,11 +3,10 @@
 import os
 import re
 from contextlib import suppress
-from dataclasses import dataclass
 from http.cookiejar import eff_request_host  # type: ignore[attr-defined]
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from urllib.request import Request
 
@@ -91,8 +90,7 @@ class Host(str):
         return self.lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Locator:
+class Locator(NamedTuple):
     """Where a session is, whether it exists or not; the name of an anonymous one is its path."""
 
     host: Host | None

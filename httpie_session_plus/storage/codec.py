@@ -8,8 +8,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..compat import ABOUT, HELP_URL, version
 from ..errors import FormatError
@@ -40,15 +39,14 @@ _INVALID_VALUE = re.compile(r'[\r\n]|[\ud800-\udfff]')
 _INVALID_IN_COOKIE = re.compile(r'[\r\n]|[^\x00-\xff]')
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(NamedTuple):
     """What a session file holds; ``legacy`` names what of ``headers`` and ``cookies`` is an object in it."""
 
-    items: Items = field(default_factory=dict)
-    record: Record = field(default_factory=Record)
+    items: Items = {}
+    record: Record = Record()
     legacy: frozenset[str] = frozenset()
-    rest: Mapping[str, Any] = field(default_factory=dict)
-    is_unlike_a_session: bool = field(default=False, compare=False)
+    rest: Mapping[str, Any] = {}  # nothing changes it
+    is_unlike_a_session: bool = False
 
     @property
     def version(self) -> str | None:
@@ -94,7 +92,7 @@ def serialize_redacted(contents: Contents) -> bytes:
     if contents.version:
         meta['httpie'] = contents.version
     redacted = {key: item.redacted() if item.is_secret else item for key, item in contents.items.items()}
-    return encode({**dump_items(replace(contents, items=redacted)), '__meta__': meta})
+    return encode({**dump_items(contents._replace(items=redacted)), '__meta__': meta})
 
 
 def dump_items(contents: Contents) -> dict[str, Any]:

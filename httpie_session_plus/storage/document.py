@@ -4,7 +4,6 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 
 from ..errors import BrokenSessionError, ExistingSessionError, FormatError, MissingSessionError, SessionError
 from ..model.inheritance import Record, inherit, merge
@@ -61,14 +60,14 @@ class Document:
         return self.contents.record.updated(self.items, time.time(), before=self._begun.items)
 
     def put(self, items: Items, record: Record | None = None) -> None:
-        self.contents = replace(self.contents, items=items, record=record or self.contents.record)
+        self.contents = self.contents._replace(items=items, record=record or self.contents.record)
 
     def inherit(self, base: 'Document') -> None:
         self._base = base
-        record = replace(self.contents.record, base=base.name_for(self.locator))
+        record = self.contents.record._replace(base=base.name_for(self.locator))
         items, record = inherit(self.items, base.items, record, time.time())
         if record.inherits_auth:
-            record = replace(record, is_auth_secure=base.contents.record.is_auth_secure)
+            record = record._replace(is_auth_secure=base.contents.record.is_auth_secure)
         self.put(items, record)
         self._begun = self.contents
 
@@ -121,7 +120,7 @@ class Document:
         # A file that was copied or renamed by hand can have its own name as that of its base.
         if contents.record.base != self.name_for(self.locator):
             return contents
-        return replace(contents, record=Record(is_auth_secure=contents.record.is_auth_secure))
+        return contents._replace(record=Record(is_auth_secure=contents.record.is_auth_secure))
 
     def _merge(self, raw: bytes) -> None:
         # Take in what others have made of the file since it was read.
@@ -142,7 +141,7 @@ class Document:
         stored = self._stored.items
         if invalid := find_invalid({key: item for key, item in self.items.items() if item != stored.get(key)}):
             raise SessionError(f'{self.title} was not updated: {invalid}; leave it out', **self.locator.identity)
-        self.contents = replace(self.contents, legacy=keepable_legacy(self.contents))
+        self.contents = self.contents._replace(legacy=keepable_legacy(self.contents))
         return serialize(self.contents, bump_version=bump_version)
 
     def _update(self, change: files.Change, warn: Callable[[str], None], otherwise: str, *, is_new: bool) -> None:

@@ -5,17 +5,21 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
-from io import FileIO
+from hashlib import sha256
+from io import FileIO, RawIOBase
 from itertools import takewhile
 from pathlib import Path
 
 from .lock import MissingDirectoryError, lock
-from .replacement import BINARY, find_leftovers, make_private, new_temporary_path, opened, remove_leftovers, replace
 
 Change = Callable[[bytes | None], bytes | None]
 Warn = Callable[[str], None]
 
+PRIVATE = 0o600
 PRIVATE_DIRECTORY = 0o700
+_BINARY = getattr(os, 'O_BINARY', 0)
+# A directory that is not ours to write, a file that is a mount of its own, a file system that does not let us.
+_CANNOT_BE_REPLACED = {errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY, errno.EXDEV}
 
 
 def read(path: str, *, keep_atime: bool = False) -> tuple[bytes, os.stat_result]:
@@ -23,7 +27,7 @@ def read(path: str, *, keep_atime: bool = False) -> tuple[bytes, os.stat_result]
     if '\0' in path:
         raise OSError(errno.EINVAL, 'there is a null character in its path')
     # A pipe would be waited for.
-    with opened(path, os.O_RDONLY | getattr(os, 'O_NONBLOCK', 0) | BINARY, keep_atime=keep_atime) as descriptor:
+    with _opened(path, os.O_RDONLY | getattr(os, 'O_NONBLOCK', 0) | _BINARY, keep_atime=keep_atime) as descriptor:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, 'it is not a regular file')
@@ -58,11 +62,11 @@ def _with_parents(path: str) -> list[Path]:
 def tidy(path: str) -> None:
     """Make a file private, and remove what a run left that was killed while it saved, unless one is saving now."""
     target = os.path.realpath(path)
-    make_private(target)
-    if find_leftovers(target):
+    _make_private(target)
+    if _find_leftovers(target):
         with suppress(OSError), lock(target, timeout=0) as is_locked:
             if is_locked:
-                remove_leftovers(target)
+                _remove_leftovers(target)
 
 
 def update(path: str, change: Change, warn: Warn, *, is_new: bool) -> bytes | None:
@@ -80,7 +84,7 @@ def update(path: str, change: Change, warn: Warn, *, is_new: bool) -> bytes | No
         try:
             with _created(directory) if is_new else nullcontext(), lock(target) as is_locked:
                 if is_locked:
-                    remove_leftovers(target)
+                    _remove_leftovers(target)
                 else:
                     warn(f'{target!r} cannot be locked: of two runs that save at once, one may be lost')
                 return _update(target, change)
@@ -95,9 +99,9 @@ def _update(target: str, change: Change) -> bytes | None:
         old, _ = read(target)
     new = change(old)
     if new is None or new == old:
-        make_private(target)
+        _make_private(target)
         return old
-    replace(target, old, new)
+    _replace(target, old, new)
     return new
 
 
@@ -119,11 +123,11 @@ def move(path: str, new_path: str, *, force: bool) -> None:
             return
         try:
             os.replace(path, new_path)
-            make_private(new_path)
+            _make_private(new_path)
         except OSError as error:
             if error.errno != errno.EXDEV:
                 raise
-            replace(os.path.realpath(new_path), None, read(target)[0])
+            _replace(os.path.realpath(new_path), None, read(target)[0])
             os.unlink(path)
 
 
@@ -136,7 +140,7 @@ def remove(path: str, *, with_directory: bool) -> None:
         with suppress(MissingDirectoryError), lock(target) as is_locked:
             os.unlink(path)
             if is_locked:
-                remove_leftovers(target)
+                _remove_leftovers(target)
     if with_directory:
         remove_empty_directory(os.path.dirname(os.path.abspath(path)))
 
@@ -163,3 +167,92 @@ def _created(directory: str) -> Iterator[None]:
             with suppress(OSError):
                 os.rmdir(path)
         raise
+
+
+def _make_private(target: str) -> None:
+    with suppress(OSError):
+        if stat.S_IMODE(os.stat(target).st_mode) & ~PRIVATE:
+            os.chmod(target, PRIVATE)
+
+
+def _replace(target: str, old: bytes | None, new: bytes) -> None:
+    """Put a new file in the place of one that held ``old``, None if there was none; after an error all is as it was."""
+    owner = None if old is None else os.stat(target)
+    temporary = new_temporary_path(target)
+    try:
+        with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, PRIVATE), 'wb') as file:
+            if hasattr(os, 'fchmod'):
+                os.fchmod(file.fileno(), PRIVATE)
+            if owner and hasattr(os, 'fchown') and owner.st_uid != os.geteuid():
+                os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
+            file.write(new)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, target)
+    except BaseException as error:
+        with suppress(OSError):
+            os.unlink(temporary)
+        if old is None or not isinstance(error, OSError) or error.errno not in _CANNOT_BE_REPLACED:
+            raise
+        _rewrite(target, old, new)
+        return
+    if hasattr(os, 'O_DIRECTORY'):
+        # The file is in place, whole; this makes it outlive a power cut.
+        with suppress(OSError), _opened(os.path.dirname(target), os.O_RDONLY | os.O_DIRECTORY) as descriptor:
+            os.fsync(descriptor)
+
+
+def _rewrite(target: str, old: bytes, new: bytes) -> None:
+    # One call writes the new content, with spaces up to the end of the old one: between two calls it is a session.
+    with open(os.open(target, os.O_RDWR | _BINARY), 'r+b', buffering=0) as file:
+        try:
+            _write_all(file, new.ljust(len(old)))
+        except BaseException:
+            file.seek(0)
+            _write_all(file, old)
+            file.truncate()
+            raise
+        os.ftruncate(file.fileno(), len(new))
+        os.fsync(file.fileno())
+    _make_private(target)
+
+
+def _write_all(file: RawIOBase, content: bytes) -> None:
+    if file.write(content) != len(content):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@contextmanager
+def _opened(path: str, flags: int, *, keep_atime: bool = False) -> Iterator[int]:
+    """Open a file; with ``keep_atime``, without marking it as used if it is ours."""
+    try:
+        descriptor = os.open(path, flags | (getattr(os, 'O_NOATIME', 0) if keep_atime else 0))
+    except PermissionError:  # O_NOATIME is for the owner alone
+        descriptor = os.open(path, flags)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _temporary_prefix(target: str) -> str:
+    return f'.session-plus-{sha256(os.fsencode(os.path.basename(target))).hexdigest()[:16]}'
+
+
+def new_temporary_path(target: str) -> str:
+    """Return a path beside a file for another one that is to replace it; nobody can guess it, and so take it first."""
+    return os.path.join(os.path.dirname(target), f'{_temporary_prefix(target)}-{os.urandom(8).hex()}.tmp')
+
+
+def _find_leftovers(target: str) -> list[str]:
+    """Return the paths of what killed runs wrote to replace this file, and of what is being written just now."""
+    directory, prefix = os.path.dirname(target), _temporary_prefix(target)
+    with suppress(OSError):
+        return [os.path.join(directory, name) for name in os.listdir(directory) if name.startswith(prefix)]
+    return []
+
+
+def _remove_leftovers(target: str) -> None:
+    for path in _find_leftovers(target):
+        with suppress(OSError):
+            os.unlink(path)

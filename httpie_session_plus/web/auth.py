@@ -1,9 +1,7 @@
 """Auth as HTTPie stores it: whether it can be sent, and what sends it."""
 
-from __future__ import annotations
-
 import re
-from typing import Any, TypeGuard
+from typing import Any
 
 from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
 
@@ -19,7 +17,7 @@ _TYPES = {HTTPBasicAuth: 'basic', HTTPieBasicAuth: 'basic', HTTPDigestAuth: 'dig
 class NoAuth(AuthBase):
     """Leave a request alone that has its own ``Authorization`` header: requests looks for no other auth then."""
 
-    def __call__(self, request: Any) -> Any:  # it is called by requests
+    def __call__(self, request: Any) -> Any:
         return request
 
 
@@ -52,17 +50,17 @@ def lacks_password(auth: Auth) -> bool:
 
 def make_auth(auth: Auth) -> AuthBase:
     """Return what makes ``requests`` send this auth, as HTTPie does; its type must be one that is installed."""
-    plugin, stored = find_auth_plugin(auth.type)(), auth.stored
-    made: AuthBase
-    if 'raw_auth' not in stored:
-        made = plugin.get_auth(username=stored['username'], password=stored['password'])
-    elif stored['raw_auth'] is None:  # as a plugin that needs no credentials has it
-        made = plugin.get_auth()
+    plugin, credentials = find_auth_plugin(auth.type)(), {'username': None, 'password': None}
+    if 'raw_auth' not in auth.stored:
+        credentials = {key: auth.stored[key] for key in credentials}
+    elif auth.raw_auth is None:  # as a plugin that needs no credentials has it
+        credentials = {}
     else:
-        plugin.raw_auth = stored['raw_auth']
-        parsed = parse_auth(plugin.raw_auth) if plugin.auth_parse else None
-        credentials = {'username': parsed.key, 'password': parsed.value} if parsed else {}
-        made = plugin.get_auth(**{'username': None, 'password': None, **credentials})
+        plugin.raw_auth = auth.raw_auth
+        if plugin.auth_parse:
+            parsed = parse_auth(auth.raw_auth)
+            credentials = {'username': parsed.key, 'password': parsed.value}
+    made: AuthBase = plugin.get_auth(**credentials)
     return made
 
 
@@ -75,34 +73,29 @@ def from_requests(auth: Any) -> Auth | None:
     kind = _TYPES.get(type(auth))
     if kind is None:
         raise SessionError(f'an auth of the class {type(auth).__name__} cannot be stored in a session')
-    stored = Auth.of(kind, _to_text(auth.token) if kind == 'bearer' else _join(auth.username, auth.password))
-    problem = find_problem(stored)
-    if problem:
-        raise SessionError(f'that auth cannot be stored in a session: {problem}')
+    if kind == 'bearer':
+        raw_auth = _to_text(auth.token)
+    else:
+        user, password = _to_text(auth.username), _to_text(auth.password)
+        raw_auth = f'{user.replace(":", chr(92) + ":")}:{password}'
+        parsed = parse_auth(raw_auth)
+        if (parsed.key, parsed.value) != (user, password):
+            raise SessionError('a user or a password with a backslash in such a place cannot be stored in a session')
+    stored = Auth.of(kind, raw_auth)
+    if problem := find_problem(stored):
+        raise _unstorable(problem)
     return stored
 
 
-def _join(user: Any, password: Any) -> str:
-    user, password = _to_text(user), _to_text(password)
-    raw_auth = f'{user.replace(":", chr(92) + ":")}:{password}'
-    parsed = parse_auth(raw_auth)
-    if (parsed.key, parsed.value) != (user, password):
-        raise SessionError('a user or a password with a backslash in such a place cannot be stored in a session')
-    return raw_auth
-
-
 def _to_text(text: Any) -> str:
-    if isinstance(text, bytes):
-        try:
-            return text.decode()
-        except UnicodeDecodeError:
-            raise SessionError('that auth cannot be stored in a session: a part of it is not UTF-8') from None
+    try:
+        text = text.decode() if isinstance(text, bytes) else text
+    except UnicodeDecodeError:
+        raise _unstorable('a part of it is not UTF-8') from None
     if not isinstance(text, str):
-        raise SessionError(
-            f'that auth cannot be stored in a session: a part of it is of the type {type(text).__name__}'
-        )
+        raise _unstorable(f'a part of it is of the type {type(text).__name__}')
     return text
 
 
-def is_pair(auth: object) -> TypeGuard[tuple[str, str]]:
-    return isinstance(auth, tuple) and len(auth) == 2 and all(isinstance(part, (str, bytes)) for part in auth)  # noqa: PLR2004
+def _unstorable(problem: str) -> SessionError:
+    return SessionError(f'that auth cannot be stored in a session: {problem}')

@@ -4,11 +4,10 @@ Ports do not count, ``Secure`` guards the scheme. A cookie without a domain, suc
 given by its path, is sent to the host of the first request and to no other.
 """
 
-from __future__ import annotations
-
 import re
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from copy import copy
 from http.cookiejar import Cookie as JarCookie
 from http.cookiejar import eff_request_host  # type: ignore[attr-defined]
@@ -16,9 +15,9 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from requests import PreparedRequest
-from requests.cookies import MockRequest, RequestsCookieJar, create_cookie, get_cookie_header
+from requests.cookies import MockRequest, RequestsCookieJar, create_cookie
 
-from ..model.items import Cookie, Key
+from ..model.items import Cookie
 from ..model.locator import Host
 from .policy import CookiePolicy
 
@@ -29,15 +28,13 @@ _UNBOUND = 'is_explicit_none'
 
 
 class SessionCookieJar(RequestsCookieJar):
-    """The cookies of a session.
-
-    ``home`` is the host of the first request, without its port, None before there is one.
-    """
+    """The cookies of a session."""
 
     def __init__(self) -> None:
-        self._rules = CookiePolicy()
-        super().__init__(policy=self._rules)
-        self.home: str | None = None
+        self._policy = CookiePolicy()
+        super().__init__(policy=self._policy)
+        # The host of the first request, without its port; its domain, and its URL.
+        self._home: str | None = None
         self._home_domain = self._home_url = ''
 
     def __iter__(self) -> Iterator[JarCookie]:  # type: ignore[override]
@@ -48,43 +45,52 @@ class SessionCookieJar(RequestsCookieJar):
 
     def fill(self, items: Iterable[Cookie]) -> None:
         for item in items:
-            cookie = _StoredCookie.of(item)
-            self._cookies.setdefault(cookie.domain, {}).setdefault(cookie.path, {})[cookie.name] = cookie  # type: ignore[attr-defined]
+            domain = item.domain or ''
+            attributes = {
+                **_TEMPLATE,
+                'name': item.name,
+                'value': item.value,
+                'domain': domain,
+                'domain_specified': bool(domain),
+                'domain_initial_dot': domain.startswith('.'),
+                'path': item.path,
+                'path_specified': bool(item.path),
+                'secure': item.secure,
+                'expires': item.expires,
+                '_rest': {_UNBOUND: True} if item.domain is None else {},
+            }
+            by_path = self._cookies.setdefault(domain, {})  # type: ignore[attr-defined]
+            by_path.setdefault(item.path, {})[item.name] = _StoredCookie(attributes)
 
     def as_items(self) -> Iterator[Cookie]:
         for cookie in self:
             domain = cookie.domain or (None if cookie.has_nonstandard_attr(_UNBOUND) else '')
             yield Cookie(cookie.name, cookie.value or '', domain, cookie.path, cookie.expires, bool(cookie.secure))
 
-    def clear_expired_cookies(self) -> None:
-        now = time.time()
-        for cookie in [one for one in self if one.expires is not None and one.expires <= now]:
-            self._drop(cookie.domain, cookie.path, cookie.name)
-
     def set_home(self, request: PreparedRequest) -> None:
         """Make the host of this request, by its ``Host`` header if it has one, the home of the session."""
         self._home_url = clean_url(str(request.url))
-        self.home, self._home_domain = self._hosts_of(request)
+        self._home, self._home_domain = eff_request_host(MockRequest(self.bare(request)))
 
     def extract_cookies(self, response: Any, request: Any) -> None:
         """Take in what a response sets and deletes."""
-        asked: Any = MockRequest(self._bare(request._r))
+        asked: Any = MockRequest(self.bare(request._r))
         host, own = eff_request_host(asked)
-        for cookie in self.make_cookies(_WithoutInvalidAttributes(response), asked):  # type: ignore[arg-type]
+        for cookie in self.make_cookies(response, asked):
             is_borrowed = cookie.domain == own and not self._owns(host, own)
-            if is_borrowed or not self._rules.set_ok(cookie, asked) or self._may_not_overwrite(cookie, asked, host):
+            if is_borrowed or not self._policy.set_ok(cookie, asked) or self._may_not_overwrite(cookie, asked, host):
                 continue
-            if host == self.home:
+            if host == self._home:
                 self._drop('', cookie.path, cookie.name)
             if cookie.is_expired(int(time.time())):
                 self._drop(cookie.domain, cookie.path, cookie.name)
             else:
                 self.set_cookie(cookie)
 
-    def permitted(self, request: PreparedRequest) -> SessionCookieJar:
+    def permitted(self, request: PreparedRequest) -> 'SessionCookieJar':
         """Return the cookies of which a request may get some: elsewhere than at home, those that have a domain."""
-        host, own = self._hosts_of(request)
-        if self.home in (None, host):
+        host, own = eff_request_host(MockRequest(self.bare(request)))
+        if self._home in (None, host):
             return self
         withheld = {''} if self._owns(host, own) else {'', own}
         bound = SessionCookieJar()
@@ -93,36 +99,22 @@ class SessionCookieJar(RequestsCookieJar):
                 bound.set_cookie(cookie)
         return bound
 
-    def header_for(self, request: PreparedRequest) -> str | None:
-        bare = self._bare(request)
-        bare.headers.pop('Cookie', None)
-        header: str | None = get_cookie_header(self.permitted(request), bare)  # type: ignore[no-untyped-call]
-        return header
-
-    def bind(self, names: set[str], domain: str) -> None:
-        """Bind the unbound cookies of these names to a host, in the place of others that it gets."""
-        for cookie in self._unbound(names):
-            self._drop('', cookie.path, cookie.name)
-            for shadowed in self._named(cookie.name, domain):
-                if (shadowed.domain, shadowed.path) != (domain, cookie.path):
-                    self._drop(shadowed.domain, shadowed.path, shadowed.name)
-            cookie.domain = domain
-            self.set_cookie(cookie)
-
-    def drop_shadowed(self, names: set[str], domain: str) -> None:
-        """Remove the cookies of a host that have the name of one of these, which are bound to no host."""
-        for unbound in self._unbound(names):
-            for cookie in self._named(unbound.name, domain):
-                self._drop(cookie.domain, cookie.path, cookie.name)
-
-    def _unbound(self, names: set[str]) -> list[JarCookie]:
-        return [cookie for cookie in self if not cookie.domain and cookie.name in names]
+    def place_typed(self, names: set[str], domain: str, *, is_bound: bool) -> None:
+        """Let the unbound cookies of these names take the place of others that a host gets; bind them to it, or not."""
+        for typed in [cookie for cookie in self if not cookie.domain and cookie.name in names]:
+            if is_bound:
+                self._drop('', typed.path, typed.name)
+                typed.domain = domain
+                self.set_cookie(typed)
+            for cookie in self._named(typed.name, domain):
+                if cookie is not typed:
+                    self._drop(cookie.domain, cookie.path, cookie.name)
 
     def _named(self, name: str, domain: str) -> list[JarCookie]:
         return [cookie for cookie in self if cookie.name == name and is_sent_to(cookie.domain, domain)]
 
-    def _bare(self, request: PreparedRequest) -> PreparedRequest:
-        # A request as cookies see it: with its host normalized, and no Host header of another one.
+    def bare(self, request: PreparedRequest) -> PreparedRequest:
+        """Return a request as cookies see it: with its host normalized, and no ``Host`` header of another one."""
         bare = copy(request)
         bare.url = clean_url(str(request.url))
         bare.headers = request.headers.copy()
@@ -130,24 +122,26 @@ class SessionCookieJar(RequestsCookieJar):
             bare.headers.pop('Host', None)
         return bare
 
-    def _hosts_of(self, request: PreparedRequest) -> tuple[str, str]:
-        host, own = eff_request_host(MockRequest(self._bare(request)))
-        return str(host), str(own)
-
     def _owns(self, host: str, own: str) -> bool:
         # http.cookiejar keeps the cookies of intranet under intranet.local: they belong to the home of these two, and
         # to intranet where it is neither.
-        if self.home in (None, host):
+        if self._home in (None, host):
             return True
         is_ambiguous = host == own and host.endswith('.local') and host.count('.') == 1
         return own != self._home_domain and not is_ambiguous
 
+    def _normalized_cookie_tuples(self, attrs_set: Any) -> Any:
+        # http.cookiejar drops a cookie with an invalid attribute, and takes the first of several.
+        valid = (
+            [pair, *{key.lower(): (key, value) for key, value in attributes if _is_valid(key, value or '')}.values()]
+            for pair, *attributes in attrs_set
+        )
+        return super()._normalized_cookie_tuples(valid)  # type: ignore[misc]
+
     def _cookie_from_cookie_tuple(self, tup: Any, request: Any) -> Any:
         # Here http.cookiejar deletes what has expired, before anybody asks whether this host may.
-        name, value, standard, rest = tup
-        expires = standard.get('expires')
-        kept = {key: one for key, one in standard.items() if key != 'expires'}
-        cookie = super()._cookie_from_cookie_tuple((name, value, kept, rest), request)  # type: ignore[misc]
+        expires = tup[2].pop('expires', None)
+        cookie = super()._cookie_from_cookie_tuple(tup, request)  # type: ignore[misc]
         if cookie and expires is not None:
             cookie.expires, cookie.discard = min(expires, _LAST_EXPIRY), False
         return cookie
@@ -156,7 +150,7 @@ class SessionCookieJar(RequestsCookieJar):
         # Over http a cookie must not replace one that is for https alone (RFC 6265bis, section 5.7). From another host
         # it must not stand beside one of its name that the home gets: only a list of public suffixes tells siblings
         # from strangers.
-        if not self._rules.is_secure(request) and any(
+        if not self._policy.is_secure(request) and any(
             one.secure
             and one.name == cookie.name
             and (is_sent_to(one.domain, cookie.domain.lstrip('.')) or is_sent_to(cookie.domain, one.domain.lstrip('.')))
@@ -164,13 +158,13 @@ class SessionCookieJar(RequestsCookieJar):
             for one in self
         ):
             return True
-        if self.home in (None, host) or not cookie.domain.startswith('.'):
+        is_shared = cookie.domain.startswith('.') and is_sent_to(cookie.domain, self._home_domain)
+        if self._home in (None, host) or not is_shared:
             return False
-        others = [one for one in self._named(cookie.name, self._home_domain) if one.domain != cookie.domain]
-        return is_sent_to(cookie.domain, self._home_domain) and bool(others)
+        return any(one.domain != cookie.domain for one in self._named(cookie.name, self._home_domain))
 
     def _drop(self, domain: str, path: str, name: str) -> None:
-        if name in self._cookies.get(domain, {}).get(path, {}):  # type: ignore[attr-defined]
+        with suppress(KeyError):
             self.clear(domain, path, name)
 
 
@@ -180,62 +174,19 @@ class _StoredCookie(JarCookie):
     def __init__(self, attributes: dict[str, Any]) -> None:
         self.__dict__ = attributes
 
-    def __copy__(self) -> _StoredCookie:
+    def __copy__(self) -> '_StoredCookie':
         return _StoredCookie(self.__dict__.copy())
-
-    @classmethod
-    def of(cls, item: Cookie) -> _StoredCookie:
-        attributes = _TEMPLATE.copy()
-        attributes['name'] = item.name
-        attributes['value'] = item.value
-        attributes['domain'] = domain = item.domain or ''
-        attributes['domain_specified'] = bool(domain)
-        attributes['domain_initial_dot'] = domain.startswith('.')
-        attributes['path'] = item.path
-        attributes['path_specified'] = bool(item.path)
-        attributes['secure'] = item.secure
-        attributes['expires'] = item.expires
-        attributes['_rest'] = {_UNBOUND: True} if item.domain is None else {}
-        return cls(attributes)
 
 
 _TEMPLATE = vars(create_cookie('', '', rest={}))  # type: ignore[no-untyped-call]
 
 
-class _WithoutInvalidAttributes:
-    # A response without the attributes of cookies that do not count: RFC 6265bis, section 5.6.
-
-    def __init__(self, response: Any) -> None:
-        self._headers = response.info()
-
-    def info(self) -> _WithoutInvalidAttributes:
-        return self
-
-    def get_all(self, name: str, default: Any = None) -> Any:
-        if name != 'Set-Cookie':
-            return default
-        return [_without_invalid_attributes(header) for header in self._headers.get_all(name, ())]
-
-
-def _without_invalid_attributes(header: str) -> str:
-    pair, *attributes = header.split(';')
-    kept: dict[str, str] = {}
-    for attribute in attributes:
-        name, _, value = (part.strip() for part in attribute.partition('='))
-        match name.lower():
-            case 'max-age' if not _NUMBER.fullmatch(value):
-                pass
-            case 'domain' if not value.strip('.'):
-                pass
-            case 'path' if not value.startswith('/'):
-                pass
-            case key:
-                kept[key] = attribute
-    return ';'.join([pair, *kept.values()])
-
-
-def cookie_key(cookie: JarCookie) -> Key:
-    return ('cookie', cookie.domain, cookie.path, cookie.name)
+def _is_valid(attribute: str, value: str) -> bool:
+    # Others do not count, and the cookie does: RFC 6265bis, section 5.6.
+    name = attribute.lower()
+    is_invalid_domain = name == 'domain' and not value.strip('.')
+    is_invalid_path = name == 'path' and not value.startswith('/')
+    return not (is_invalid_domain or is_invalid_path or (name == 'max-age' and not _NUMBER.fullmatch(value)))
 
 
 def clean_url(url: str) -> str:

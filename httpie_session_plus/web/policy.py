@@ -3,27 +3,24 @@
 ``http.cookiejar`` does most of it. Added is what RFC 6265bis requires beyond it.
 """
 
-from __future__ import annotations
-
 from http import cookiejar
 from http.cookiejar import eff_request_host, request_host  # type: ignore[attr-defined]
-from itertools import chain
 from typing import Any
 
 from requests import cookies, sessions
 
-from ..compat import HTTPieCookiePolicy, find_missing, find_unused
+from ..compat import HTTPieCookiePolicy, find_missing
 from ..errors import SessionError
 from ..model.locator import is_address
 
 # What the rules build on beside HTTPie. A newer Python or requests that does it in another way would not apply them,
 # and say nothing.
-_ATTRIBUTES = ((cookiejar, 'DefaultCookiePolicy'), (sessions, 'SessionRedirectMixin.should_strip_auth'))
 _USES = (
-    (cookiejar, 'CookieJar._cookies_from_attrs_set', '_cookie_from_cookie_tuple'),
-    (cookiejar, 'CookieJar.__init__', '_cookies'),
-    (cookies, 'MockRequest.__init__', '_r'),
-    (sessions, 'SessionRedirectMixin.resolve_redirects', '_cookies'),
+    (cookiejar, 'DefaultCookiePolicy CookieJar.__init__:_cookies'),
+    (cookiejar, 'CookieJar._cookies_from_attrs_set:_cookie_from_cookie_tuple'),
+    (cookiejar, 'CookieJar._cookies_from_attrs_set:_normalized_cookie_tuples'),
+    (cookies, 'MockRequest.__init__:_r'),
+    (sessions, 'SessionRedirectMixin.should_strip_auth SessionRedirectMixin.resolve_redirects:_cookies'),
 )
 
 
@@ -32,8 +29,7 @@ def install_policy() -> None:
 
     Raises SessionError where Python or requests lacks what the rules build on.
     """
-    missing = next(chain(find_missing(_ATTRIBUTES), find_unused(_USES)), None)
-    if missing:
+    if missing := next(find_missing(_USES), None):
         raise SessionError(
             f'no session is used, as its cookies would not be safe: there is no {missing}; upgrade the plugin'
         )
@@ -67,11 +63,10 @@ class CookiePolicy(HTTPieCookiePolicy):
 
 def _has_valid_prefix(cookie: Any, *, is_secure: bool) -> bool:
     name = cookie.name.lower()
-    if cookie.secure and not is_secure:
-        return False
-    if name.startswith('__secure-') and not cookie.secure:
-        return False
-    return not name.startswith('__host-') or (cookie.secure and not cookie.domain_specified and cookie.path == '/')
+    is_host_bound = not cookie.domain_specified and cookie.path == '/'
+    if cookie.secure:
+        return is_secure and (is_host_bound or not name.startswith('__host-'))
+    return not name.startswith(('__secure-', '__host-'))
 
 
 def _has_own_domain(cookie: Any, request: Any) -> bool:

@@ -1,8 +1,9 @@
 """What stays with the origin on a redirect."""
 
-from __future__ import annotations
+from collections.abc import Collection
 
 from requests import PreparedRequest
+from requests.cookies import get_cookie_header
 from requests.hooks import default_hooks
 from requests.sessions import SessionRedirectMixin
 
@@ -22,21 +23,23 @@ class Scope:
     """
 
     def __init__(
-        self, jar: SessionCookieJar, stored: set[str], typed: frozenset[str], *, has_auth: bool, is_trusted: bool
+        self,
+        jar: SessionCookieJar,
+        *,
+        stored: Collection[str],
+        typed: Collection[str],
+        has_auth: bool,
+        is_trusted: bool,
     ) -> None:
-        self._jar = jar
-        self._stored = stored
-        self._typed = typed
-        self._has_auth = has_auth
-        self._is_trusted = is_trusted
-        self._home: str | None = None
+        self._jar, self._stored, self._typed = jar, stored, typed
+        self._has_auth, self._is_trusted = has_auth, is_trusted
+        self._home, self._hooks = '', default_hooks()
         self._confined: dict[str, list[str]] = {}
-        self._hooks = default_hooks()
 
     def confine(self, request: PreparedRequest) -> None:
         """Take from a request what must not go where it goes; give back what may, on the way home."""
         url = str(request.url)
-        if self._home is None:
+        if not self._home:
             self._home = url
             self._jar.set_home(request)
             self._hooks = request.hooks
@@ -46,47 +49,39 @@ class Scope:
             if clean_url(url) != url:
                 self._set_cookies(request)
             return
-        is_home = is_same_origin(self._home, url)
+        is_home = _is_same_origin(self._home, url)
         for name, values in self._confined.items():
-            self._restrict(request, name, values, is_home=is_home)
+            is_allowed = is_home or (self._is_trusted and name.lower() != 'host')
+            if not is_allowed and request.headers.get(name) not in values:
+                continue  # it is missing, or requests has set it for this host
+            while name in request.headers:
+                del request.headers[name]
+            for value in values if is_allowed else ():
+                request.headers.add(name, value)  # type: ignore[attr-defined]
         # The digest of a password would answer whoever asks for one.
         request.hooks = self._hooks if is_home or self._is_trusted or not self._has_auth else default_hooks()
         self._set_cookies(request)
 
-    def _restrict(self, request: PreparedRequest, name: str, values: list[str], *, is_home: bool) -> None:
-        is_allowed = is_home or (self._is_trusted and name.lower() != 'host')
-        if not is_allowed and request.headers.get(name) not in values:
-            return  # it is missing, or requests has set it for this host
-        while name in request.headers:
-            del request.headers[name]
-        for value in values if is_allowed else ():
-            request.headers.add(name, value)  # type: ignore[attr-defined]
-
     def _set_cookies(self, request: PreparedRequest) -> None:
         request.headers.pop('Cookie', None)
         # Auth that asks again takes them from here.
-        request._cookies = self._jar.permitted(request)  # type: ignore[attr-defined]
-        header = self._jar.header_for(request)
-        if header:
+        request._cookies = jar = self._jar.permitted(request)  # type: ignore[attr-defined]
+        if header := get_cookie_header(jar, self._jar.bare(request)):  # type: ignore[no-untyped-call]
             request.headers['Cookie'] = header
 
     def is_downgraded(self, request: PreparedRequest) -> bool:
         """Return whether something of the session goes over http that went over https before."""
-        is_down = str(self._home).startswith('https:') and str(request.url).startswith('http:')
-        return is_down and self._is_trusted and bool(self._confined or self._has_auth)
+        is_sent = self._is_trusted and bool(self._confined or self._has_auth)
+        return is_sent and self._home.startswith('https:') and str(request.url).startswith('http:')
 
     def _is_confined(self, name: str) -> bool:
         name = name.lower()
-        if name in self._typed or name in HARMLESS_HEADERS or name == 'cookie':
-            return False
-        return name in self._stored or (self._has_auth and name not in _OF_A_REQUEST)
+        is_own = name in self._stored or (self._has_auth and name not in _OF_A_REQUEST)
+        return is_own and name not in {*self._typed, *HARMLESS_HEADERS, 'cookie'}
 
 
-def is_same_origin(url: str, other: str) -> bool:
-    """Return whether credentials for one URL may be sent to the other, as requests decides for ``Authorization``.
-
-    Scheme, host and port must be the same; from http to https on their default ports is allowed.
-    """
+def _is_same_origin(url: str, other: str) -> bool:
+    """Return whether scheme, host and port are the same, or http has become https, as requests asks for auth."""
     try:
         return not SessionRedirectMixin().should_strip_auth(clean_url(url), clean_url(other))  # type: ignore[no-untyped-call]
     except ValueError:  # an invalid port

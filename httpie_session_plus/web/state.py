@@ -1,41 +1,40 @@
 """``RequestState``: headers, cookies and auth as a run changes them; made of items, and made into items."""
 
-from __future__ import annotations
+from collections.abc import Iterable, Mapping
+from copy import copy
+from http.cookiejar import Cookie as JarCookie
+from typing import Any
 
-from collections.abc import Iterable
+import requests
+from requests.auth import AuthBase
+from requests.structures import CaseInsensitiveDict
 
-from ..compat import HTTPHeadersDict
+from ..compat import IGNORED_PREFIXES, HTTPHeadersDict
 from ..errors import SessionError
 from ..model.items import Auth, Cookie, Header, Item, Key, by_key
-from . import headers
 from .cookies import SessionCookieJar, parse_cookie_header
 
 
 class RequestState:
-    """What HTTPie and requests read and change: ``headers``, a cookie ``jar`` and the ``auth``."""
+    """What HTTPie and requests read and change: headers by their names in lower case, a cookie jar, and the auth."""
 
     def __init__(self) -> None:
-        self.headers = HTTPHeadersDict()
+        self.headers: dict[str, Header] = {}
         self.jar = SessionCookieJar()
         self.auth: Auth | None = None
 
     def load(self, items: Iterable[Item]) -> None:
         items = list(items)
-        lines = [(item.name, value) for item in items if isinstance(item, Header) for value in item.values]
-        self.headers = HTTPHeadersDict(lines)
+        self.headers = {item.name.lower(): item for item in items if isinstance(item, Header)}
         self.auth = next((item for item in items if isinstance(item, Auth)), None)
         self.jar.clear()
         self.jar.fill(item for item in items if isinstance(item, Cookie))
 
     def to_items(self) -> dict[Key, Item]:
-        auth = [self.auth] if self.auth else []
-        return by_key([*headers.to_items(self.headers), *self.jar.as_items(), *auth])
+        return by_key([*self.headers.values(), *self.jar.as_items(), *([self.auth] if self.auth else [])])
 
-    def store_headers(self, given: HTTPHeadersDict) -> bool:
-        """Store the headers of a request that HTTPie stores; return whether ``Authorization`` is one of them."""
-        new = headers.storable(given)
-        self.headers = headers.replaced(self.headers, new)
-        return 'Authorization' in new
+    def header_lines(self) -> list[tuple[str, str]]:
+        return [(header.name, value) for header in self.headers.values() for value in header.values]
 
     def take_cookies(self, given: HTTPHeadersDict, jar: SessionCookieJar) -> set[str]:
         """Move the cookies of a request's ``Cookie`` headers into a jar, bound to no host; return their names."""
@@ -49,15 +48,78 @@ class RequestState:
         return {name for name, value in pairs if (name, value) not in old}
 
     def read_cookies(self, given: HTTPHeadersDict) -> tuple[list[tuple[str, str]], set[tuple[str, str]]]:
-        """Return the cookies in a request's ``Cookie`` headers, and those that are stored as a header.
-
-        Raises SessionError for one that cannot be sent.
-        """
+        """Return the cookies in a request's ``Cookie``, which can be sent, and those that are stored as a header."""
         # A file that was edited by hand can hold such a header; its cookies may have changed since.
-        old = {pair for text in self.headers.getall('Cookie', ()) for pair in parse_cookie_header(text)}
+        stored = self.headers.get('cookie', Header('Cookie', ()))
+        old = {pair for text in stored.values for pair in parse_cookie_header(text)}
         pairs = [pair for text in given.getall('Cookie', ()) if text for pair in parse_cookie_header(text)]
         for name, value in pairs:
             # http.client sends Latin-1.
             if (name, value) not in old and any(ord(one) > 255 or one in '\r\n' for one in value):  # noqa: PLR2004
                 raise SessionError(f'the cookie {name!r} holds a character that no cookie can hold')
         return pairs, old
+
+    def give(self, script: requests.Session, auth: AuthBase | None, domain: str) -> None:
+        """Give headers, auth and cookies to a session of ``requests``; unbound cookies get this domain."""
+        script.headers.update(self._joined_headers())
+        if auth is not None:
+            script.auth = auth
+        self.jar.clear_expired_cookies()
+        for cookie in self.jar:
+            given = copy(cookie)
+            given.domain = given.domain or domain
+            script.cookies.set_cookie(given)
+
+    def new_headers(self, script: requests.Session) -> dict[str, str | bytes]:
+        """Return the headers of a session of ``requests``, except those that every one has, and these."""
+        default, own = requests.utils.default_headers(), CaseInsensitiveDict(self._joined_headers())
+        return {
+            name: value for name, value in script.headers.items() if value not in (default.get(name), own.get(name))
+        }
+
+    def cookies_of(self, script: requests.Session, domain: str) -> list[JarCookie]:
+        """Return the cookies of a session of ``requests``; one that :meth:`give` bound to this domain, as it was."""
+        given = {(domain, one.path, one.name, one.value): one for one in self.jar if not one.domain}
+        found = iter(script.cookies)
+        return [given.get((one.domain, one.path, one.name, one.value)) or copy(one) for one in found]
+
+    def _joined_headers(self) -> dict[str, str | bytes]:
+        # A repeated header has its values joined by commas (RFC 9110, section 5.3).
+        joined = {header.name: ', '.join(header.values) for header in self.headers.values()}
+        # As http sends them; requests would encode them as Latin-1.
+        return {name: value if value.isascii() else value.encode() for name, value in joined.items()}
+
+
+def is_stored(name: str, value: str) -> bool:
+    """Return whether HTTPie stores a header of this name, in any case, and value in a session."""
+    is_httpies = name.lower() == 'user-agent' and value.startswith('HTTPie/')
+    return not is_httpies and not name.lower().startswith(IGNORED_PREFIXES)
+
+
+def storable_headers(headers: HTTPHeadersDict) -> dict[str, Header]:
+    """Return those headers of a request that HTTPie stores, by their names in lower case."""
+    found: dict[str, Header] = {}
+    for name, value in headers.items():
+        text = value.decode() if isinstance(value, bytes) else value
+        if text is not None and is_stored(name, text):
+            first = found.get(name.lower(), Header(str(name), ()))
+            found[name.lower()] = Header(first.name, (*first.values, text.strip()))
+    return found
+
+
+def to_headers(mapping: Mapping[str, Any]) -> HTTPHeadersDict:
+    """Return headers that a program gives; raise TypeError or SessionError for what cannot be one."""
+    if not isinstance(mapping, Mapping):
+        raise TypeError(f'headers must be a mapping of names to values, not {type(mapping).__name__}')
+    headers = HTTPHeadersDict()
+    for name, value in mapping.items():
+        if not isinstance(name, str):
+            raise TypeError(f'the name of a header must be a str, not {type(name).__name__}')
+        if not isinstance(value, (str, bytes, type(None))):
+            kind = type(value).__name__
+            raise TypeError(f'the value of the header {name!r} must be a str, bytes or None, not {kind}')
+        try:
+            headers.add(name, value.decode() if isinstance(value, bytes) else value)  # type: ignore[no-untyped-call]
+        except UnicodeDecodeError:
+            raise SessionError(f'the value of the header {name!r} is not UTF-8') from None
+    return headers

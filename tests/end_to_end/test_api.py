@@ -118,9 +118,9 @@ with requests.Session() as other:
     session.apply_to(other)
     session.take_from(other)
 summaries: list[SessionSummary] = list_sessions('api.example.com')
-names: list[str] = [one.name for one in summaries if one.fault is None]
+names: list[str] = [one.name for one in summaries if one.problem is None]
 content: bytes = export_session('mine', 'api.example.com', format='netscape')
-path: Path = import_session(content, 'other', 'api.example.com', merge=True).place.path
+path: Path = import_session(content, 'other', 'api.example.com', merge=True).locator.path
 copied: Path = copy_session('mine', 'copy', to_host='example.org').target.path
 rename_session('copy', 'again', force=True)
 try:

@@ -11,7 +11,7 @@ import subprocess
 import time
 
 import pytest
-from conftest import BIN
+from support import BIN
 
 HERE = 'localhost:8000'
 ITEMS = {

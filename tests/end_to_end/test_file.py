@@ -106,7 +106,7 @@ def pipe_in_its_place(home):
     ('session', 'spoil', 'why'),
     [
         ('./s.json', lambda home: (home / 's.json').chmod(0o400), 'cannot be written: it is write-protected'),
-        ('./s.json', missing_link_target, 'cannot be written: a link leads into a folder that does not exist, '),
+        ('./s.json', missing_link_target, 'cannot be written: a link leads into a directory that does not exist, '),
         ('./s.json', link_to_itself, 'cannot be read: Too many levels of symbolic links'),
         ('./s.json', folder_in_its_place, 'cannot be read: it is not a regular file'),
         ('./s.json', pipe_in_its_place, 'cannot be read: it is not a regular file'),
@@ -114,7 +114,7 @@ def pipe_in_its_place(home):
         ('./s.json/s.json', lambda _: None, 'cannot be read: Not a directory'),
         ('./new.json', lambda home: home.chmod(0o500), 'write-protected'),
         ('./new/er/s.json', lambda home: home.chmod(0o500), 'write-protected'),
-        ('./folder/s.json', lambda home: (home / 'folder').symlink_to(home / 'none'), 'a link leads into a folder'),
+        ('./folder/s.json', lambda home: (home / 'folder').symlink_to(home / 'none'), 'a link leads into a directory'),
         (f'./{"n" * 300}', lambda _: None, 'cannot be read: File name too long'),
         (f'./new/{"n" * 300}', lambda _: None, 'cannot be written: File name too long'),
         ('n' * 251, lambda _: None, 'cannot be written: File name too long'),

@@ -41,7 +41,7 @@ def test_pip_installs_and_uninstalls_it(bare, source, command, inherits):
     assert command(bare / 'python', '-m', 'pip', 'install', '--quiet', source).status == 0
     assert 'httpie-session-plus' in command(bare / 'httpie', 'plugins', 'list').stdout
     assert inherits(bare)
-    assert 'complete -F' in command(bare / 'httpie', 'sessions', 'completion', 'bash').stdout
+    assert '-F _python_argcomplete' in command(bare / 'httpie', 'sessions', 'completion', 'bash').stdout
     assert command(bare / 'python', '-m', 'pip', 'uninstall', '--yes', 'httpie-session-plus').status == 0
     assert command(bare / 'httpie', 'plugins', 'list').stdout == ''
     assert not inherits(bare)
@@ -87,7 +87,7 @@ def test_httpie_3_1_goes_on_without_it(tmp_path_factory, source, command, server
     run = command(old / 'http', '-I', '--session=user1', f'{server.url}/get', 'X-Mine:1')
     assert run.status == 0
     assert run.stderr == (
-        'httpie-session-plus is switched off: HTTPie 3.1.0 has no httpie.output.ui.man_pages; '
+        'httpie-session-plus is switched off: HTTPie 3.1.0 has no httpie.legacy.v3_1_0_session_cookie_format; '
         'upgrade HTTPie (3.2 or later) or the plugin\n'
     )
     assert sessions.read('user1')['headers'] == {'X-Mine': '1'}

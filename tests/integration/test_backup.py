@@ -209,11 +209,13 @@ def test_merge_into_nothing_makes_the_session(manage, sessions, server):
     assert sessions.names() == ['s']
 
 
-def test_a_name_that_can_be_read_in_several_ways_is_not_guessed(httpie, sessions, tmp_path):
-    (tmp_path / 'a_b_c.json').write_text('{}')
-    assert "'b_c' @ 'a' or 'c' @ 'a_b'" in httpie('sessions', 'import', tmp_path / 'a_b_c.json').error()
-    (tmp_path / 'my_backup.json').write_text('{}')
-    assert "could mean 'backup' @ 'my'" in httpie('sessions', 'import', tmp_path / 'my_backup.json').error()
+def test_a_name_that_is_not_sure_to_be_a_host_is_not_guessed(httpie, sessions, tmp_path):
+    for name in ('a_b_c.json', 'my_backup.json'):
+        (tmp_path / name).write_text('{}')
+        assert (
+            'does not tell: httpie sessions import FILE NAME HOST'
+            in httpie('sessions', 'import', tmp_path / name).error()
+        )
     (tmp_path / 'x.json').write_text('{}')
     assert 'does not tell' in httpie('sessions', 'import', tmp_path / 'x.json', 'name').error()
 

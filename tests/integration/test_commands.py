@@ -21,8 +21,7 @@ def test_every_command_has_help_with_examples(httpie, name):
     assert run.stdout.startswith(f'usage: httpie sessions {name} ')
     assert 'examples:\n  $ ' in run.stdout
     assert f'httpie sessions {name}' in run.stdout.partition('examples:')[2]
-    command = next(one for one in COMMANDS if one.name == name)
-    assert all(flag in run.stdout for argument in command.arguments for flag in argument.flags if flag[0] == '-')
+    assert all(flag in run.stdout for argument in COMMANDS[name].arguments for flag in argument.flags if flag[0] == '-')
 
 
 def test_the_help_of_httpie_names_sessions(httpie):

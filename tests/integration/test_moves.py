@@ -222,7 +222,7 @@ def test_of_a_link_the_link_is_deleted_and_it_is_said_so(manage, sessions, tmp_p
 
 
 def test_what_a_killed_run_left_behind_goes_with_the_session(manage, sessions):
-    from httpie_session_plus.storage.replacement import new_temporary_path
+    from httpie_session_plus.storage.files import new_temporary_path
 
     path = sessions.write('a', {})
     Path(new_temporary_path(str(path))).write_text('{}')

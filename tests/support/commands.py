@@ -2,6 +2,6 @@
 
 from httpie_session_plus.cli.commands import COMMANDS
 
-NAMES = [command.name for command in COMMANDS]
+NAMES = list(COMMANDS)
 
 __all__ = ['COMMANDS', 'NAMES']

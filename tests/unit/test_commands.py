@@ -16,7 +16,7 @@ def test_the_commands_are_these():
 def test_the_readme_has_every_command():
     readme = (ROOT / 'README.md').read_text()
     assert [name for name in NAMES if f'httpie sessions {name}' not in readme] == []
-    known = {flag for command in COMMANDS for argument in command.arguments for flag in argument.flags}
+    known = {flag for command in COMMANDS.values() for argument in command.arguments for flag in argument.flags}
     used = set(re.findall(r'(?<=httpie sessions )([a-z-]+)', readme))
     assert used <= set(NAMES)
     lines = re.findall(r'^(?:\$ | {4})(?:.* \| )?httpie (?:cli )?sessions (.*)$', readme, re.MULTILINE)

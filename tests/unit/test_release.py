@@ -48,5 +48,5 @@ def test_the_metadata_are_complete():
         'argcomplete',
     ]
     classifiers = told.get_all('Classifier')
-    assert {f'Programming Language :: Python :: 3.{minor}' for minor in range(9, 14)} <= set(classifiers)
+    assert {f'Programming Language :: Python :: 3.{minor}' for minor in range(10, 14)} <= set(classifiers)
     assert 'Typing :: Typed' in classifiers
