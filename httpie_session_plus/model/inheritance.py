@@ -61,8 +61,14 @@ class Record(NamedTuple):
 
 def merge(mine: Mapping[Key, V], theirs: Mapping[Key, V], ancestor: Mapping[Key, V]) -> dict[Key, V]:
     """Return mine, with theirs of all that mine has left as it was in the ancestor, whether present or missing."""
-    chosen = {key: (theirs if mine.get(key) == ancestor.get(key) else mine).get(key) for key in {**mine, **theirs}}
-    return {key: value for key, value in chosen.items() if value is not None}
+    merged = {}
+    for key in {**mine, **theirs}:
+        value = mine.get(key)
+        if value == ancestor.get(key):
+            value = theirs.get(key)
+        if value is not None:
+            merged[key] = value
+    return merged
 
 
 def inherit(items: Items, base: Items, record: Record, now: float) -> tuple[dict[Key, Item], Record]:

@@ -33,6 +33,7 @@ _COOKIE_TYPES: dict[str, tuple[type, ...]] = {
 _COOKIE_KEY = ('domain', 'path', 'name')
 # HTTPie accepts these when it reads a cookie, and stores none of them.
 _COOKIE_EXTRAS = {'version', 'discard', 'comment', 'comment_url', 'rest', 'rfc2109'}
+_LAST_EXPIRY = 10**300
 # What http.client refuses to send: RFC 9110, sections 5.1 and 5.5.
 _INVALID_NAME = re.compile(r'[^\x00-\x7f]|[\r\n]|^$|^\s|:')
 _INVALID_VALUE = re.compile(r'[\r\n]|[\ud800-\udfff]')
@@ -183,7 +184,7 @@ def _parse_cookie(stored: Any, where: str, name: str | None = None) -> Cookie:
             raise FormatError(f'{where}.{key} holds a character that no cookie can hold')
     name, value = _name_and_value(kept, where)
     expires, domain = kept.get('expires'), kept.get('domain', '')
-    if expires and abs(expires) > 10**300:
+    if expires and abs(expires) > _LAST_EXPIRY:
         raise FormatError('one of its numbers is too large')
     expires = None if expires is None else int(expires)
     return Cookie(name, value, domain and domain.lower(), kept.get('path', '/'), expires, bool(kept.get('secure')))

@@ -44,7 +44,7 @@ def check_writable(path: str) -> None:
     directory, steps = os.path.dirname(target), _with_parents(os.path.abspath(path))
     if not os.path.isdir(directory) and any(os.path.islink(one) and not os.path.exists(one) for one in steps):
         raise FileNotFoundError(errno.ENOENT, f'a link leads into a directory that does not exist, {directory!r}')
-    missing = [*takewhile(lambda one: not os.path.lexists(one), _with_parents(target))]
+    missing = [Path(target), *takewhile(lambda one: not os.path.lexists(one), Path(target).parents)]
     directory = str(missing[-1].parent)
     if not os.path.isdir(directory):
         raise NotADirectoryError(errno.ENOTDIR, f'{directory!r} is not a directory')
