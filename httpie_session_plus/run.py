@@ -28,7 +28,7 @@ _OF_A_DOWNLOAD = {'accept-encoding', 'range'}
 # The parts of a session that can be left out; the first two also by the name of their header.
 _HEADER_OF = {'auth': 'authorization', 'cookies': 'cookie', 'headers': ''}
 # RFC 9110, section 5.6.2: a token, of which the * stands for the rest of a name.
-_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 
 
 class Run(NamedTuple):
@@ -254,7 +254,7 @@ def _configured_exclusions(env: Environment) -> set[str]:
 
 def _header_names(names: Iterable[str], where: str) -> set[str]:
     for name in names:
-        if not _NAME.fullmatch(name):
+        if not re.fullmatch(_NAME, name):
             raise SessionError(f'{where}: {name!r} cannot be the name of a header')
     return set(map(str.lower, names))
 

@@ -90,6 +90,15 @@ Item = Header | Cookie | Auth
 Items = Mapping[Key, Item]
 
 
+def is_sendable(text: str, encoding: str = 'latin-1') -> bool:
+    """Return whether ``http.client`` sends a text in this encoding; it refuses line breaks."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return '\n' not in text and '\r' not in text
+
+
 def by_key(items: Iterable[Item]) -> dict[Key, Item]:
     return {item.key: item for item in items}
 

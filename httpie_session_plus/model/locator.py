@@ -2,21 +2,18 @@
 
 import os
 import re
+import string
 from contextlib import suppress
-from http.cookiejar import eff_request_host  # type: ignore[attr-defined]
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
-from urllib.request import Request
 
 from ..errors import SessionError
 
 _DEFAULT_PORTS = {'http': ':80', 'https': ':443'}
-_NAME_AND_PORT = re.compile(r'(.*?)(?::(\d*))?', re.ASCII | re.DOTALL)
-# What a URL can contain as its host and a directory can be called; never a way out of a directory.
-_HOST = re.compile(r'(?!\.*$)(\[[0-9A-Fa-f:.]+\]|[^\s/\\:@?#\[\]\x00-\x1f]+)(:\d+)?')
-_NAME = re.compile('[a-zA-Z0-9_.-]+')
+_UNLIKE_A_HOST = frozenset(' /\\:@?#[]')
+_NAME_CHARACTERS = frozenset(string.ascii_letters + string.digits + '_.-')
 _NAME_RULE = 'use letters, digits, ".", "_" and "-"'
 
 
@@ -30,9 +27,10 @@ class Host(str):
         """Return a host in lower case and ASCII (RFC 5891), without the default port of its scheme (RFC 3986, 6.2)."""
         if scheme not in (None, *_DEFAULT_PORTS):  # such as that of a socket
             return cls(text)
-        name, port = _NAME_AND_PORT.fullmatch(text.lower()).groups()  # type: ignore[union-attr]  # it matches any text
+        name, port = _split_port(text.lower())
         port = f':{port.lstrip("0") or 0}' if port else ''
-        name = re.sub(r'(?<=[^.])\.\Z', '', name)
+        if name.endswith('.') and not name.endswith('..'):
+            name = name[:-1] or name
         if not name.isascii():
             from idna import IDNAError, encode  # noqa: PLC0415  # it is large, and rarely needed
 
@@ -48,7 +46,7 @@ class Host(str):
         with suppress(ValueError):
             parts = urlsplit(text if '//' in text else f'//{text}')
             host = parts.netloc.rpartition('@')[2]
-            if _HOST.fullmatch(host) and text.isprintable():
+            if _is_host(host) and text.isprintable():
                 return cls.normalize(host, parts.scheme or None)
         hint = 'name it as in a URL, like api.example.com or localhost:8000'
         raise SessionError(f'{hide_userinfo(text)!r} is not a host: {hint}')
@@ -60,8 +58,8 @@ class Host(str):
         with suppress(ValueError):
             urlsplit(f'//{host}')
             # What HTTPie takes for the host of another scheme can be the path of a socket.
-            is_host = scheme not in _DEFAULT_PORTS or (_HOST.fullmatch(host) and '%' not in host)
-            if is_host and host.isprintable() and host not in ('', '.', '..') and not re.search(r'[/\\]', host + text):
+            is_host = scheme not in _DEFAULT_PORTS or (_is_host(host) and '%' not in host)
+            if is_host and host.isprintable() and host not in ('', '.', '..') and not {'/', '\\'}.intersection(text):
                 return host
         raise SessionError(f'{hide_userinfo(text)!r} cannot have sessions of a name, as it is not a host', host=text)
 
@@ -74,7 +72,9 @@ class Host(str):
     @property
     def directory(self) -> str:
         """The name of the directory of its sessions; that of ``h:99`` is ``h_99``, so that of ``h_99`` is another."""
-        return re.sub(r'_(\d+)$', r'%5F\1', self).replace(':', '_')
+        name, underscore, digits = self.rpartition('_')
+        escaped = f'{name}%5F{digits}' if underscore and digits.isdecimal() else str(self)
+        return escaped.replace(':', '_')
 
     @property
     def hostname(self) -> str:
@@ -85,9 +85,23 @@ class Host(str):
 
     @property
     def cookie_domain(self) -> str:
-        with suppress(ValueError):  # a Host header may contain anything
-            return str(eff_request_host(Request(f'http://{self.normalize(self)}/'))[1])
-        return self.lower()
+        """The domain of its own cookies, as ``http.cookiejar`` has it (RFC 2965, section 1)."""
+        name, _ = _split_port(self.normalize(self))
+        return name if '.' in name else f'{name}.local'
+
+
+def _split_port(text: str) -> tuple[str, str]:
+    name, colon, port = text.rpartition(':')
+    is_port = colon and (port.isdecimal() or not port) and port.isascii()
+    return (name, port) if is_port else (text, '')
+
+
+def _is_host(text: str) -> bool:
+    # What a URL can contain as its host and a directory can be called; never a way out of a directory.
+    name, _ = _split_port(text)
+    if name.startswith('['):
+        return re.fullmatch(r'\[[0-9A-Fa-f:.]+\]', name) is not None
+    return bool(name.strip('.')) and not _UNLIKE_A_HOST.intersection(name) and not text.endswith(':')
 
 
 class Locator(NamedTuple):
@@ -126,7 +140,7 @@ def title_of(host: str, name: str) -> str:
 
 
 def is_name(text: str) -> bool:
-    return _NAME.fullmatch(text) is not None
+    return bool(text) and _NAME_CHARACTERS.issuperset(text)
 
 
 def validate_path(path: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from ..compat import ABOUT, HELP_URL, version
 from ..errors import FormatError
 from ..model.inheritance import OVERRIDDEN, Mark, Record
-from ..model.items import AUTH_KEY, Auth, Cookie, Header, Item, Items, Key
+from ..model.items import AUTH_KEY, Auth, Cookie, Header, Item, Items, Key, is_sendable
 from .strict_json import decode, encode, expect, quote
 
 META_KEY = 'session_plus'
@@ -34,16 +34,12 @@ _COOKIE_KEY = ('domain', 'path', 'name')
 # HTTPie accepts these when it reads a cookie, and stores none of them.
 _COOKIE_EXTRAS = {'version', 'discard', 'comment', 'comment_url', 'rest', 'rfc2109'}
 _LAST_EXPIRY = 10**300
-# What http.client refuses to send: RFC 9110, sections 5.1 and 5.5.
-_INVALID_NAME = re.compile(r'[^\x00-\x7f]|[\r\n]|^$|^\s|:')
-_INVALID_VALUE = re.compile(r'[\r\n]|[\ud800-\udfff]')
-_INVALID_IN_COOKIE = re.compile(r'[\r\n]|[^\x00-\xff]')
 
 
 class Contents(NamedTuple):
     """What a session file holds; ``legacy`` names what of ``headers`` and ``cookies`` is an object in it."""
 
-    items: Items = {}
+    items: Mapping[Key, Item] = {}
     record: Record = Record()
     legacy: frozenset[str] = frozenset()
     rest: Mapping[str, Any] = {}  # nothing changes it
@@ -155,9 +151,10 @@ def _parse_headers(headers: Any) -> dict[Key, Item]:
 
 
 def _check_header(name: Any, value: Any, where_name: str, where_value: str) -> None:
-    if _INVALID_NAME.search(expect(name, where_name, str)):
+    # RFC 9110, sections 5.1 and 5.5.
+    if not is_sendable(expect(name, where_name, str), 'ascii') or not name.strip() or name[0].isspace() or ':' in name:
         raise FormatError(f'{where_name} cannot be sent as the name of a header')
-    if _INVALID_VALUE.search(expect(value, where_value, str)):
+    if not is_sendable(expect(value, where_value, str), 'utf-8'):
         raise FormatError(f'{where_value} holds a character that no header can hold')
 
 
@@ -174,24 +171,33 @@ def _parse_cookies(cookies: Any) -> dict[Key, Item]:
 def _parse_cookie(stored: Any, where: str, name: str | None = None) -> Cookie:
     kept = expect(stored, where, dict) if name is None else {'name': name, **expect(stored, where, dict)}
     for key, value in kept.items():
-        if key in _COOKIE_EXTRAS or (value is None and key in ('secure', 'port')):
-            continue
-        if key not in _COOKIE_TYPES:
-            raise FormatError(f'{where} has the key {quote(key)}, which no cookie of HTTPie has')
-        if type(value) not in _COOKIE_TYPES[key]:
+        if type(value) in _COOKIE_TYPES.get(key, ()):
+            if type(value) is str and not is_sendable(value):
+                raise FormatError(f'{where}.{key} holds a character that no cookie can hold')
+        elif key not in _COOKIE_EXTRAS and not (value is None and key in ('secure', 'port')):
+            if key not in _COOKIE_TYPES:
+                raise FormatError(f'{where} has the key {quote(key)}, which no cookie of HTTPie has')
             expect(value, f'{where}.{key}', *_COOKIE_TYPES[key])
-        if type(value) is str and _INVALID_IN_COOKIE.search(value):
-            raise FormatError(f'{where}.{key} holds a character that no cookie can hold')
-    name, value = _name_and_value(kept, where)
+    if 'name' not in kept or 'value' not in kept:
+        raise FormatError(f'{where} has no {"value" if "name" in kept else "name"}')
     expires, domain = kept.get('expires'), kept.get('domain', '')
-    if expires and abs(expires) > _LAST_EXPIRY:
-        raise FormatError('one of its numbers is too large')
-    expires = None if expires is None else int(expires)
-    return Cookie(name, value, domain and domain.lower(), kept.get('path', '/'), expires, bool(kept.get('secure')))
+    if expires is not None:
+        if abs(expires) > _LAST_EXPIRY:
+            raise FormatError('one of its numbers is too large')
+        expires = int(expires)
+    path, secure = kept.get('path', '/'), bool(kept.get('secure'))
+    return Cookie(kept['name'], kept['value'], domain and domain.lower(), path, expires, secure)
 
 
 def _dump_cookie(cookie: Cookie) -> dict[str, Any]:
-    return {key: getattr(cookie, key) for key in _COOKIE_TYPES}
+    return {
+        'domain': cookie.domain,
+        'expires': cookie.expires,
+        'name': cookie.name,
+        'path': cookie.path,
+        'secure': cookie.secure,
+        'value': cookie.value,
+    }
 
 
 def _parse_auth(auth: Any) -> dict[Key, Item]:

@@ -2,7 +2,6 @@
 
 import errno
 import os
-import shlex
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
@@ -172,6 +171,8 @@ class SessionStore:
         return MissingSessionError(f'session {locator.description} does not exist; {suggestion}', **locator.identity)
 
     def _suggest_base(self, locator: Locator) -> str:
+        import shlex  # noqa: PLC0415 (slow to import, and only a message needs it)
+
         make = f'make it with --session={shlex.quote(locator.name)}'
         if locator.host is None:
             return make

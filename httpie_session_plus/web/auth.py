@@ -1,16 +1,13 @@
 """Auth as HTTPie stores it: whether it can be sent, and what sends it."""
 
-import re
 from typing import Any
 
 from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
 
 from ..compat import HTTPieBasicAuth, HTTPieBearerAuth, find_auth_plugin, parse_auth
 from ..errors import SessionError
-from ..model.items import Auth
+from ..model.items import Auth, is_sendable
 
-_INVALID_IN_HEADER = re.compile(r'[\r\n]|[^\x00-\xff]')
-_SURROGATE = re.compile(r'[\ud800-\udfff]')
 _TYPES = {HTTPBasicAuth: 'basic', HTTPieBasicAuth: 'basic', HTTPDigestAuth: 'digest', HTTPieBearerAuth: 'bearer'}
 
 
@@ -28,7 +25,7 @@ def find_problem(auth: Auth) -> str | None:
         return f'auth.type {auth.type!r} is of no auth plugin that is installed'
     stored = auth.stored
     for key in ('raw_auth', 'username', 'password'):
-        if _SURROGATE.search(stored.get(key) or ''):
+        if not is_sendable((stored.get(key) or '').replace('\n', ''), 'utf-8'):
             return f'auth.{key} holds a character that cannot be sent'
     if 'raw_auth' not in stored and plugin.auth_parse:
         is_lacking = plugin.prompt_password and None in (stored['username'], stored['password'])
@@ -36,7 +33,7 @@ def find_problem(auth: Auth) -> str | None:
     raw_auth = stored.get('raw_auth')
     if not raw_auth:
         return 'auth.raw_auth is missing or empty' if plugin.auth_require else None
-    if auth.type == 'bearer' and _INVALID_IN_HEADER.search(raw_auth):
+    if auth.type == 'bearer' and not is_sendable(raw_auth):
         return 'auth.raw_auth holds a character that no header can hold'
     return 'auth.raw_auth has no password' if lacks_password(auth) else None
 

@@ -22,7 +22,6 @@ from ..model.locator import Host
 from .policy import CookiePolicy
 
 _LAST_EXPIRY = 253402300799  # the end of the year 9999
-_NUMBER = re.compile(r'-?[0-9]+')
 # So HTTPie marks a cookie whose domain is null: it is explicitly bound to no host.
 _UNBOUND = 'is_explicit_none'
 
@@ -46,19 +45,12 @@ class SessionCookieJar(RequestsCookieJar):
     def fill(self, items: Iterable[Cookie]) -> None:
         for item in items:
             domain = item.domain or ''
-            attributes = {
-                **_TEMPLATE,
-                'name': item.name,
-                'value': item.value,
-                'domain': domain,
-                'domain_specified': bool(domain),
-                'domain_initial_dot': domain.startswith('.'),
-                'path': item.path,
-                'path_specified': bool(item.path),
-                'secure': item.secure,
-                'expires': item.expires,
-                '_rest': {_UNBOUND: True} if item.domain is None else {},
-            }
+            attributes = _TEMPLATE.copy()
+            attributes['name'], attributes['value'], attributes['path'] = item.name, item.value, item.path
+            attributes['domain'], attributes['domain_specified'] = domain, bool(domain)
+            attributes['domain_initial_dot'] = domain.startswith('.')
+            attributes['secure'], attributes['expires'] = item.secure, item.expires
+            attributes['_rest'] = {_UNBOUND: True} if item.domain is None else {}
             by_path = self._cookies.setdefault(domain, {})  # type: ignore[attr-defined]
             by_path.setdefault(item.path, {})[item.name] = _StoredCookie(attributes)
 
@@ -186,7 +178,7 @@ def _is_valid(attribute: str, value: str) -> bool:
     name = attribute.lower()
     is_invalid_domain = name == 'domain' and not value.strip('.')
     is_invalid_path = name == 'path' and not value.startswith('/')
-    return not (is_invalid_domain or is_invalid_path or (name == 'max-age' and not _NUMBER.fullmatch(value)))
+    return not (is_invalid_domain or is_invalid_path or (name == 'max-age' and not re.fullmatch('-?[0-9]+', value)))
 
 
 def clean_url(url: str) -> str:

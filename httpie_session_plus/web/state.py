@@ -11,7 +11,7 @@ from requests.structures import CaseInsensitiveDict
 
 from ..compat import IGNORED_PREFIXES, HTTPHeadersDict
 from ..errors import SessionError
-from ..model.items import Auth, Cookie, Header, Item, Key, by_key
+from ..model.items import Auth, Cookie, Header, Item, Key, by_key, is_sendable
 from .cookies import SessionCookieJar, parse_cookie_header
 
 
@@ -54,8 +54,7 @@ class RequestState:
         old = {pair for text in stored.values for pair in parse_cookie_header(text)}
         pairs = [pair for text in given.getall('Cookie', ()) if text for pair in parse_cookie_header(text)]
         for name, value in pairs:
-            # http.client sends Latin-1.
-            if (name, value) not in old and any(ord(one) > 255 or one in '\r\n' for one in value):  # noqa: PLR2004
+            if (name, value) not in old and not is_sendable(value):
                 raise SessionError(f'the cookie {name!r} holds a character that no cookie can hold')
         return pairs, old
 
