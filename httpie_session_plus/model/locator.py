@@ -93,7 +93,7 @@ class Host(str):
 def _split_port(text: str) -> tuple[str, str]:
     name, colon, port = text.rpartition(':')
     is_port = colon and (port.isdecimal() or not port) and port.isascii()
-    return (name, port) if is_port else (text, '')
+    return (name, port) if is_port else (str(text), '')
 
 
 def _is_host(text: str) -> bool:
