@@ -3,9 +3,9 @@
 import json
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from .items import AUTH_KEY, Item, Items, Key
+from .items import AUTH_KEY, Cookie, Header, Item, Items, Key
 
 _AUTH_KEYS = (AUTH_KEY, ('header', 'authorization'))
 _ENCODE = json.JSONEncoder(sort_keys=True).encode
@@ -61,8 +61,14 @@ class Record(NamedTuple):
 
 def merge(mine: Mapping[Key, V], theirs: Mapping[Key, V], ancestor: Mapping[Key, V]) -> dict[Key, V]:
     """Return mine, with theirs of all that mine has left as it was in the ancestor, whether present or missing."""
-    chosen = {key: (theirs if mine.get(key) == ancestor.get(key) else mine).get(key) for key in {**mine, **theirs}}
-    return {key: value for key, value in chosen.items() if value is not None}
+    merged = {}
+    for key in {**mine, **theirs}:
+        value = mine.get(key)
+        if value == ancestor.get(key):
+            value = theirs.get(key)
+        if value is not None:
+            merged[key] = value
+    return merged
 
 
 def inherit(items: Items, base: Items, record: Record, now: float) -> tuple[dict[Key, Item], Record]:
@@ -101,4 +107,11 @@ def is_expired(expires: float | None, now: float) -> bool:
 
 def fingerprint(item: Item) -> str:
     """Return 128 bits, in hex, that tell whether an item still has its value."""
-    return sha256(_ENCODE(item.content).encode()).hexdigest()[:32]
+    content: Any
+    if isinstance(item, Header):
+        content = item.values  # not how the name is spelled
+    elif isinstance(item, Cookie):
+        content = (item.value, item.secure, item.domain is None)  # a server may renew it for a later time
+    else:
+        content = item.stored
+    return sha256(_ENCODE(content).encode()).hexdigest()[:32]

@@ -32,11 +32,6 @@ class Header:
     def is_secret(self) -> bool:
         return self.name.lower() not in HARMLESS_HEADERS
 
-    @property
-    def content(self) -> Any:
-        """The values, not how the name is spelled."""
-        return list(self.values)
-
     def redacted(self) -> 'Header':
         return replace(self, values=(MASK,) * len(self.values))
 
@@ -57,11 +52,6 @@ class Cookie:
     @property
     def key(self) -> Key:
         return ('cookie', self.domain or '', self.path, self.name)
-
-    @property
-    def content(self) -> Any:
-        """The value and its scope: a server that renews a cookie for a later time has not changed it."""
-        return [self.value, self.secure, self.domain is None]
 
     def redacted(self) -> 'Cookie':
         return replace(self, value=MASK)
@@ -91,10 +81,6 @@ class Auth:
         username, password = self.stored.get('username'), self.stored.get('password')
         raw_auth: str | None = self.stored.get('raw_auth', f'{username}:{password}')
         return raw_auth
-
-    @property
-    def content(self) -> Any:
-        return self.stored
 
     def redacted(self) -> 'Auth':
         return Auth.of(self.type, MASK)

@@ -33,6 +33,7 @@ _COOKIE_TYPES: dict[str, tuple[type, ...]] = {
 _COOKIE_KEY = ('domain', 'path', 'name')
 # HTTPie accepts these when it reads a cookie, and stores none of them.
 _COOKIE_EXTRAS = {'version', 'discard', 'comment', 'comment_url', 'rest', 'rfc2109'}
+_LAST_EXPIRY = 10**300
 
 
 class Contents(NamedTuple):
@@ -181,7 +182,7 @@ def _parse_cookie(stored: Any, where: str, name: str | None = None) -> Cookie:
         raise FormatError(f'{where} has no {"value" if "name" in kept else "name"}')
     expires, domain = kept.get('expires'), kept.get('domain', '')
     if expires is not None:
-        if abs(expires) > 10**300:
+        if abs(expires) > _LAST_EXPIRY:
             raise FormatError('one of its numbers is too large')
         expires = int(expires)
     path, secure = kept.get('path', '/'), bool(kept.get('secure'))

@@ -150,7 +150,7 @@ class Document:
         except FormatError as error:
             message = f'{self.title} was not updated: {error}; mend that by hand, and run it again'
             raise BrokenSessionError(message, **self.locator.identity) from None
-        except ExistingSessionError:
+        except SessionError:
             raise
         except OSError as error:
             raise self.explain(otherwise, error) from error

@@ -44,7 +44,7 @@ def check_writable(path: str) -> None:
     directory, steps = os.path.dirname(target), _with_parents(os.path.abspath(path))
     if not os.path.isdir(directory) and any(os.path.islink(one) and not os.path.exists(one) for one in steps):
         raise FileNotFoundError(errno.ENOENT, f'a link leads into a directory that does not exist, {directory!r}')
-    missing = [*takewhile(lambda one: not os.path.lexists(one), _with_parents(target))]
+    missing = [Path(target), *takewhile(lambda one: not os.path.lexists(one), Path(target).parents)]
     directory = str(missing[-1].parent)
     if not os.path.isdir(directory):
         raise NotADirectoryError(errno.ENOTDIR, f'{directory!r} is not a directory')
@@ -73,8 +73,7 @@ def update(path: str, change: Change, warn: Warn, *, is_new: bool) -> bytes | No
     """Replace a file by what ``change`` makes of its content, under its lock; return what it then holds.
 
     ``change`` gets None for a file that does not exist, and returns None to leave it alone. The file is private
-    afterwards in any case, and after an error as it was. A link to it stays a link. Where the file ``is_new``, missing
-    directories are created.
+    afterwards, and after an error as it was. A link stays a link. Where it ``is_new``, missing directories are created.
     """
     target = os.path.realpath(path)
     directory = os.path.dirname(target)

@@ -12,7 +12,6 @@ from .codec import find_invalid
 
 # https://curl.se/docs/http-cookies.html
 _HEADER = '# Netscape HTTP Cookie File\n# Written by httpie-session-plus.\n\n'
-_HTTP_ONLY = '#HttpOnly_'
 _FIELDS = 7
 _LAST_EXPIRY = 2**63 - 1
 _LINE_END = re.compile(r'\r\n|\n|\r')
@@ -55,7 +54,7 @@ def is_cookies_txt(text: str) -> bool:
 def parse_cookies(text: str) -> Iterator[Cookie]:
     """Return the cookies of a cookies.txt; raise FormatError for a line that holds none."""
     for number, line in enumerate(_LINE_END.split(text), 1):
-        fields = line.removeprefix(_HTTP_ONLY)
+        fields = line.removeprefix('#HttpOnly_')
         if fields.strip() and not fields.startswith('#'):
             cookie = _parse_cookie(fields.split('\t'), number)
             if invalid := find_invalid({cookie.key: cookie}):

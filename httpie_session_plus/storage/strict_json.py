@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any, NoReturn
 
@@ -51,7 +52,7 @@ def _encode_value(value: Any) -> str:
 def _build_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     built = dict(pairs)
     if len(built) < len(pairs):
-        twice = next(name for at, (name, _) in enumerate(pairs) if name in dict(pairs[:at]))
+        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
         raise FormatError(f'the key {quote(twice)} is there twice in one object')
     return built
 
