@@ -82,7 +82,7 @@ def _collect_messages(
     from .run import Run, RunSession  # noqa: PLC0415  # a run without a session does not pay for them
 
     replace_sessions()
-    session = RunSession(env, Run.from_args(env, args))
+    session = RunSession(env, Run(env, args))
     client.get_httpie_session = session.open  # type: ignore[assignment,attr-defined]
     return session.watch(messages)
 

@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Collection, Iterable, Iterator
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
@@ -31,38 +31,25 @@ _HEADER_OF = {'auth': 'authorization', 'cookies': 'cookie', 'headers': ''}
 _NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 
 
-class Run(NamedTuple):
-    """What an ``http`` command line asks of its session; the names are in lower case, the last two may end in ``*``."""
+class Run:
+    """What an ``http`` command line asks of its session; names of headers are in lower case."""
 
-    url: str
-    base: str | None
-    is_read_only: bool
-    has_auth: bool
-    is_auth_typed: bool
-    is_trusted: bool
-    typed: set[str]
-    excluded: set[str]
-    without: set[str]
-
-    @classmethod
-    def from_args(cls, env: Environment, args: Any) -> 'Run':
-        """Return what the arguments ask for; raise SessionError if that is invalid."""
-        base = args.session_read_only if args.session else None
-        if base:
+    def __init__(self, env: Environment, args: Any) -> None:
+        """Read the arguments. Raises SessionError if they are invalid."""
+        self.base: str | None = args.session_read_only if args.session else None
+        if self.base:
             # HTTPie never saves an existing session while this is set.
             args.session_read_only = None
+        self.url: str = args.url
+        self.is_read_only = bool(args.session_read_only)
+        self.has_auth = bool(args.auth_plugin)
+        self.is_auth_typed = self.has_auth and not _is_from_netrc(args.auth_plugin, args)
+        self.is_trusted: bool = args.session_trusted
         typed = {item.key.lower() for item in args.request_items if item.sep in HEADER_SEPARATORS}
-        return cls(
-            url=args.url,
-            base=base,
-            is_read_only=bool(args.session_read_only),
-            has_auth=bool(args.auth_plugin),
-            is_auth_typed=bool(args.auth_plugin) and not _is_from_netrc(args.auth_plugin, args),
-            is_trusted=args.session_trusted,
-            typed=typed - (_OF_A_DOWNLOAD if args.download else set()),
-            excluded=_configured_exclusions(env) | _header_names(args.session_exclude, '--session-exclude'),
-            without=_header_names(args.session_without, '--session-without'),
-        )
+        self.typed = typed - (_OF_A_DOWNLOAD if args.download else set())
+        # These may end in "*".
+        self.excluded = _configured_exclusions(env) | _header_names(args.session_exclude, '--session-exclude')
+        self.without = _header_names(args.session_without, '--session-without')
 
     @property
     def scheme(self) -> str:

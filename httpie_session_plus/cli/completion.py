@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from .. import compat
 from ..errors import SessionError
+from ..model.items import Cookie, Header
 from ..storage.store import SessionStore
 
 compat.import_bundled('argcomplete')  # HTTPie takes the plugin's directory off sys.path again
@@ -90,11 +91,13 @@ class _Finder(CompletionFinder):
                 case 'HOST' | 'HOSTNAME':
                     return self._find_hosts(name if action.nargs == '?' else None)
                 case 'ITEM' if name:
-                    return self._find_items(name, host, header='', cookie='Cookie:')
+                    return self._find_items(name, host, {Header: '', Cookie: 'Cookie:'})
                 case 'PART':
                     names = filter(None, map(self.options.get, _SESSION_FLAGS))
                     url = '{1}://{0}'.format(*request) if request else None
-                    return sum((self._find_items(one, url, header='') for one in names), ['auth', 'headers', 'cookies'])
+                    return sum(
+                        (self._find_items(one, url, {Header: ''}) for one in names), ['auth', 'headers', 'cookies']
+                    )
                 case 'METHOD' | 'URL' | 'REQUEST_ITEM':
                     return self._find_request_words(prefix)
                 case 'NAME' | 'SESSION_NAME_OR_PATH' | 'FILE' | 'TARGET' | 'CERT' | 'CERT_KEY' | 'VERIFY':
@@ -129,10 +132,10 @@ class _Finder(CompletionFinder):
         found = self.store.sessions()
         return [str(one.host) for one in found if one.name in names] or [str(one.host) for one in found]
 
-    def _find_items(self, name: str, host: str | None, **prefixes: str) -> list[str]:
+    def _find_items(self, name: str, host: str | None, prefixes: dict[type, str]) -> list[str]:
         with suppress(SessionError):
             items = self.store.open(self.store.resolve(name, host)).items.values()
-            return [prefixes[item.kind] + item.name for item in items if item.kind in prefixes]
+            return [prefixes[type(one)] + getattr(one, 'name', '') for one in items if type(one) in prefixes]
         return []
 
     def _find_request_words(self, prefix: str) -> list[str]:

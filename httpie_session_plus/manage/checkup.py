@@ -204,6 +204,6 @@ def with_present_format(contents: Contents, domain: str | None) -> Contents:
 def rebind(items: Items, domains: Container[str | None], new_domain: str | None) -> dict[Key, Item]:
     """Return items with another domain for their cookies of these domains; '' and None are those of no host."""
     return by_key(
-        replace(item, domain=new_domain) if isinstance(item, Cookie) and item.domain in domains else item
+        item._replace(domain=new_domain) if isinstance(item, Cookie) and item.domain in domains else item
         for item in items.values()
     )

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, replace
 
 from ..model.inheritance import OVERRIDDEN, is_expired
-from ..model.items import Auth, Cookie, Header, Item
+from ..model.items import Auth, Cookie, Header, Item, is_secret
 from ..storage.document import Document
 
 OWN, INHERITED, REMOVED = 'own', 'inherited', 'removed'
@@ -53,7 +53,7 @@ def describe(document: Document, *, show_secrets: bool = False) -> SessionDetail
     items: list[ItemDetails] = []
     for key, item in document.items.items():
         origin = OWN if record.marks.get(key, OVERRIDDEN) == OVERRIDDEN else INHERITED
-        is_hidden = item.is_secret and not show_secrets
+        is_hidden = is_secret(item) and not show_secrets
         parts = _split(item, origin, now)
         items += [replace(part, value=None, is_hidden=True) for part in parts] if is_hidden else parts
     for kind, *scope in record.overridden - document.items.keys():

@@ -9,7 +9,7 @@ from typing import Any
 from ..compat import HEADER_SEPARATORS, Environment, HTTPHeadersDict, ItemParseError, RequestItems, parse_item
 from ..errors import MissingSessionError, SessionError
 from ..model.inheritance import Mark, fingerprint
-from ..model.items import AUTH_KEY, Auth, Item, Key, in_words
+from ..model.items import AUTH_KEY, Auth, Item, Key, expires_of, in_words
 from ..model.locator import Locator
 from ..session import Session
 from ..storage.store import SessionStore
@@ -109,7 +109,7 @@ def reset_items(store: SessionStore, locator: Locator, texts: Sequence[str], *, 
     keys = {key for key in keys if key in record.overridden or (key in items and key not in record.marks)}
     if keys:
         marks = {key: mark for key, mark in record.marks.items() if key not in keys}
-        marks |= {key: Mark(fingerprint(item), item.expires) for key, item in items.items() if key in keys}
+        marks |= {key: Mark(fingerprint(item), expires_of(item)) for key, item in items.items() if key in keys}
         document.put(items, record._replace(marks=marks))
         document.save(store.warn)
     return ItemsReset(locator, {key: item for key, item in names.items() if key in keys}, record.base)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ..compat import Environment
 from ..errors import SameSessionError
 from ..model.inheritance import Record
-from ..model.items import Item, Key
+from ..model.items import Item, Key, is_secret
 from ..model.locator import Locator
 from ..storage.document import Document
 from ..storage.store import SessionStore, already_exists, is_same_file
@@ -68,8 +68,8 @@ def copy_session(  # noqa: PLR0913
         if with_secrets:
             items = rebind(items, {origin.cookie_domain} if origin else {'', None}, target.host.cookie_domain)
         else:
-            left_behind = {key: item for key, item in items.items() if item.is_secret}
-            items = {key: item for key, item in items.items() if not item.is_secret}
+            left_behind = {key: item for key, item in items.items() if is_secret(item)}
+            items = {key: item for key, item in items.items() if not is_secret(item)}
         contents = contents._replace(items=items, record=Record())
     Document(target, contents).create(store.warn, force=force)
     return Copied(source, target, left_behind)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, NamedTuple, TypeVar
 
-from .items import AUTH_KEY, Cookie, Header, Item, Items, Key
+from .items import AUTH_KEY, Cookie, Header, Item, Items, Key, expires_of
 
 _AUTH_KEYS = (AUTH_KEY, ('header', 'authorization'))
 _ENCODE = json.JSONEncoder(sort_keys=True).encode
@@ -43,7 +43,7 @@ class Record(NamedTuple):
         marks = {}
         for key, mark in self.marks.items():
             item, last_seen = items.get(key), (before or {}).get(key, mark)
-            if item is None and mark != OVERRIDDEN and is_expired(last_seen.expires, now):
+            if item is None and mark != OVERRIDDEN and is_expired(expires_of(last_seen), now):
                 continue  # a cookie that expired was not removed
             is_inherited = mark != OVERRIDDEN and item and fingerprint(item) == mark.fingerprint
             marks[key] = mark if is_inherited else OVERRIDDEN
@@ -83,7 +83,7 @@ def inherit(items: Items, base: Items, record: Record, now: float) -> tuple[dict
     marks = {key: mark for key, mark in record.marks.items() if key in overridden}
     for key, item in merged.items():
         if key in inherited or key not in mine:
-            marks[key] = Mark(fingerprint(item), (base[key] if key in base else record.marks[key]).expires)
+            marks[key] = Mark(fingerprint(item), expires_of(base.get(key, record.marks.get(key))))
     return merged, record._replace(marks=marks)
 
 
@@ -92,13 +92,14 @@ def _outlives(item: Item, mark: Mark, base: Items, now: float) -> bool:
     origin = base.get(item.key)
     if origin is None:
         return is_expired(mark.expires, now)
-    if fingerprint(origin) != mark.fingerprint or item.expires == mark.expires:
+    mine, theirs = expires_of(item), expires_of(origin)
+    if fingerprint(origin) != mark.fingerprint or mine == mark.expires:
         return False
-    return origin.expires is not None and (item.expires is None or item.expires > origin.expires)
+    return theirs is not None and (mine is None or mine > theirs)
 
 
 def unexpired(items: Items, now: float) -> dict[Key, Item]:
-    return {key: item for key, item in items.items() if not is_expired(item.expires, now)}
+    return {key: item for key, item in items.items() if not is_expired(expires_of(item), now)}
 
 
 def is_expired(expires: float | None, now: float) -> bool:

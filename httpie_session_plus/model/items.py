@@ -1,8 +1,7 @@
 """Headers, cookies and auth as values; which are secret."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any, NamedTuple
 
 Key = tuple[str, ...]
 """Name an item: ``('header', lower-case name)``, ``('cookie', domain, path, name)`` or ``('auth',)``."""
@@ -15,29 +14,21 @@ HARMLESS_HEADERS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+# These are named tuples: three frozen dataclasses would make a run with a session cost 0.6 % more.
+
+
+class Header(NamedTuple):
     """One header: its name as it was first spelled, and all its values."""
 
     name: str
     values: tuple[str, ...]
-    kind: ClassVar = 'header'
-    expires: ClassVar = None
 
     @property
     def key(self) -> Key:
         return ('header', self.name.lower())
 
-    @property
-    def is_secret(self) -> bool:
-        return self.name.lower() not in HARMLESS_HEADERS
 
-    def redacted(self) -> 'Header':
-        return replace(self, values=(MASK,) * len(self.values))
-
-
-@dataclass(frozen=True, slots=True)
-class Cookie:
+class Cookie(NamedTuple):
     """One cookie; its domain is '' if it is bound to no host, None if HTTPie stored it as explicitly so."""
 
     name: str
@@ -46,31 +37,24 @@ class Cookie:
     path: str = '/'
     expires: int | None = None
     secure: bool = False
-    kind: ClassVar = 'cookie'
-    is_secret: ClassVar = True
 
     @property
     def key(self) -> Key:
         return ('cookie', self.domain or '', self.path, self.name)
 
-    def redacted(self) -> 'Cookie':
-        return replace(self, value=MASK)
 
-
-@dataclass(frozen=True, slots=True)
-class Auth:
+class Auth(NamedTuple):
     """The auth, as HTTPie stores it: ``type`` and ``raw_auth``, before HTTPie 1.0 ``username`` and ``password``."""
 
     stored: Mapping[str, Any]
-    kind: ClassVar = 'auth'
-    name: ClassVar = 'auth'
-    key: ClassVar = AUTH_KEY
-    expires: ClassVar = None
-    is_secret: ClassVar = True
 
     @classmethod
     def of(cls, type_: str, raw_auth: str | None) -> 'Auth':
         return cls({'type': type_, 'raw_auth': raw_auth})
+
+    @property
+    def key(self) -> Key:
+        return AUTH_KEY
 
     @property
     def type(self) -> str:
@@ -81,9 +65,6 @@ class Auth:
         username, password = self.stored.get('username'), self.stored.get('password')
         raw_auth: str | None = self.stored.get('raw_auth', f'{username}:{password}')
         return raw_auth
-
-    def redacted(self) -> 'Auth':
-        return Auth.of(self.type, MASK)
 
 
 Item = Header | Cookie | Auth
@@ -103,15 +84,36 @@ def by_key(items: Iterable[Item]) -> dict[Key, Item]:
     return {item.key: item for item in items}
 
 
+def expires_of(item: Any) -> float | None:
+    """Return when an item expires, in seconds since 1970; None for what does not."""
+    return getattr(item, 'expires', None)
+
+
+def is_secret(item: Item) -> bool:
+    return not isinstance(item, Header) or item.name.lower() not in HARMLESS_HEADERS
+
+
 def is_masked(item: Item) -> bool:
-    return item.is_secret and item == item.redacted()
+    return is_secret(item) and item == redacted(item)
+
+
+def redacted(item: Item) -> Item:
+    """Return an item with a mask for its value, if that is secret."""
+    match item:
+        case Header() if is_secret(item):
+            return item._replace(values=(MASK,) * len(item.values))
+        case Cookie():
+            return item._replace(value=MASK)
+        case Auth():
+            return Auth.of(item.type, MASK)
+    return item
 
 
 def in_words(items: Mapping[Key, Item | None]) -> str:
     """Return how a message names items, of which some may be gone: by kind and name, without any value."""
     parts = []
     for kind in ('header', 'cookie'):
-        names = [item.name if item else key[-1] for key, item in items.items() if key[0] == kind]
+        names = [getattr(item, 'name', key[-1]) for key, item in items.items() if key[0] == kind]
         if names:
             parts.append(f'{kind}{"s" * (len(names) > 1)} {", ".join(map(repr, dict.fromkeys(names)))}')
     parts += ['auth'] * (AUTH_KEY in items)

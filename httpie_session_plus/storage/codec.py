@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from ..compat import ABOUT, HELP_URL, version
 from ..errors import FormatError
 from ..model.inheritance import OVERRIDDEN, Mark, Record
-from ..model.items import AUTH_KEY, Auth, Cookie, Header, Item, Items, Key, is_sendable
+from ..model.items import AUTH_KEY, Auth, Cookie, Header, Item, Items, Key, is_sendable, redacted
 from .strict_json import decode, encode, expect, quote
 
 META_KEY = 'session_plus'
@@ -88,8 +88,8 @@ def serialize_redacted(contents: Contents) -> bytes:
     meta = {'about': ABOUT, 'help': HELP_URL, META_KEY: {REDACTED: True}}
     if contents.version:
         meta['httpie'] = contents.version
-    redacted = {key: item.redacted() if item.is_secret else item for key, item in contents.items.items()}
-    return encode({**dump_items(contents._replace(items=redacted)), '__meta__': meta})
+    items = {key: redacted(item) for key, item in contents.items.items()}
+    return encode({**dump_items(contents._replace(items=items)), '__meta__': meta})
 
 
 def dump_items(contents: Contents) -> dict[str, Any]:
@@ -124,12 +124,11 @@ def find_invalid(items: Items) -> str | None:
     """Return, by its name, which item could be stored but not be read again; None if all of them can."""
     try:
         for item in items.values():
-            where = f'the {item.kind} {quote(item.name)}'
             if isinstance(item, Header):
                 for value in item.values:
-                    _check_header(item.name, value, where, where)
+                    _check_header(item.name, value, *[f'the header {quote(item.name)}'] * 2)
             elif isinstance(item, Cookie):
-                _parse_cookie(_dump_cookie(item), where)
+                _parse_cookie(_dump_cookie(item), f'the cookie {quote(item.name)}')
             else:
                 _parse_auth(item.stored)
     except FormatError as error:
