@@ -22,16 +22,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .compat import is_anonymous_session
+    from .compat import is_anonymous_session  # noqa: I001
     from .errors import (
-        AmbiguousSessionError,
-        BrokenSessionError,
-        BusySessionError,
-        ExistingSessionError,
-        MissingSessionError,
-        SameSessionError,
-        SessionError,
-        SessionPermissionError,
+        AmbiguousSessionError, BrokenSessionError, BusySessionError, ExistingSessionError, MissingSessionError,
+        SameSessionError, SessionError, SessionPermissionError,
     )  # fmt: skip
     from .manage.listing import SessionSummary, list_sessions
     from .manage.moving import copy_session, delete_session, rename_session

@@ -10,7 +10,7 @@ from importlib import import_module
 from operator import attrgetter
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from httpie import __version__ as version
 
@@ -22,9 +22,6 @@ try:
     from httpie.plugins import builtin, registry
 except ImportError as error:
     raise ImportError(f'HTTPie {version} has no {error.name}') from error
-
-if TYPE_CHECKING:  # it is slow
-    from rich.console import Console
 
 MANAGER = 'httpie.manager'
 _ATTRIBUTES = (
@@ -107,10 +104,6 @@ def is_anonymous_session(session_name: str) -> bool:
     return bool(sessions.is_anonymous_session(session_name))
 
 
-def manager_parser() -> Any:
-    return sys.modules[f'{MANAGER}.cli'].parser
-
-
 def default_environment() -> Environment:
     return Environment()  # type: ignore[no-untyped-call]
 
@@ -142,10 +135,10 @@ def format_warning(key: str, hostname: str, name: str) -> str:
     return ''.join(warnings)
 
 
-def make_console(env: Environment, stream: Any, *, style: str | None, no_color: bool, is_plain: bool) -> 'Console':
+def make_console(env: Environment, stream: Any, *, style: str | None, no_color: bool, is_plain: bool) -> Any:
     """Return a console for a terminal, in HTTPie's colors for this style; without any escapes if plain."""
     env.args = argparse.Namespace(style=style)
-    console: Console = env._make_rich_console(stream, force_terminal=not is_plain)
+    console = env._make_rich_console(stream, force_terminal=not is_plain)
     console.no_color = console.no_color or no_color
     return console
 

@@ -3,7 +3,6 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import product
 from typing import Any
@@ -28,7 +27,7 @@ def install() -> None:
     if '_ARGCOMPLETE' in os.environ:
         from .cli.completion import complete  # noqa: PLC0415  # only where a shell asks for it
 
-        complete()
+        complete(sys.modules[f'{MANAGER}.cli'].parser if is_manager() else definition.parser)
 
 
 def replace_sessions() -> None:
@@ -73,9 +72,7 @@ def _print_manual() -> None:
     type(definition.parser).print_manual(definition.parser)
 
 
-def _collect_messages(
-    collect: Callable[..., Iterable[Any]], env: Environment, args: Any, request_body_read_callback: Any = None
-) -> Iterable[Any]:
+def _collect_messages(collect: Any, env: Environment, args: Any, request_body_read_callback: Any = None) -> Any:
     messages = collect(env, args, request_body_read_callback)
     if not (args.session or args.session_read_only):
         return messages

@@ -12,7 +12,7 @@ from requests.auth import AuthBase
 
 from .compat import HEADER_SEPARATORS, Environment, HTTPHeadersDict, url_as_host, warn
 from .errors import MissingSessionError, SessionError
-from .model.items import Auth, Cookie, Items, Key
+from .model.items import AUTH_KEY, Auth, Cookie, Items, Key
 from .model.locator import Host, is_local
 from .session import Session
 from .storage import files
@@ -97,7 +97,8 @@ class RunSession:
         self._session = session = Session(locator, env, store=store)
         base = session.read(self.run.base, host, self.run.scheme)
         if self._uses_auth:
-            session.check_auth(base if base and session.document.inherits_auth_from(base) else session.document)
+            is_inherited = base and base.items.get(AUTH_KEY) == session.document.items.get(AUTH_KEY)
+            session.check_auth(base if base and is_inherited else session.document)
         lines = session.state.header_lines()
         self.headers = HTTPHeadersDict([line for line in lines if not self.run.leaves_out('headers', line[0])])
         self._warn_of_plain_text()

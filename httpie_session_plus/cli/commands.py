@@ -123,9 +123,7 @@ def _export(  # noqa: PLR0913
     if output_dir is not None:
         files |= transfer.name_files(locators, Path(output_dir), transfer.FORMATS[format])
     elif len(locators) != 1 or all_of_host:
-        raise SessionError(
-            'several sessions go into a directory, each into a file of its own: name it with --output-dir'
-        )
+        raise SessionError('several sessions go into a directory, each into its own file: name it with --output-dir')
     elif output not in (None, editing.STANDARD_STREAM):
         if not output or not Path(output).parent.is_dir():
             raise SessionError(f'the file {output!r} cannot be made: there is no directory for it')

@@ -26,10 +26,9 @@ def shell_code(shell: str) -> str:
     return shellcode(['http', 'https', 'httpie'], use_defaults=False, shell=shell)
 
 
-def complete() -> NoReturn:
+def complete(parser: Any) -> NoReturn:
     """Print the completions of the command line in the environment, and exit."""
     try:
-        parser = compat.manager_parser() if compat.is_manager() else compat.definition.parser
         _Finder()(parser, always_complete_options=False)
     finally:
         os._exit(1)  # after an error, HTTPie must not run

@@ -10,7 +10,7 @@ from typing import Any
 from ..compat import warn
 from ..errors import SessionError
 from ..manage import checkup, details, editing, listing, moving, transfer
-from ..model.items import MASK, in_words
+from ..model.items import LAST_MOMENT, MASK, in_words
 from ..model.locator import title_of
 from ..storage.store import quoted
 from .terminal import Terminal, printable
@@ -262,7 +262,5 @@ def _to_json(value: Any) -> Any:
 def _moment(seconds: float | None) -> str | None:
     if seconds is None:
         return None
-    try:
-        return datetime.fromtimestamp(seconds, timezone.utc).isoformat(timespec='seconds').replace('+00:00', 'Z')
-    except (OverflowError, ValueError, OSError):
-        return '9999-12-31T23:59:59Z'
+    moment = datetime.fromtimestamp(min(max(seconds, 0), LAST_MOMENT), timezone.utc)
+    return moment.isoformat(timespec='seconds').replace('+00:00', 'Z')

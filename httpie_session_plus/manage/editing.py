@@ -116,10 +116,8 @@ def reset_items(store: SessionStore, locator: Locator, texts: Sequence[str], *, 
 
 
 def _parse_headers(texts: Sequence[str], read_secret: ReadSecret) -> HTTPHeadersDict:
-    from_input = f':@{STANDARD_STREAM}'
-    given = [
-        text if (label := text.removesuffix(from_input)) == text else f'{label}:{read_secret(label)}' for text in texts
-    ]
+    end = f':@{STANDARD_STREAM}'
+    given = [one if (label := one.removesuffix(end)) == one else f'{label}:{read_secret(label)}' for one in texts]
     try:
         headers = RequestItems.from_args([_parse_item(item) for item in given]).headers
     except ItemParseError as error:

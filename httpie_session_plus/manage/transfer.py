@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..compat import Environment
 from ..errors import BrokenSessionError, ExistingSessionError, FormatError, SessionError
-from ..model.items import Cookie, Item, Key, by_key, is_masked
+from ..model.items import Cookie, Item, Key, by_key, is_secret, redacted
 from ..model.locator import Host, Locator
 from ..storage import files
 from ..storage.codec import Contents, parse, serialize_redacted
@@ -80,9 +80,10 @@ def export(store: SessionStore, locator: Locator, format: str, *, redacted: bool
         return Export(locator, serialize_redacted(document.contents) if redacted else document.raw or b'')
     if redacted:
         raise SessionError('a cookies.txt without secrets would be without cookies: --redact goes with --format=json')
-    written = serialize_cookies([item for item in document.items.values() if isinstance(item, Cookie)], locator.host)
+    cookies = [item for item in document.items.values() if isinstance(item, Cookie)]
+    text, left_out = serialize_cookies(cookies, locator.host)
     others = {key: item for key, item in document.items.items() if not isinstance(item, Cookie)}
-    return Export(locator, written.text.encode(), others, written.left_out)
+    return Export(locator, text.encode(), others, left_out)
 
 
 def name_files(locators: Sequence[Locator], directory: Path, ending: str) -> dict[Locator, Path]:
@@ -190,7 +191,7 @@ def _parse(raw: bytes, locator: Locator) -> tuple[Contents, bool]:
     contents = parse(text.encode())
     if contents.is_unlike_a_session:
         raise FormatError('it has none of __meta__, auth, cookies, headers')
-    if any(map(is_masked, contents.items.values())):
+    if any(is_secret(item) and item == redacted(item) for item in contents.items.values()):
         raise FormatError('its secrets are masked')
     if contents.version is None:  # no HTTPie wrote this, so that none has to find it as it was
         contents = with_present_format(contents, locator.cookie_domain)

@@ -108,9 +108,8 @@ def is_expired(expires: float | None, now: float) -> bool:
 
 def fingerprint(item: Item) -> str:
     """Return 128 bits, in hex, that tell whether an item still has its value."""
-    content: Any
     if isinstance(item, Header):
-        content = item.values  # not how the name is spelled
+        content: Any = item.values  # not how the name is spelled
     elif isinstance(item, Cookie):
         content = (item.value, item.secure, item.domain is None)  # a server may renew it for a later time
     else:

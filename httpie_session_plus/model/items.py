@@ -7,6 +7,7 @@ Key = tuple[str, ...]
 """Name an item: ``('header', lower-case name)``, ``('cookie', domain, path, name)`` or ``('auth',)``."""
 AUTH_KEY: Key = ('auth',)
 MASK = '********'
+LAST_MOMENT = 253402300799  # the end of the year 9999, in seconds since 1970
 # The headers whose values do not identify who sends them; the values of all others are secrets.
 HARMLESS_HEADERS = frozenset(
     {'accept', 'accept-charset', 'accept-encoding', 'accept-language', 'cache-control', 'connection', 'dnt', 'pragma'}
@@ -91,10 +92,6 @@ def expires_of(item: Any) -> float | None:
 
 def is_secret(item: Item) -> bool:
     return not isinstance(item, Header) or item.name.lower() not in HARMLESS_HEADERS
-
-
-def is_masked(item: Item) -> bool:
-    return is_secret(item) and item == redacted(item)
 
 
 def redacted(item: Item) -> Item:

@@ -33,7 +33,6 @@ _COOKIE_TYPES: dict[str, tuple[type, ...]] = {
 _COOKIE_KEY = ('domain', 'path', 'name')
 # HTTPie accepts these when it reads a cookie, and stores none of them.
 _COOKIE_EXTRAS = {'version', 'discard', 'comment', 'comment_url', 'rest', 'rfc2109'}
-_LAST_EXPIRY = 10**300
 
 
 class Contents(NamedTuple):
@@ -100,7 +99,7 @@ def dump_items(contents: Contents) -> dict[str, Any]:
         if isinstance(item, Header):
             headers += [{'name': item.name, 'value': value} for value in item.values]
         elif isinstance(item, Cookie):
-            cookies.append(_dump_cookie(item))
+            cookies.append(item._asdict())
         else:
             auth = item.stored
     return {
@@ -128,7 +127,7 @@ def find_invalid(items: Items) -> str | None:
                 for value in item.values:
                     _check_header(item.name, value, *[f'the header {quote(item.name)}'] * 2)
             elif isinstance(item, Cookie):
-                _parse_cookie(_dump_cookie(item), f'the cookie {quote(item.name)}')
+                _parse_cookie(item._asdict(), f'the cookie {quote(item.name)}')
             else:
                 _parse_auth(item.stored)
     except FormatError as error:
@@ -180,23 +179,8 @@ def _parse_cookie(stored: Any, where: str, name: str | None = None) -> Cookie:
     if 'name' not in kept or 'value' not in kept:
         raise FormatError(f'{where} has no {"value" if "name" in kept else "name"}')
     expires, domain = kept.get('expires'), kept.get('domain', '')
-    if expires is not None:
-        if abs(expires) > _LAST_EXPIRY:
-            raise FormatError('one of its numbers is too large')
-        expires = int(expires)
-    path, secure = kept.get('path', '/'), bool(kept.get('secure'))
+    expires, path, secure = expires and int(expires), kept.get('path', '/'), bool(kept.get('secure'))
     return Cookie(kept['name'], kept['value'], domain and domain.lower(), path, expires, secure)
-
-
-def _dump_cookie(cookie: Cookie) -> dict[str, Any]:
-    return {
-        'domain': cookie.domain,
-        'expires': cookie.expires,
-        'name': cookie.name,
-        'path': cookie.path,
-        'secure': cookie.secure,
-        'value': cookie.value,
-    }
 
 
 def _parse_auth(auth: Any) -> dict[Key, Item]:

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from ..errors import BrokenSessionError, ExistingSessionError, FormatError, MissingSessionError, SessionError
 from ..model.inheritance import Record, inherit, merge
-from ..model.items import AUTH_KEY, Items
+from ..model.items import Items
 from ..model.locator import Locator
 from . import files
 from .codec import Contents, find_invalid, keepable_legacy, parse, serialize
@@ -76,9 +76,6 @@ class Document:
         # An anonymous session has no host among whose sessions a name could be looked up.
         is_by_path = self.locator.is_anonymous or heir.is_anonymous
         return os.path.abspath(self.locator.path) if is_by_path else self.locator.name
-
-    def inherits_auth_from(self, base: 'Document') -> bool:
-        return self.items.get(AUTH_KEY) == base.items.get(AUTH_KEY)
 
     def save(self, warn: Callable[[str], None], *, bump_version: bool = False) -> None:
         """Replace the file by what this document and others have made of it since it was read, unless unchanged."""

@@ -87,22 +87,18 @@ def update(path: str, change: Change, warn: Warn, *, is_new: bool) -> bytes | No
                     _remove_leftovers(target)
                 else:
                     warn(f'{target!r} cannot be locked: of two runs that save at once, one may be lost')
-                return _update(target, change)
+                old: bytes | None = None
+                with suppress(FileNotFoundError):
+                    old, _ = read(target)
+                new = change(old)
+                if new is None or new == old:
+                    _make_private(target)
+                    return old
+                _replace(target, old, new)
+                return new
         except MissingDirectoryError:  # noqa: PERF203  # it is created again
             if not is_new:
                 return change(None)
-
-
-def _update(target: str, change: Change) -> bytes | None:
-    old: bytes | None = None
-    with suppress(FileNotFoundError):
-        old, _ = read(target)
-    new = change(old)
-    if new is None or new == old:
-        _make_private(target)
-        return old
-    _replace(target, old, new)
-    return new
 
 
 def move(path: str, new_path: str, *, force: bool) -> None:

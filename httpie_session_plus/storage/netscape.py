@@ -3,7 +3,6 @@
 import math
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from ..errors import FormatError
 from ..model.items import Cookie
@@ -18,18 +17,11 @@ _LINE_END = re.compile(r'\r\n|\n|\r')
 _INVALID = re.compile(r'[\t\r\n\x00]')
 
 
-class CookiesTxt(NamedTuple):
-    """The content of a cookies.txt, and the names of the cookies that it cannot hold."""
-
-    text: str
-    left_out: list[str]
-
-
-def serialize_cookies(cookies: Iterable[Cookie], host: Host | None) -> CookiesTxt:
-    """Return a cookies.txt of these cookies, in which those bound to no host are bound to this one."""
+def serialize_cookies(cookies: Iterable[Cookie], host: Host | None) -> tuple[str, list[str]]:
+    """Return a cookies.txt, in which unbound cookies are bound to this host, and the names of those it cannot hold."""
     lines = [(cookie.name, _serialize_cookie(cookie, host)) for cookie in cookies]
     text = _HEADER + ''.join(f'{line}\n' for _, line in lines if line)
-    return CookiesTxt(text, [name for name, line in lines if not line])
+    return text, [name for name, line in lines if not line]
 
 
 def _serialize_cookie(cookie: Cookie, host: Host | None) -> str | None:

@@ -17,11 +17,10 @@ from urllib.parse import urlsplit, urlunsplit
 from requests import PreparedRequest
 from requests.cookies import MockRequest, RequestsCookieJar, create_cookie
 
-from ..model.items import Cookie
+from ..model.items import LAST_MOMENT, Cookie
 from ..model.locator import Host
 from .policy import CookiePolicy
 
-_LAST_EXPIRY = 253402300799  # the end of the year 9999
 # So HTTPie marks a cookie whose domain is null: it is explicitly bound to no host.
 _UNBOUND = 'is_explicit_none'
 
@@ -135,7 +134,7 @@ class SessionCookieJar(RequestsCookieJar):
         expires = tup[2].pop('expires', None)
         cookie = super()._cookie_from_cookie_tuple(tup, request)  # type: ignore[misc]
         if cookie and expires is not None:
-            cookie.expires, cookie.discard = min(expires, _LAST_EXPIRY), False
+            cookie.expires, cookie.discard = min(expires, LAST_MOMENT), False
         return cookie
 
     def _may_not_overwrite(self, cookie: JarCookie, request: Any, host: str) -> bool:

@@ -1,6 +1,6 @@
 """What stays with the origin on a redirect."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Container
 
 from requests import PreparedRequest
 from requests.cookies import get_cookie_header
@@ -23,13 +23,7 @@ class Scope:
     """
 
     def __init__(
-        self,
-        jar: SessionCookieJar,
-        *,
-        stored: Collection[str],
-        typed: Collection[str],
-        has_auth: bool,
-        is_trusted: bool,
+        self, jar: SessionCookieJar, *, stored: Container[str], typed: Collection[str], has_auth: bool, is_trusted: bool
     ) -> None:
         self._jar, self._stored, self._typed = jar, stored, typed
         self._has_auth, self._is_trusted = has_auth, is_trusted

@@ -71,10 +71,8 @@ class RequestState:
 
     def new_headers(self, script: requests.Session) -> dict[str, str | bytes]:
         """Return the headers of a session of ``requests``, except those that every one has, and these."""
-        default, own = requests.utils.default_headers(), CaseInsensitiveDict(self._joined_headers())
-        return {
-            name: value for name, value in script.headers.items() if value not in (default.get(name), own.get(name))
-        }
+        common, own = requests.utils.default_headers(), CaseInsensitiveDict(self._joined_headers())
+        return {name: value for name, value in script.headers.items() if value not in (common.get(name), own.get(name))}
 
     def cookies_of(self, script: requests.Session, domain: str) -> list[JarCookie]:
         """Return the cookies of a session of ``requests``; one that :meth:`give` bound to this domain, as it was."""
