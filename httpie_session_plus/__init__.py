@@ -3,19 +3,8 @@
 Importing this package changes nothing in HTTPie, which loads :mod:`httpie_session_plus.plugin` for that; a program
 calls :func:`install` to make HTTPie's own functions use :class:`Session` as well.
 
-A session by its name and host, as ``http --session=user1 --session-read-only=base`` has it::
-
-    from httpie.context import Environment
-    from httpie_session_plus import get_httpie_session
-
-    env = Environment()
-    session = get_httpie_session(env, env.config_dir, 'user1', 'api.example.com', '', base='base')
-    session.update_headers({'X-API-Version': 'v3'})
-    session.save()
-
-Functions do what the commands of ``httpie sessions`` do: :func:`list_sessions`, :func:`copy_session`,
-:func:`rename_session`, :func:`delete_session`, :func:`export_session` and :func:`import_session`. What goes wrong
-is raised as a :class:`SessionError`.
+:class:`Session` is the session of a file, :func:`get_httpie_session` returns that of a name and a host. The other
+functions do what the commands of ``httpie sessions`` do. What goes wrong is raised as a :class:`SessionError`.
 """
 
 from importlib import import_module

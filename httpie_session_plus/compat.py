@@ -14,11 +14,13 @@ from typing import Any
 
 from httpie import __version__ as version
 
+# A module that is imported by its whole path is named in the error where it is missing.
 try:
+    import httpie.legacy.v3_1_0_session_cookie_format as cookie_format
+    import httpie.legacy.v3_2_0_session_header_format as header_format
+    import httpie.output.ui.man_pages as man_pages  # noqa: PLR0402
     from httpie import client, config, context, cookies, core, sessions, status, utils
     from httpie.cli import argtypes, constants, definition, dicts, exceptions, requestitems
-    from httpie.legacy import v3_1_0_session_cookie_format, v3_2_0_session_header_format
-    from httpie.output.ui import man_pages
     from httpie.plugins import builtin, registry
 except ImportError as error:
     raise ImportError(f'HTTPie {version} has no {error.name}') from error
@@ -45,8 +47,8 @@ _ATTRIBUTES = (
     (sessions, 'is_anonymous_session session_hostname_to_dirname'),
     (status, 'ExitStatus.ERROR ExitStatus.SUCCESS'),
     (utils, 'is_version_greater url_as_host'),
-    (v3_1_0_session_cookie_format, 'pre_process'),
-    (v3_2_0_session_header_format, 'pre_process'),
+    (cookie_format, 'pre_process'),
+    (header_format, 'pre_process'),
 )
 # The httpie command has imported these by the time it loads plugins; http never does.
 _MANAGER_ATTRIBUTES = (
@@ -129,9 +131,9 @@ def format_warning(key: str, hostname: str, name: str) -> str:
     session: Any = SimpleNamespace(bound_host=hostname, session_id=name, warn_legacy_usage=warnings.append)
     session.is_anonymous = is_anonymous_session(name)
     if key == 'cookies':
-        v3_1_0_session_cookie_format.pre_process(session, {'': {}})
+        cookie_format.pre_process(session, {'': {}})
     else:
-        v3_2_0_session_header_format.pre_process(session, {'': ''})
+        header_format.pre_process(session, {'': ''})
     return ''.join(warnings)
 
 
@@ -144,10 +146,7 @@ def make_console(env: Environment, stream: Any, *, style: str | None, no_color: 
 
 
 def import_bundled(name: str) -> ModuleType:
-    """Import a library that lies beside this package.
-
-    ``httpie plugins install`` puts it into a directory that is on ``sys.path`` only while plugins load.
-    """
+    """Import a library beside this package: of ``httpie plugins install`` it is on ``sys.path`` only at first."""
     directory = str(Path(__file__).parent.parent)
     sys.path.append(directory)
     try:

@@ -25,7 +25,7 @@ class SessionError(Exception):
         return self.message
 
     @staticmethod
-    def from_os_error(what: str, error: OSError, *, path: Path, **identity: Any) -> 'SessionError':
+    def from_os_error(what: str, error: OSError, *, path: Path | None, **identity: Any) -> 'SessionError':
         """Return the error for one of the operating system; ``what`` begins its message."""
         is_permission, is_timeout = error.errno in _PERMISSION_ERRNOS, isinstance(error, TimeoutError)
         kind = BusySessionError if is_timeout else SessionPermissionError if is_permission else SessionError

@@ -73,12 +73,6 @@ class Run:
 class RunSession:
     """The session of one run, as HTTPie uses it: a :class:`Session`, a :class:`Run` and a :class:`Scope`."""
 
-    headers: HTTPHeadersDict
-    cookies: SessionCookieJar
-    _session: Session
-    _host: Host
-    _scope: Scope
-
     def __init__(self, env: Environment, run: Run) -> None:
         self.env = env
         self.run = run

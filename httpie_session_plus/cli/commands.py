@@ -28,16 +28,13 @@ class Argument:
 
 
 class Command(NamedTuple):
-    """One command; its function gets the sessions, the terminal, and the arguments by name.
-
-    ``usage`` shows how the positional arguments combine, where they can in several ways.
-    """
+    """One command; its function gets the sessions, the terminal, and the arguments by name."""
 
     function: Callable[..., object]
     help: str
     arguments: tuple[Argument, ...]
     examples: tuple[str, ...]
-    usage: tuple[str, ...] = ()
+    usage: tuple[str, ...] = ()  # how the positional arguments combine, where they can in several ways
 
 
 _flag = partial(Argument, action='store_true')
@@ -48,8 +45,6 @@ NAME = Argument('name', 'name of the session, or the path of its file', metavar=
 HOST = _host('host of the session; not needed where only one host has one of that name')
 JSON = _flag('--json', 'print JSON, for programs; its shape stays as it is', dest='as_json')
 FORCE = _flag('--force -f', 'replace what is there')
-LIST_HOST = _host('list those of this host alone')
-SHOW_SECRETS = _flag('--show-secrets', 'show the values of auth, cookies and headers as well')
 TARGETS = Argument('targets', 'sessions, by name or path; the last word is their host', metavar='NAME', nargs='*')
 DELETE_ALL = _flag('--all', 'delete all sessions of HOST', dest='all_of_host')
 YES = _flag('--yes -y', 'do not ask')
@@ -80,11 +75,9 @@ AUTH_TYPE = Argument('--auth-type -A', 'type of auth, as for http', metavar='TYP
 BEARER = Argument('--bearer', 'bearer token; - reads it from standard input', metavar='TOKEN')
 ITEMS = _items('X-Foo, Cookie:a, or Cookie: for all cookies')
 AUTH = _flag('--auth -a', 'the auth')
-FIX = _flag('--fix', 'mend what can be mended without losing anything')
 UPGRADE_HOST = _host('host of the session', metavar='HOSTNAME', nargs=None)
 UPGRADE_NAME = Argument('name', 'name of the session, or the path of its file', metavar='SESSION_NAME_OR_PATH')
 BIND = _flag('--bind-cookies', 'bind cookies without a domain to the host of the session')
-SHELL = Argument('shell', 'bash, zsh or fish', metavar='SHELL', choices=('bash', 'zsh', 'fish'))
 
 
 def _delete(
@@ -99,7 +92,7 @@ def _delete(
     if not locators:
         yield f'There are no sessions of {targets[0]!r} to delete.'
     elif count == 1 or yes or terminal.confirm(question, otherwise):
-        yield from _each(partial(moving.delete, store), locators)
+        yield from _each(lambda one: moving.Deleted(one, store.delete(one)), locators)
     else:
         yield SessionError('nothing was deleted')
 
@@ -197,13 +190,13 @@ COMMANDS = {
     'list': Command(
         lambda store, terminal, host: listing.list_all(store, host, terminal.track),
         'list the sessions of all hosts, or of one',
-        (LIST_HOST, JSON),
+        (_host('list those of this host alone'), JSON),
         ('httpie sessions list', 'httpie sessions list api.example.com'),
     ),
     'show': Command(
         lambda store, _, name, host, **options: details.describe(store.open(store.resolve(name, host)), **options),
         'show what is in a session; secrets are hidden',
-        (NAME, HOST, SHOW_SECRETS, JSON),
+        (NAME, HOST, _flag('--show-secrets', 'show the values of auth, cookies and headers as well'), JSON),
         ('httpie sessions show myapi api.example.com', 'httpie sessions show myapi --show-secrets'),
     ),
     'path': Command(
@@ -282,7 +275,7 @@ COMMANDS = {
     'check': Command(
         lambda store, terminal, fix: checkup.check_sessions(store, terminal.track, fix=fix),
         'find what is wrong with the sessions: modes, broken files, expired cookies, old layouts, strays',
-        (FIX, JSON),
+        (_flag('--fix', 'mend what can be mended without losing anything'), JSON),
         ('httpie sessions check', 'httpie sessions check --fix'),
     ),
     'upgrade': Command(
@@ -300,7 +293,7 @@ COMMANDS = {
     'completion': Command(
         lambda _, __, shell: import_module('.completion', __package__).shell_code(shell),  # it is slow to import
         'print what makes a shell complete the commands of HTTPie, and the names of sessions',
-        (SHELL,),
+        (Argument('shell', 'bash, zsh or fish', metavar='SHELL', choices=('bash', 'zsh', 'fish')),),
         ('eval "$(httpie sessions completion bash)"', 'httpie sessions completion fish | source'),
         ('SHELL',),
     ),

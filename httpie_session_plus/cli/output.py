@@ -72,10 +72,10 @@ def show(value: object, terminal: Terminal) -> None:  # noqa: C901, PLR0912  # a
             terminal.write_line(f'Of {locator.title}, {in_words(items)} will follow its base {base!r} again')
         case editing.ItemsReset(locator, base=base):
             terminal.write_line(f'{locator.title} follows its base {base!r} already')
-        case checkup.Upgraded(locator, None):
-            terminal.write_line(f'{locator.title} is already up to date.')
-        case checkup.Upgraded(locator, version):
-            terminal.write_line(f'Upgraded {locator.title} to v{version}')
+        case checkup.Upgraded(locator, to):
+            terminal.write_line(
+                f'Upgraded {locator.title} to v{to}' if to else f'{locator.title} is already up to date.'
+            )
 
 
 def _show_export(exported: transfer.Export, terminal: Terminal) -> None:
@@ -107,7 +107,7 @@ def _describe_import(imported: transfer.Imported) -> str:
 def _show_report(report: checkup.Report, terminal: Terminal) -> None:
     for problem in report.problems:
         what_next = problem.fixed or problem.advice or '--fix mends that'
-        terminal.write_wrapped(f'{problem.title}: {problem.text}; {what_next}')
+        terminal.write_wrapped(f'{_title(problem)}: {problem.text}; {what_next}')
     result = 'nothing is wrong'
     if report.problems:
         fixed = sum(problem.fixed is not None for problem in report.problems)
@@ -131,11 +131,14 @@ def _show_listing(found: listing.Listing, terminal: Terminal) -> None:
         terminal.write_line(_align(rows))
     for one in sessions:
         if one.problem and is_terminal:
-            title = title_of(one.host, one.name) if one.name else repr(one.path)
-            terminal.write_wrapped(f'{title} cannot be read: {one.problem}')
+            terminal.write_wrapped(f'{_title(one)} cannot be read: {one.problem}')
     if found.strays:
         strays = f'{quoted(found.strays)} in the sessions directory'
         warn(terminal.env, f'{strays}: no session is there (httpie sessions check).')
+
+
+def _title(one: listing.SessionSummary | checkup.Problem) -> str:
+    return title_of(one.host, one.name) if one.host and one.name else repr(one.path)
 
 
 def _row_of(one: listing.SessionSummary, now: float, *, is_brief: bool) -> Sequence[str]:

@@ -12,8 +12,7 @@ from ..compat import Environment, make_console
 from ..errors import SessionError
 
 T = TypeVar('T')
-
-_LONG = 1.0
+_LONG = 1.0  # seconds
 
 
 class Terminal:

@@ -14,7 +14,7 @@ from ..compat import is_version_greater, version
 from ..errors import SessionError
 from ..model.inheritance import unexpired
 from ..model.items import AUTH_KEY, Auth, Cookie, Item, Items, Key, by_key
-from ..model.locator import Host, Locator, is_name, title_of
+from ..model.locator import Host, Locator, is_name
 from ..storage import files
 from ..storage.codec import Contents
 from ..storage.store import ENDING, SessionStore
@@ -43,11 +43,6 @@ class Problem:
     host: str | None = None
     name: str | None = None
     fixed: str | None = None
-
-    @property
-    def title(self) -> str:
-        """What messages call the session, or the file."""
-        return title_of(self.host, self.name) if self.host and self.name else repr(self.path)
 
 
 # What is wrong, and what to say once it is repaired by which call; both are None where none can.

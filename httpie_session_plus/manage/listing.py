@@ -24,11 +24,9 @@ Track = Callable[[Sequence[Locator]], Iterable[Locator]]  # yields each when its
 class SessionSummary:
     """What a line of the list says of one session.
 
-    ``next_expiry`` is when the first of its cookies expires, ``last_used`` when its file was last read or written,
-    both in seconds since the epoch. ``auth`` is the type of its auth, ``base`` the name or path of its base.
-    ``is_base_missing`` is true if the base has no file, ``has_old_format`` if the session is in a format of HTTPie
-    before 3.2. ``problem`` says why the session cannot be read; what it holds is then not known. It ``is_broken`` if it
-    is no session at all.
+    ``next_expiry`` is when the first of its cookies expires, ``last_used`` when its file was last read or written, in
+    seconds since 1970. ``auth`` is the type of its auth, ``base`` the name or path of its base. An old format is one of
+    HTTPie before 3.2. ``problem`` says why the session cannot be read; it ``is_broken`` if it is no session at all.
     """
 
     host: str
@@ -55,10 +53,7 @@ class SessionSummary:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A summary of each session, of one ``host`` or of all, and the files that are none.
-
-    ``others`` are the hosts that have sessions, where this one has none.
-    """
+    """A summary of each session, of one ``host`` or of all, the files that are none, and hosts to look at instead."""
 
     sessions: list[SessionSummary]
     strays: list[str]

@@ -53,10 +53,9 @@ def copy_session(  # noqa: PLR0913
     ``name`` and ``new_name`` are names, or paths if there is a separator in them. ``host`` may have a port; it is
     optional where only one host has a session of that name. To another host go neither auth nor cookies nor the headers
     that may hold a secret, unless ``with_secrets`` is set: then the cookies of the old host become the new one's.
-    With ``force`` an existing session is replaced.
-
-    Raises MissingSessionError, AmbiguousSessionError, ExistingSessionError, SameSessionError, BrokenSessionError,
-    SessionPermissionError or SessionError; nothing is changed then.
+    With ``force`` an existing session is replaced. Raises MissingSessionError, AmbiguousSessionError,
+    ExistingSessionError, SameSessionError, BrokenSessionError, SessionPermissionError or SessionError; nothing is
+    changed then.
     """
     store = SessionStore.of(env)
     source, target = _resolve_both(store, name, new_name, host, to_host, force=force)
@@ -96,15 +95,8 @@ def delete_session(name: str, host: str | None = None, *, env: Environment | Non
     MissingSessionError, AmbiguousSessionError, BusySessionError, SessionPermissionError or SessionError.
     """
     store = SessionStore.of(env)
-    return delete(store, store.resolve(name, host))
-
-
-def delete(store: SessionStore, locator: Locator) -> Deleted:
-    """Delete a session as :func:`delete_session` does."""
-    target = os.path.realpath(locator.path)
-    is_link = os.path.islink(locator.path) and os.path.exists(target)
-    store.delete(locator)
-    return Deleted(locator, target if is_link else None)
+    locator = store.resolve(name, host)
+    return Deleted(locator, store.delete(locator))
 
 
 def _resolve_both(  # noqa: PLR0913

@@ -62,10 +62,9 @@ def export_session(
 
     ``name`` is a name, or a path if there is a separator in it; ``host`` may have a port, and is optional where only
     one host has a session of that name. ``format='json'`` is the whole session, ``format='netscape'`` a cookies.txt of
-    those cookies that it can hold. ``redacted`` masks each secret; such a file cannot be imported.
-
-    Raises MissingSessionError, AmbiguousSessionError, BrokenSessionError, SessionPermissionError, or SessionError for
-    what cannot be exported so.
+    those cookies that it can hold. ``redacted`` masks each secret; such a file cannot be imported. Raises
+    MissingSessionError, AmbiguousSessionError, BrokenSessionError, SessionPermissionError, or SessionError for what
+    cannot be exported so.
     """
     if format not in FORMATS:
         raise SessionError(f'there is no format {format!r}: name one of {", ".join(FORMATS)}')
@@ -134,26 +133,20 @@ def import_session(  # noqa: PLR0913
 
     ``file`` is a path, or the content itself in UTF-8. ``name`` and ``host`` are those of the session; they are
     optional where the file is called ``{host}_{session_name}.json`` and that can be read in one way. An existing
-    session is replaced with ``force``; with ``merge`` the items of the file are added to it, and win.
-
-    Raises BrokenSessionError if the file holds neither, ExistingSessionError, SessionPermissionError or SessionError;
-    nothing is changed then.
-
-    >>> import tempfile
-    >>> from httpie.context import Environment
-    >>> directory = tempfile.TemporaryDirectory()
-    >>> env = Environment(config_dir=Path(directory.name))
-    >>> imported = import_session(b'{"headers": {"X-A": "1"}}', 'work', 'api.example.com', env=env)
-    >>> imported.locator.host, imported.locator.name, list(imported.items)
-    ('api.example.com', 'work', [('header', 'x-a')])
-    >>> directory.cleanup()
+    session is replaced with ``force``; with ``merge`` the items of the file are added to it, and win. Raises
+    BrokenSessionError if the file holds neither, ExistingSessionError, SessionPermissionError or SessionError; nothing
+    is changed then.
     """
     store = SessionStore.of(env)
     if force and merge:
         raise SessionError('--force replaces a session and --merge adds to it: choose one')
     path = None if isinstance(file, bytes) else Path(file)
     title = 'standard input' if path is None else repr(str(path))
-    raw = file if isinstance(file, bytes) else _read(Path(file))
+    try:
+        raw = file if isinstance(file, bytes) else Path(file).read_bytes()
+    except (OSError, ValueError) as error:
+        problem = error if isinstance(error, OSError) else OSError(str(error))
+        raise SessionError.from_os_error(f'the file {title} cannot be read', problem, path=path) from error
     locator = _locate_target(store, path, name, host)
     try:
         contents, is_txt = _parse(raw, locator)
@@ -168,14 +161,6 @@ def import_session(  # noqa: PLR0913
     own = locator.cookie_domain
     others = sum(not is_sent_to(key[1], own) for key in contents.items) if is_txt and own else 0
     return Imported(path, locator, contents.items, is_txt, others, merge)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except (OSError, ValueError) as error:
-        problem = error if isinstance(error, OSError) else OSError(str(error))
-        raise SessionError.from_os_error(f'the file {str(path)!r} cannot be read', problem, path=path) from error
 
 
 def _parse(raw: bytes, locator: Locator) -> tuple[Contents, bool]:

@@ -128,15 +128,17 @@ class SessionStore:
             self.warn(f'{base} belongs to {home!r}: its headers, auth and unbound cookies go to {str(host)!r}.')
         return document
 
-    def delete(self, locator: Locator) -> None:
-        """Delete a session, and the directory of a host that has no other one; one that is gone already is fine."""
+    def delete(self, locator: Locator) -> str | None:
+        """Delete a session, and the directory of a host without another one; return the file that a link led to."""
+        target = os.path.realpath(locator.path)
+        is_link = os.path.islink(locator.path) and os.path.exists(target)
         try:
             files.remove(str(locator.path), with_directory=not locator.is_anonymous)
         except FileNotFoundError:
             pass  # somebody else was faster
         except OSError as error:
-            what = f'session {locator.title} ({str(locator.path)!r}) was not deleted'
-            raise SessionError.from_os_error(what, error, **locator.identity) from error
+            raise Document(locator).explain('was not deleted', error) from error
+        return target if is_link else None
 
     def rename(self, source: Locator, target: Locator, *, force: bool = False) -> None:
         try:
@@ -146,8 +148,7 @@ class SessionStore:
         except FileNotFoundError:
             raise MissingSessionError(f'session {source.title} was removed just now', **source.identity) from None
         except OSError as error:
-            what = f'session {source.title} was not renamed'
-            raise SessionError.from_os_error(what, error, **source.identity) from error
+            raise Document(source).explain('was not renamed', error) from error
         if not source.is_anonymous:
             files.remove_empty_directory(str(source.path.parent))
 

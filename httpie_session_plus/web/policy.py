@@ -1,7 +1,4 @@
-"""Which cookies a host may set and gets.
-
-``http.cookiejar`` does most of it. Added is what RFC 6265bis requires beyond it.
-"""
+"""Which cookies a host may set and gets."""
 
 from http import cookiejar
 from http.cookiejar import eff_request_host, request_host  # type: ignore[attr-defined]
@@ -13,8 +10,7 @@ from ..compat import HTTPieCookiePolicy, find_missing
 from ..errors import SessionError
 from ..model.locator import is_address
 
-# What the rules build on beside HTTPie. A newer Python or requests that does it in another way would not apply them,
-# and say nothing.
+# What the rules build on beside HTTPie: a newer Python or requests without it would not apply them, and say nothing.
 _USES = (
     (cookiejar, 'DefaultCookiePolicy CookieJar.__init__:_cookies'),
     (cookiejar, 'CookieJar._cookies_from_attrs_set:_cookie_from_cookie_tuple'),
@@ -37,7 +33,7 @@ def install_policy() -> None:
 
 
 class CookiePolicy(HTTPieCookiePolicy):
-    """HTTPie's policy, and the rules of RFC 6265bis that browsers follow."""
+    """HTTPie's policy, and what RFC 6265bis requires beyond it and ``http.cookiejar``."""
 
     def __init__(self) -> None:
         super().__init__(strict_domain=True)

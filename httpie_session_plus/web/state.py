@@ -1,6 +1,6 @@
 """``RequestState``: headers, cookies and auth as a run changes them; made of items, and made into items."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from copy import copy
 from http.cookiejar import Cookie as JarCookie
 from typing import Any
@@ -23,8 +23,7 @@ class RequestState:
         self.jar = SessionCookieJar()
         self.auth: Auth | None = None
 
-    def load(self, items: Iterable[Item]) -> None:
-        items = list(items)
+    def load(self, items: Collection[Item]) -> None:
         self.headers = {item.name.lower(): item for item in items if isinstance(item, Header)}
         self.auth = next((item for item in items if isinstance(item, Auth)), None)
         self.jar.clear()

@@ -50,7 +50,7 @@ def test_a_python_whose_cookies_are_made_in_another_way_uses_no_session(command,
     ('old', 'new', 'missing'),
     [
         ('helpurl', 'help_url', 'httpie.sessions.Session.helpurl'),
-        ('get_httpie_session', 'make_session', 'httpie.client.get_httpie_session'),
+        ('get_httpie_session', 'make_session', 'httpie.client.get_httpie_session, and lacks 1 more'),
         ('ConfigFileError', 'ConfigError', 'httpie.config.ConfigFileError'),
         ('url_as_host', 'url_to_host', 'httpie.utils.url_as_host'),
         (

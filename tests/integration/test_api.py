@@ -349,8 +349,6 @@ def test_a_format_that_there_is_not_is_refused(factory, env, value):
 
 def test_the_examples_in_docstrings_run():
     from httpie_session_plus import session
-    from httpie_session_plus.manage import transfer
 
-    for module in (transfer, session):
-        result = doctest.testmod(module)
-        assert (result.failed, result.attempted > 5) == (0, True)
+    result = doctest.testmod(session)
+    assert (result.failed, result.attempted > 5) == (0, True)
