@@ -25,11 +25,11 @@ class SessionError(Exception):
         return self.message
 
     @staticmethod
-    def from_os_error(what: str, error: OSError, *, path: Path | None, **identity: Any) -> 'SessionError':
+    def from_os_error(what: str, error: OSError, *, path: Path | None, **facts: Any) -> 'SessionError':
         """Return the error for one of the operating system; ``what`` begins its message."""
         is_permission, is_timeout = error.errno in _PERMISSION_ERRNOS, isinstance(error, TimeoutError)
         kind = BusySessionError if is_timeout else SessionPermissionError if is_permission else SessionError
-        explained = kind(f'{what}: {error.strerror or error}', path=path, **identity)
+        explained = kind(f'{what}: {error.strerror or error}', path=path, **facts)
         if isinstance(explained, OSError):
             explained.errno, explained.strerror, explained.filename = error.errno, error.strerror, str(path)
         return explained

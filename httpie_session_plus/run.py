@@ -100,7 +100,7 @@ class RunSession:
             try:
                 files.check_writable(str(session.path))
             except OSError as error:
-                raise session.document.explain('cannot be written', error) from error
+                raise session.document.failed('cannot be written', error) from error
         self._host = locator.host or Host.normalize(host, self.run.scheme)
         session.warn_of_format(self._host)
         self.cookies = SessionCookieJar() if self.run.leaves_out('cookies') else session.cookies

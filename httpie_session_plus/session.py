@@ -81,7 +81,7 @@ class Session:
         except (FileNotFoundError, NotADirectoryError):
             return _Flag(1)  # type: ignore[return-value]
         except OSError as error:
-            raise self.document.explain('cannot be looked for', error) from error
+            raise self.document.failed('cannot be looked for', error) from error
 
     def load(self) -> dict[str, Any]:
         """Read the file, and inherit from the base if there is one; return a copy of what the session holds.

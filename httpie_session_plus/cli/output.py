@@ -5,13 +5,14 @@ import time
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any
 
 from ..compat import warn
 from ..errors import SessionError
 from ..manage import checkup, details, editing, listing, moving, transfer
 from ..model.items import LAST_MOMENT, MASK, in_words
-from ..model.locator import title_of
+from ..model.locator import Host, Locator
 from ..storage.store import quoted
 from .terminal import Terminal, printable
 
@@ -137,8 +138,8 @@ def _show_listing(found: listing.Listing, terminal: Terminal) -> None:
         warn(terminal.env, f'{strays}: no session is there (httpie sessions check).')
 
 
-def _title(one: listing.SessionSummary | checkup.Problem) -> str:
-    return title_of(one.host, one.name) if one.host and one.name else repr(one.path)
+def _title(one: listing.SessionSummary | checkup.Problem | details.SessionDetails) -> str:
+    return Locator(Host(one.host or ''), one.name, Path(one.path)).title if one.name else repr(one.path)
 
 
 def _row_of(one: listing.SessionSummary, now: float, *, is_brief: bool) -> Sequence[str]:
@@ -161,7 +162,7 @@ def _row_of(one: listing.SessionSummary, now: float, *, is_brief: bool) -> Seque
 def _show_details(session: details.SessionDetails, terminal: Terminal) -> None:
     now, mode = time.time(), f'{session.mode:04o}'
     facts = [
-        ('session', title_of(session.host or '', session.name)),
+        ('session', _title(session)),
         ('file', session.path),
         ('mode', mode if listing.is_private(session.mode) else f'{mode} (others may read it)'),
         ('base', _NOTHING if session.base is None else repr(session.base)),

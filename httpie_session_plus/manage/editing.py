@@ -102,7 +102,7 @@ def reset_items(store: SessionStore, locator: Locator, texts: Sequence[str], *, 
     names: dict[Key, Item | None] = {key: items.get(key) for key in record.marks}
     if texts or auth:
         with suppress(SessionError):
-            host = locator.host or store.host_of(locator.path) or ''
+            host = locator.host or store.host_at(locator.path) or ''
             base = SessionStore(store.config_dir).open_base(record.base, locator, host)  # without its warnings
             names |= {key: items.get(key) for key in base.items}
         keys = _find_keys(locator, names, texts, auth=auth, what=' that came from its base')
@@ -175,7 +175,7 @@ def _find_keys(
 ) -> set[Key]:
     found = {AUTH_KEY} & items.keys() if auth else set()
     if auth and not found:
-        raise MissingSessionError(f'{locator.title} has no auth{what}', **locator.identity)
+        raise MissingSessionError(f'{locator.title} has no auth{what}', **locator.facts)
     for text in texts:
         header, _, value = text.partition(':')
         kind, names = 'header', {header.rstrip(';').lower(): header.rstrip(';')}
@@ -190,6 +190,6 @@ def _find_keys(
             # What follows an equals sign may be a secret.
             missing = f'{kind} {lacking[0].partition("=")[0]!r}' if lacking else 'cookies'
             has = f'; it has {in_words(of_kind)}' if of_kind else ''
-            raise MissingSessionError(f'{locator.title} has no {missing}{what}{has}', **locator.identity)
+            raise MissingSessionError(f'{locator.title} has no {missing}{what}{has}', **locator.facts)
         found |= {key for key in of_kind if not names or key[-1] in names}
     return found

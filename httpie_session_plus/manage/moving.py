@@ -60,7 +60,7 @@ def copy_session(  # noqa: PLR0913
     store = SessionStore.of(env)
     source, target = _resolve_both(store, name, new_name, host, to_host, force=force)
     contents = store.open(source).contents
-    origin = source.host or store.host_of(source.path)
+    origin = source.host or store.host_at(source.path)
     left_behind: dict[Key, Item] = {}
     if target.host and origin != target.host and (origin or to_host):
         items = contents.items
@@ -105,7 +105,7 @@ def _resolve_both(  # noqa: PLR0913
     source = store.resolve(name, host)
     target = store.locate(new_name, to_host or source.host)
     if is_same_file(source.path, target.path):
-        raise SameSessionError(f'{target.title} is the session itself; give another name', **target.identity)
+        raise SameSessionError(f'{target.title} is the session itself; give another name', **target.facts)
     if not force and os.path.lexists(target.path):
         raise already_exists(target)
     return source, target

@@ -118,7 +118,8 @@ class Locator(NamedTuple):
 
     @property
     def title(self) -> str:
-        return title_of(self.host or '', self.name)
+        """How messages name a session: ``'name' @ 'host'``, or its path."""
+        return repr(self.name) if self.is_anonymous else f'{self.name!r} @ {str(self.host)!r}'
 
     @property
     def description(self) -> str:
@@ -126,17 +127,12 @@ class Locator(NamedTuple):
         return repr(path) if self.is_anonymous else f'{self.title} ({path!r})'
 
     @property
-    def identity(self) -> dict[str, Any]:
+    def facts(self) -> dict[str, Any]:
         return {'path': self.path, 'host': self.host, 'name': None if self.is_anonymous else self.name}
 
     @property
     def cookie_domain(self) -> str | None:
         return self.host.cookie_domain if self.host else None
-
-
-def title_of(host: str, name: str) -> str:
-    """Return how messages name a session: ``'name' @ 'host'``, or its path."""
-    return repr(name) if os.sep in name else f'{name!r} @ {str(host)!r}'
 
 
 def is_name(text: str) -> bool:

@@ -38,7 +38,7 @@ class Document:
         except FormatError as error:
             raise document.broken(error) from None
         except OSError as error:
-            raise document.explain('cannot be read', error) from error
+            raise document.failed('cannot be read', error) from error
         document._stored = document._begun = document.contents
         return document
 
@@ -87,7 +87,7 @@ class Document:
         def change(raw: bytes | None) -> bytes:
             if raw is None and self.exists:
                 message = f'{self.title} was deleted in the meantime, and stays deleted'
-                raise MissingSessionError(message, **self.locator.identity)
+                raise MissingSessionError(message, **self.locator.facts)
             if raw is not None and raw != self.raw:
                 self._merge(raw)
             return self._serialize(bump_version=bump_version)
@@ -101,17 +101,17 @@ class Document:
 
         def change(raw: bytes | None) -> bytes:
             if raw is not None and not force:
-                raise ExistingSessionError(f'{self.title} exists already; --force replaces it', **self.locator.identity)
+                raise ExistingSessionError(f'{self.title} exists already; --force replaces it', **self.locator.facts)
             return written
 
         self._update(change, warn, 'was not written', is_new=True)
 
-    def explain(self, what: str, error: OSError) -> SessionError:
-        return SessionError.from_os_error(f'{self.title} {what}', error, **self.locator.identity)
+    def failed(self, what: str, error: OSError) -> SessionError:
+        return SessionError.from_os_error(f'{self.title} {what}', error, **self.locator.facts)
 
     def broken(self, problem: object) -> BrokenSessionError:
         text = f'{self.title} is broken: {problem}; mend the file by hand, or delete it'
-        return BrokenSessionError(text, **self.locator.identity)
+        return BrokenSessionError(text, **self.locator.facts)
 
     def _without_itself_as_base(self, contents: Contents) -> Contents:
         # A file that was copied or renamed by hand can have its own name as that of its base.
@@ -137,7 +137,7 @@ class Document:
     def _serialize(self, *, bump_version: bool = False) -> bytes:
         stored = self._stored.items
         if invalid := find_invalid({key: item for key, item in self.items.items() if item != stored.get(key)}):
-            raise SessionError(f'{self.title} was not updated: {invalid}; leave it out', **self.locator.identity)
+            raise SessionError(f'{self.title} was not updated: {invalid}; leave it out', **self.locator.facts)
         self.contents = self.contents._replace(legacy=keepable_legacy(self.contents))
         return serialize(self.contents, bump_version=bump_version)
 
@@ -146,10 +146,10 @@ class Document:
             written = files.update(str(self.locator.path), change, warn, is_new=is_new)
         except FormatError as error:
             message = f'{self.title} was not updated: {error}; mend that by hand, and run it again'
-            raise BrokenSessionError(message, **self.locator.identity) from None
+            raise BrokenSessionError(message, **self.locator.facts) from None
         except SessionError:
             raise
         except OSError as error:
-            raise self.explain(otherwise, error) from error
+            raise self.failed(otherwise, error) from error
         self.raw = written
         self._stored = self._begun = self.contents

@@ -61,10 +61,10 @@ class SessionStore:
 
     def locate_file(self, path: str) -> Locator:
         """Return the locator of a file, which is a named session if it is in the place of one."""
-        host = self.host_of(Path(path))
+        host = self.host_at(Path(path))
         return Locator(host, os.path.basename(path).removesuffix(ENDING) if host else path, Path(path))
 
-    def host_of(self, path: Path) -> Host | None:
+    def host_at(self, path: Path) -> Host | None:
         """Return the host whose named session a file is, None for a file outside the sessions directory."""
         directory, sessions = Path(os.path.realpath(path)).parent, Path(os.path.realpath(self.directory))
         return Host.of_directory(directory.name) if directory.parent == sessions else None
@@ -80,7 +80,7 @@ class SessionStore:
         except (FileNotFoundError, NotADirectoryError):
             raise self._missing(locator) from None
         except OSError as error:
-            raise Document(locator).explain('cannot be read', error) from error
+            raise Document(locator).failed('cannot be read', error) from error
         return locator
 
     def hosts(self) -> list[Host]:
@@ -119,11 +119,11 @@ class SessionStore:
         base = f'base session {locator.description}'
         if is_same_file(locator.path, heir.path):
             message = f'{base} is the session itself; name another base, or go without one (--no-session-read-only)'
-            raise SameSessionError(message, **locator.identity)
+            raise SameSessionError(message, **locator.facts)
         document = Document.read(locator, role='base session')
         if not document.exists:
-            raise MissingSessionError(f'{base} does not exist; {self._suggest_base(locator)}', **locator.identity)
-        home = self.host_of(locator.path)
+            raise MissingSessionError(f'{base} does not exist; {self._suggest_base(locator)}', **locator.facts)
+        home = self.host_at(locator.path)
         if home and home != host and locator.is_anonymous:
             self.warn(f'{base} belongs to {home!r}: its headers, auth and unbound cookies go to {str(host)!r}.')
         return document
@@ -137,7 +137,7 @@ class SessionStore:
         except FileNotFoundError:
             pass  # somebody else was faster
         except OSError as error:
-            raise Document(locator).explain('was not deleted', error) from error
+            raise Document(locator).failed('was not deleted', error) from error
         return target if is_link else None
 
     def rename(self, source: Locator, target: Locator, *, force: bool = False) -> None:
@@ -146,9 +146,9 @@ class SessionStore:
         except FileExistsError:
             raise already_exists(target) from None
         except FileNotFoundError:
-            raise MissingSessionError(f'session {source.title} was removed just now', **source.identity) from None
+            raise MissingSessionError(f'session {source.title} was removed just now', **source.facts) from None
         except OSError as error:
-            raise Document(source).explain('was not renamed', error) from error
+            raise Document(source).failed('was not renamed', error) from error
         if not source.is_anonymous:
             files.remove_empty_directory(str(source.path.parent))
 
@@ -169,7 +169,7 @@ class SessionStore:
             elsewhere = self.hosts_with(locator.name)
             others = f'there is one of that name for {quoted(elsewhere)}' if elsewhere else self._describe_hosts()
             suggestion = self._describe_names(locator.host) or others
-        return MissingSessionError(f'session {locator.description} does not exist; {suggestion}', **locator.identity)
+        return MissingSessionError(f'session {locator.description} does not exist; {suggestion}', **locator.facts)
 
     def _suggest_base(self, locator: Locator) -> str:
         import shlex  # noqa: PLC0415 (slow to import, and only a message needs it)
@@ -192,7 +192,7 @@ class SessionStore:
 
 
 def already_exists(locator: Locator) -> ExistingSessionError:
-    return ExistingSessionError(f'session {locator.title} exists already; --force replaces it', **locator.identity)
+    return ExistingSessionError(f'session {locator.title} exists already; --force replaces it', **locator.facts)
 
 
 def is_same_file(one: Path, other: Path) -> bool:
