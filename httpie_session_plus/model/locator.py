@@ -99,9 +99,9 @@ def _split_port(text: str) -> tuple[str, str]:
 def _is_host(text: str) -> bool:
     # What a URL can contain as its host and a directory can be called; never a way out of a directory.
     name, _ = _split_port(text)
-    if name.startswith('['):
-        return re.fullmatch(r'\[[0-9A-Fa-f:.]+\]', name) is not None
-    return bool(name.strip('.')) and not _UNLIKE_A_HOST.intersection(name) and not text.endswith(':')
+    is_bracketed = name.startswith('[') and re.fullmatch(r'\[[0-9A-Fa-f:.]+\]', name)
+    is_plain = name.strip('.') and not _UNLIKE_A_HOST.intersection(name)
+    return bool(is_bracketed or is_plain) and not text.endswith(':')
 
 
 class Locator(NamedTuple):
