@@ -61,7 +61,8 @@ def copy_source(directory):
     directory.mkdir()
     for name in ('setup.cfg', 'pyproject.toml', 'README.md', 'LICENSE'):
         shutil.copy(ROOT / name, directory)
-    shutil.copytree(ROOT / 'httpie_session_plus', directory / 'httpie_session_plus')
+    for name in ('docs', 'httpie_session_plus'):
+        shutil.copytree(ROOT / name, directory / name)
     return directory
 
 
