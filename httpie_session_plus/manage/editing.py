@@ -9,7 +9,7 @@ from typing import Any
 from ..compat import HEADER_SEPARATORS, Environment, HTTPHeadersDict, ItemParseError, RequestItems, parse_item
 from ..errors import MissingSessionError, SessionError
 from ..model.inheritance import Mark, fingerprint
-from ..model.items import AUTH_KEY, Auth, Item, Key, expires_of, in_words
+from ..model.items import AUTH_KEY, Auth, Item, Key, expires_of, in_words, kind_of
 from ..model.locator import Locator
 from ..session import Session
 from ..storage.store import SessionStore
@@ -184,7 +184,7 @@ def _find_keys(
             kind, names = 'cookie', {pair: pair for pair in pairs}
         elif value:
             raise SessionError(f'{header + ":…"!r} has a value: to name the header, write {header!r}')
-        of_kind = {key: item for key, item in items.items() if key[0] == kind}
+        of_kind = {key: item for key, item in items.items() if kind_of(key) == kind}
         lacking = [typed for name, typed in names.items() if not any(key[-1] == name for key in of_kind)]
         if lacking or not of_kind:
             # What follows an equals sign may be a secret.

@@ -81,6 +81,11 @@ def is_sendable(text: str, encoding: str = 'latin-1') -> bool:
     return '\n' not in text and '\r' not in text
 
 
+def kind_of(key: Key) -> str:
+    """Return ``header``, ``cookie`` or ``auth``; of an item that is gone, its key is all there is."""
+    return key[0]
+
+
 def by_key(items: Iterable[Item]) -> dict[Key, Item]:
     return {item.key: item for item in items}
 
@@ -110,7 +115,7 @@ def in_words(items: Mapping[Key, Item | None]) -> str:
     """Return how a message names items, of which some may be gone: by kind and name, without any value."""
     parts = []
     for kind in ('header', 'cookie'):
-        names = [getattr(item, 'name', key[-1]) for key, item in items.items() if key[0] == kind]
+        names = [getattr(item, 'name', key[-1]) for key, item in items.items() if kind_of(key) == kind]
         if names:
             parts.append(f'{kind}{"s" * (len(names) > 1)} {", ".join(map(repr, dict.fromkeys(names)))}')
     parts += ['auth'] * (AUTH_KEY in items)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from ..compat import ABOUT, HELP_URL, version
 from ..errors import FormatError
 from ..model.inheritance import OVERRIDDEN, Mark, Record
-from ..model.items import AUTH_KEY, Auth, Cookie, Header, Item, Items, Key, is_sendable, redacted
+from ..model.items import AUTH_KEY, Auth, Cookie, Header, Item, Items, Key, is_sendable, kind_of, redacted
 from .strict_json import decode, encode, expect, quote
 
 META_KEY = 'session_plus'
@@ -170,7 +170,7 @@ def _parse_cookie(stored: Any, where: str, name: str | None = None) -> Cookie:
     kept = expect(stored, where, dict) if name is None else {'name': name, **expect(stored, where, dict)}
     for key, value in kept.items():
         if type(value) in _COOKIE_TYPES.get(key, ()):
-            if type(value) is str and not is_sendable(value):
+            if type(value) is str and not (value.isascii() and value.isprintable()) and not is_sendable(value):
                 raise FormatError(f'{where}.{key} holds a character that no cookie can hold')
         elif key not in _COOKIE_EXTRAS and not (value is None and key in ('secure', 'port')):
             if key not in _COOKIE_TYPES:
@@ -212,11 +212,11 @@ def _dump_record(record: Record) -> dict[str, Any]:
     return {
         **stored,
         'base': record.base,
-        'headers': {key[1]: word for key, word in words.items() if key[0] == 'header'},
+        'headers': {key[1]: word for key, word in words.items() if kind_of(key) == 'header'},
         'cookies': [
             dict(zip(_COOKIE_KEY, key[1:], strict=True), mark=word, expires=record.marks[key].expires)
             for key, word in words.items()
-            if key[0] == 'cookie'
+            if kind_of(key) == 'cookie'
         ],
         'auth': words.get(AUTH_KEY),
     }
