@@ -64,4 +64,4 @@ class SameSessionError(SessionError):
 
 
 class FormatError(Exception):
-    """Report what is wrong with the content of a file, and where: ``cookies[2].value must be a string``."""
+    """Report an invalid content of a file, and where: ``cookies[2].value must be a string``."""

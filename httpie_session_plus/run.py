@@ -121,7 +121,7 @@ class RunSession:
         has_response = False
         try:
             for number, message in enumerate(messages):
-                # The first message is a request; whatever comes after it tells that a response has arrived.
+                # The first message is a request; any other one means that a response has arrived.
                 has_response = number > 0
                 if isinstance(message, requests.PreparedRequest):
                     self._confine(message)

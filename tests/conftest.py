@@ -1,10 +1,12 @@
 """What tests of more than one level ask for: a server, a home with a configuration, and HTTPie run against both."""
 
+import json
 import socket
 from functools import partial
 
 import pytest
-from support import COMMANDS, PLUGINS, Sessions, runs
+from support import BOTH, COMMANDS, PLUGINS, Sessions, runs
+from support.files import OLD_SESSION
 from support.server import RecordingSecureServer, RecordingServer, httpbin
 
 
@@ -129,3 +131,27 @@ def ask(http, server):
         return server.last()
 
     return run
+
+
+@pytest.fixture
+def s_json(tmp_path):
+    """A person's own session file."""
+    path = tmp_path / 'home' / 's.json'
+    path.write_text(json.dumps(OLD_SESSION))
+    return path
+
+
+@pytest.fixture
+def store(sessions):
+    """A sessions directory with one session in which nothing is wrong."""
+    sessions.write('fine', {'headers': [{'name': 'X-A', 'value': '1'}], 'cookies': []}).chmod(0o600)
+    for folder in (sessions.folder, sessions.folder.parent):
+        folder.chmod(0o755)
+    return sessions
+
+
+@pytest.fixture
+def user1(ask, sessions):
+    ask('--session=base', 'X-Base:one', 'Accept:text/plain', 'Cookie:sid=1')
+    ask(*BOTH, 'X-Own:two', 'X-Own:three', '--auth=user1:pass', 'Cookie:mine=2')
+    return sessions

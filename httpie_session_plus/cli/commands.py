@@ -1,4 +1,4 @@
-"""The commands: what is typed for each, what its help says, and what it does with the words."""
+"""The table of commands: arguments, help and function of each."""
 
 import os
 import re
@@ -44,7 +44,7 @@ _items = partial(Argument, 'items', metavar='ITEM', nargs='*')
 NAME = Argument('name', 'name of the session, or the path of its file', metavar='NAME')
 HOST = _host('host of the session; not needed where only one host has one of that name')
 JSON = _flag('--json', 'print JSON, for programs; its shape stays as it is', dest='as_json')
-FORCE = _flag('--force -f', 'replace what is there')
+FORCE = _flag('--force -f', 'replace an existing session or file')
 TARGETS = Argument('targets', 'sessions, by name or path; the last word is their host', metavar='NAME', nargs='*')
 DELETE_ALL = _flag('--all', 'delete all sessions of HOST', dest='all_of_host')
 YES = _flag('--yes -y', 'do not ask')
@@ -61,7 +61,7 @@ FOLDER = Argument('--output-dir', 'write each session to {host}_{session_name}.j
 FILE = Argument('file', 'the file to read; - for standard input', metavar='FILE')
 IMPORT_NAME = Argument('name', 'name of the session, unless the name of the file tells it', metavar='NAME', nargs='?')
 IMPORT_HOST = _host('host of the session, unless the name of the file tells it')
-MERGE = _flag('--merge', 'add to what is there; what the file has wins')
+MERGE = _flag('--merge', 'add to an existing session; the file wins')
 NEW_NAME = Argument('new_name', 'its new name', metavar='NEW_NAME')
 COPY_HOST = _host('host that it is copied from; not needed where only one has that name')
 TO_HOST = Argument('--to-host', 'copy it to this host; secrets are left behind', metavar='HOST')
@@ -274,19 +274,19 @@ COMMANDS = {
     ),
     'check': Command(
         lambda store, terminal, fix: checkup.check_sessions(store, terminal.track, fix=fix),
-        'find what is wrong with the sessions: modes, broken files, expired cookies, old layouts, strays',
-        (_flag('--fix', 'mend what can be mended without losing anything'), JSON),
+        'find problems of sessions: modes, broken files, expired cookies, old formats, strays',
+        (_flag('--fix', 'fix what can be fixed without losing anything'), JSON),
         ('httpie sessions check', 'httpie sessions check --fix'),
     ),
     'upgrade': Command(
         lambda store, _, host, name, **options: checkup.upgrade_session(store, store.resolve(name, host), **options),
-        'bring a session into the layout of this HTTPie (its host comes first, as HTTPie has it)',
+        'bring a session into the format of this HTTPie (its host comes first, as HTTPie has it)',
         (UPGRADE_HOST, UPGRADE_NAME, BIND),
         ('httpie sessions upgrade --bind-cookies api.example.com myapi',),
     ),
     'upgrade-all': Command(
         _upgrade_all,
-        'bring all named sessions into the layout of this HTTPie',
+        'bring all named sessions into the format of this HTTPie',
         (BIND,),
         ('httpie sessions upgrade-all --bind-cookies',),
     ),

@@ -107,14 +107,14 @@ def _describe_import(imported: transfer.Imported) -> str:
 
 def _show_report(report: checkup.Report, terminal: Terminal) -> None:
     for problem in report.problems:
-        what_next = problem.fixed or problem.advice or '--fix mends that'
+        what_next = problem.fixed or problem.advice or '--fix fixes that'
         terminal.write_wrapped(f'{_title(problem)}: {problem.text}; {what_next}')
     result = 'nothing is wrong'
     if report.problems:
         fixed = sum(problem.fixed is not None for problem in report.problems)
         fixable = sum(problem.fixed is None and problem.advice is None for problem in report.problems)
         result = f'{_count(len(report.problems), "thing")} {"are" if len(report.problems) > 1 else "is"} wrong, '
-        result += f'{fixed} mended' if fixed or not fixable else f'--fix mends {fixable}'
+        result += f'{fixed} fixed' if fixed or not fixable else f'--fix fixes {fixable}'
     terminal.write_wrapped(f'Checked {_count(report.checked or "no", "session")}: {result}.')
 
 
@@ -153,7 +153,7 @@ def _row_of(one: listing.SessionSummary, now: float, *, is_brief: bool) -> Seque
     remarks = _join(
         '' if one.is_private else f'mode {one.mode:04o}',
         'base is missing' if one.is_base_missing else '',
-        'old layout' if one.has_old_format else '',
+        'old format' if one.has_old_format else '',
     )
     cells = str(one.headers), f'{one.cookies}{expiries}', one.auth, one.base, last_used, remarks
     return one.host, one.name, *[cell or _NOTHING for cell in cells]

@@ -50,9 +50,9 @@ class Terminal:
             raise SessionError(f'standard output cannot be written: {error.strerror}') from error
 
     def confirm(self, question: str, otherwise: str) -> bool:
-        """Return whether the answer is yes; where nobody can be asked, fail with what was ``otherwise`` not done."""
+        """Return whether the answer is yes; without a terminal, fail with what was ``otherwise`` not done."""
         if not self.env.stdin_isatty or not self.env.stdin:
-            raise SessionError(f'{otherwise}, as nobody can be asked here: give --yes')
+            raise SessionError(f'{otherwise}, as this is not a terminal: pass --yes')
         print(question, end=' [y/N] ', file=self.env.stderr, flush=True)
         return self.env.stdin.readline().strip().lower() in ('y', 'yes')
 

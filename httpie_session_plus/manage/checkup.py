@@ -1,4 +1,4 @@
-"""Check and upgrade: what is wrong with the sessions directory, and repairs that lose nothing."""
+"""Check and upgrade: find problems in the sessions directory, and fix them without losing data."""
 
 import os
 import re
@@ -71,10 +71,10 @@ class Upgraded:
 
 
 def check_sessions(store: SessionStore, track: Track = iter, *, fix: bool = False) -> Report:
-    """Look for what is wrong with the named sessions; with ``fix``, repair what can be without losing data."""
+    """Find problems of the named sessions; with ``fix``, fix those that can be without losing data."""
     summaries = summarize_sessions(store, None, track)
     checks = (_check_directories(store), *(_check_session(store, summary) for summary in summaries))
-    # Each is repaired before the next check, which looks at what is there by then.
+    # Each is fixed before the next check, which sees the files as they are by then.
     problems = [_repair(*finding) if fix else finding[0] for check in checks for finding in check]
     return Report(sum(bool(summary.name) for summary in summaries), problems)
 
@@ -85,7 +85,7 @@ def _repair(problem: Problem, fixed: str | None, repair: Callable[[], object] | 
     try:
         repair()
     except (OSError, SessionError) as error:
-        return replace(problem, advice=f'it could not be mended: {error}')
+        return replace(problem, advice=f'it could not be fixed: {error}')
     return replace(problem, fixed=fixed)
 
 
@@ -104,17 +104,17 @@ def _check_session(store: SessionStore, summary: SessionSummary) -> Iterator[_Fi
         return
     locator = Locator(Host(summary.host), summary.name, Path(summary.path))
     if summary.expired_cookies:
-        text = f'{summary.expired_cookies} of its {summary.cookies} cookies have run out of time'
+        text = f'{summary.expired_cookies} of its {summary.cookies} cookies have expired'
         yield problem('expired-cookies', text=text), 'they are gone now', partial(_drop_expired, store, locator)
     items = store.open(locator).items if summary.has_old_format or summary.auth else {}
     auth = items.get(AUTH_KEY)
     if isinstance(auth, Auth) and (invalid := find_problem(auth)):
         yield problem('broken', text=invalid, advice='set another auth, or unset it'), None, None
     if summary.has_old_format:
-        text = 'it has a layout of HTTPie before 3.2'
+        text = 'it has a format of HTTPie before 3.2'
         if all(item.domain for item in items.values() if isinstance(item, Cookie)):
             upgrade = partial(upgrade_session, store, locator, bind_cookies=False)
-            yield problem('old-format', text=text), 'it has the present layout now', upgrade
+            yield problem('old-format', text=text), 'it has the present format now', upgrade
         else:
             # By the format HTTPie knows that these cookies are sent to every host.
             command = f'httpie sessions upgrade --bind-cookies {summary.host} {summary.name}'
@@ -124,7 +124,7 @@ def _check_session(store: SessionStore, summary: SessionSummary) -> Iterator[_Fi
 
 def _explain(path: str, problem: str, *, is_broken: bool) -> tuple[str, str]:
     if is_broken:
-        return problem, 'mend the file by hand, or delete it'
+        return problem, 'fix the file by hand, or delete it'
     if os.path.islink(path) and not os.path.exists(path):
         return f'it is a link to {os.readlink(path)!r}, which does not exist', 'make that file, or delete the link'
     return problem, 'move it away, or delete it' if os.access(path, os.R_OK) else 'see to it that you may read it'

@@ -107,7 +107,7 @@ def is_expired(expires: float | None, now: float) -> bool:
 
 
 def fingerprint(item: Item) -> str:
-    """Return 128 bits, in hex, that tell whether an item still has its value."""
+    """Return 128 bits of a hash, in hex: two items with one fingerprint have the same value."""
     if isinstance(item, Header):
         content: Any = item.values  # not how the name is spelled
     elif isinstance(item, Cookie):

@@ -110,7 +110,7 @@ class Document:
         return SessionError.from_os_error(f'{self.title} {what}', error, **self.locator.facts)
 
     def broken(self, problem: object) -> BrokenSessionError:
-        text = f'{self.title} is broken: {problem}; mend the file by hand, or delete it'
+        text = f'{self.title} is broken: {problem}; fix the file by hand, or delete it'
         return BrokenSessionError(text, **self.locator.facts)
 
     def _without_itself_as_base(self, contents: Contents) -> Contents:
@@ -145,7 +145,7 @@ class Document:
         try:
             written = files.update(str(self.locator.path), change, warn, is_new=is_new)
         except FormatError as error:
-            message = f'{self.title} was not updated: {error}; mend that by hand, and run it again'
+            message = f'{self.title} was not updated: {error}; fix that by hand, and run it again'
             raise BrokenSessionError(message, **self.locator.facts) from None
         except SessionError:
             raise

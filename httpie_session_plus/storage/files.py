@@ -236,7 +236,7 @@ def _temporary_prefix(target: str) -> str:
 
 
 def new_temporary_path(target: str) -> str:
-    """Return a path beside a file for another one that is to replace it; nobody can guess it, and so take it first."""
+    """Return a path beside a file for another one that replaces it: random, so that nothing can take it first."""
     return os.path.join(os.path.dirname(target), f'{_temporary_prefix(target)}-{os.urandom(8).hex()}.tmp')
 
 

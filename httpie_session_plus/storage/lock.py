@@ -20,7 +20,7 @@ class MissingDirectoryError(FileNotFoundError):
 
 @contextmanager
 def lock(target: str, timeout: float | None = None, *, must_exist: bool = False) -> Iterator[bool]:
-    """Hold the lock of a file, given by its real path; yield False if nobody can lock it."""
+    """Hold the lock of a file, given by its real path; yield False if it cannot be locked."""
     descriptor = _acquire(target, TIMEOUT if timeout is None else timeout, must_exist=must_exist)
     try:
         yield descriptor is not None

@@ -7,16 +7,9 @@ import sys
 import time
 
 import pytest
-from support import BOTH, cookie
+from support import cookie
 
 LATER = int(time.time()) + 86400 * 365
-
-
-@pytest.fixture
-def user1(ask, sessions):
-    ask('--session=base', 'X-Base:one', 'Accept:text/plain', 'Cookie:sid=1')
-    ask(*BOTH, 'X-Own:two', 'X-Own:three', '--auth=user1:pass', 'Cookie:mine=2')
-    return sessions
 
 
 @pytest.fixture

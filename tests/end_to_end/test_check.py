@@ -1,19 +1,9 @@
-"""``httpie sessions check``, where not everything may be mended."""
+"""``httpie sessions check``, where not everything may be fixed."""
 
 import os
 import time
 
-import pytest
 from support.files import leave_litter
-
-
-@pytest.fixture
-def store(sessions):
-    """A sessions directory with one session in which nothing is wrong."""
-    sessions.write('fine', {'headers': [{'name': 'X-A', 'value': '1'}], 'cookies': []}).chmod(0o600)
-    for folder in (sessions.folder, sessions.folder.parent):
-        folder.chmod(0o755)
-    return sessions
 
 
 def make_litter(store):
@@ -26,5 +16,5 @@ def test_what_could_not_be_mended_is_said(command, store, without_root_powers):
     run = command('httpie', 'sessions', 'check', '--fix', prefix=without_root_powers)
     store.folder.chmod(0o700)
     assert run.status == 1
-    assert 'it could not be mended: ' in run.stdout
+    assert 'it could not be fixed: ' in run.stdout
     assert 'Permission denied' in run.stdout

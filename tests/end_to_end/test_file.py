@@ -1,29 +1,10 @@
 """A session file under permissions, links and limits, each save in a process of its own."""
 
-import json
 import os
-import stat
 
 import pytest
 from support import BIN, Sessions
-
-SESSION = {'headers': [{'name': 'X-Old', 'value': '1'}]}
-
-
-def mode(path):
-    return oct(stat.S_IMODE(path.stat().st_mode))
-
-
-@pytest.fixture
-def s_json(tmp_path):
-    """A person's own session file."""
-    path = tmp_path / 'home' / 's.json'
-    path.write_text(json.dumps(SESSION))
-    return path
-
-
-def headers(path):
-    return {header['name']: header['value'] for header in json.loads(path.read_text())['headers']}
+from support.files import OLD_SESSION, headers, mode
 
 
 @pytest.mark.parametrize('umask', [0o000, 0o022, 0o077, 0o777])
@@ -37,7 +18,7 @@ def test_a_new_file_and_new_folders_are_private_under_any_umask(command, server,
 
 def test_a_writable_file_in_a_folder_that_is_not_is_updated(command, server, tmp_path, without_root_powers):
     folder = tmp_path / 'fixed'
-    path = Sessions(folder).write('s', {**SESSION, 'padding': 'x' * 5000})
+    path = Sessions(folder).write('s', {**OLD_SESSION, 'padding': 'x' * 5000})
     folder.chmod(0o500)
     run = command('http', '-I', f'--session={path}', f'{server.url}/get', 'X-Mine:1', prefix=without_root_powers)
     assert (run.status, run.stderr) == (0, '')
@@ -57,7 +38,7 @@ def test_a_file_rewritten_in_its_place_gets_its_old_content_back_where_the_disk_
     command, server, tmp_path, without_root_powers
 ):
     folder = tmp_path / 'fixed'
-    path = Sessions(folder).write('s', SESSION)
+    path = Sessions(folder).write('s', OLD_SESSION)
     before = path.read_bytes()
     folder.chmod(0o500)
     prefix = [*without_root_powers, 'prlimit', f'--fsize={len(before) + 10}']

@@ -1,4 +1,4 @@
-"""``httpie sessions delete``, where nobody can be asked and where others save."""
+"""``httpie sessions delete``, away from a terminal, and where others save."""
 
 import os
 import subprocess
@@ -9,7 +9,7 @@ from support import BIN
 def test_where_nobody_can_be_asked_it_takes_yes_to_delete_several(command, sessions, server):
     for name in 'abc':
         sessions.write(name, {})
-    refused = 'sessions were not deleted, as nobody can be asked here: give --yes'
+    refused = 'sessions were not deleted, as this is not a terminal: pass --yes'
     assert refused in command('httpie', 'sessions', 'delete', '--all', server.netloc).error()
     assert sessions.names() == ['a', 'b', 'c']
     assert command('httpie', 'sessions', 'delete', '--all', server.netloc, '--yes').status == 0

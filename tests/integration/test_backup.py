@@ -6,16 +6,9 @@ import time
 from http.cookiejar import MozillaCookieJar
 
 import pytest
-from support import BOTH, Sessions, cookie
+from support import Sessions, cookie
 
 LATER = int(time.time()) + 86400 * 365
-
-
-@pytest.fixture
-def user1(ask, sessions):
-    ask('--session=base', 'X-Base:one', 'Accept:text/plain', 'Cookie:sid=1')
-    ask(*BOTH, 'X-Own:two', 'X-Own:three', '--auth=user1:pass', 'Cookie:mine=2')
-    return sessions
 
 
 def test_an_export_is_the_session_complete(manage, user1, server):

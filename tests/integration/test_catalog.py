@@ -55,7 +55,7 @@ def test_the_list_shows_modes_that_are_loose_and_old_layouts(manage, sessions):
     assert [one['mode'] for one in manage('list', '--json').json] == ['0640', '0600']
     text = manage('list').stdout
     assert 'mode 0640' in text
-    assert 'old layout' in text
+    assert 'old format' in text
 
 
 def test_the_list_narrows_to_a_host_and_what_it_prints_can_be_typed_back(manage, config_dir, sessions, server):

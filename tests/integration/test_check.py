@@ -12,15 +12,6 @@ from httpie_session_plus.storage.store import SessionStore
 GONE = {'name': 'a', 'value': '1', 'domain': '127.0.0.1', 'path': '/', 'expires': 5, 'secure': False}
 
 
-@pytest.fixture
-def store(sessions):
-    """A sessions directory with one session in which nothing is wrong."""
-    sessions.write('fine', {'headers': [{'name': 'X-A', 'value': '1'}], 'cookies': []}).chmod(0o600)
-    for folder in (sessions.folder, sessions.folder.parent):
-        folder.chmod(0o755)
-    return sessions
-
-
 def make_loose(store):
     store.write('s', {}).chmod(0o644)
 
@@ -82,8 +73,8 @@ def make_empty_folder(store):
         (make_loose, 'loose-mode', 'its mode is 0644', True),
         (make_folder_loose, 'loose-mode', 'the mode of this directory is 0777', True),
         (make_broken, 'broken', 'is not JSON', False),
-        (make_expired, 'expired-cookies', '1 of its 2 cookies have run out of time', True),
-        (make_old, 'old-format', 'it has a layout of HTTPie before 3.2', True),
+        (make_expired, 'expired-cookies', '1 of its 2 cookies have expired', True),
+        (make_old, 'old-format', 'it has a format of HTTPie before 3.2', True),
         (make_old_and_unbound, 'old-format', 'httpie sessions upgrade --bind-cookies', False),
         (make_unknown_auth, 'broken', "auth.type 'nosuch' is of no auth plugin", False),
         (make_dangling, 'broken', "it is a link to '/no/such.json', which does not exist; make that file", False),
@@ -103,12 +94,12 @@ def test_each_thing_that_is_wrong_is_a_line_and_is_mended_where_nothing_is_lost(
     assert (run.status, run.stderr) == (1, '')
     line, total = run.stdout.splitlines()
     assert says in line
-    assert ('--fix mends that' in line) == can_be_fixed
-    assert total.endswith(f'1 thing is wrong, {"--fix mends 1" if can_be_fixed else "0 mended"}.')
+    assert ('--fix fixes that' in line) == can_be_fixed
+    assert total.endswith(f'1 thing is wrong, {"--fix fixes 1" if can_be_fixed else "0 fixed"}.')
     assert [one['kind'] for one in httpie('sessions', 'check', '--json').json if one['name'] != 'a b'] in ([kind], [])
     fixed = httpie('sessions', 'check', '--fix')
     assert fixed.status == (0 if can_be_fixed else 1)
-    assert fixed.stdout.splitlines()[-1].endswith(f'1 thing is wrong, {int(can_be_fixed)} mended.')
+    assert fixed.stdout.splitlines()[-1].endswith(f'1 thing is wrong, {int(can_be_fixed)} fixed.')
     assert httpie('sessions', 'check').status == (0 if can_be_fixed else 1)
 
 

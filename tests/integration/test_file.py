@@ -2,28 +2,10 @@
 
 import json
 import os
-import stat
 
 import pytest
 from support import reply_of
-
-SESSION = {'headers': [{'name': 'X-Old', 'value': '1'}]}
-
-
-def mode(path):
-    return oct(stat.S_IMODE(path.stat().st_mode))
-
-
-@pytest.fixture
-def s_json(tmp_path):
-    """A person's own session file."""
-    path = tmp_path / 'home' / 's.json'
-    path.write_text(json.dumps(SESSION))
-    return path
-
-
-def headers(path):
-    return {header['name']: header['value'] for header in json.loads(path.read_text())['headers']}
+from support.files import OLD_SESSION, headers, mode
 
 
 def test_folders_that_were_there_are_left_alone(ask, sessions):
@@ -42,7 +24,7 @@ def test_a_loose_file_is_tightened(ask, s_json, items):
 
 
 @pytest.mark.parametrize(
-    'written', [json.dumps(SESSION), json.dumps(SESSION, indent=1) + '\n\n', '{"headers": [ ]}', '{}']
+    'written', [json.dumps(OLD_SESSION), json.dumps(OLD_SESSION, indent=1) + '\n\n', '{"headers": [ ]}', '{}']
 )
 def test_a_run_that_changes_nothing_writes_nothing(ask, s_json, written):
     s_json.write_text(written)
@@ -88,7 +70,7 @@ def test_another_name_of_the_file_keeps_what_it_held(ask, s_json):
     os.link(s_json, other)
     ask('--session=./s.json', 'X-Mine:1')
     assert headers(s_json) == {'X-Mine': '1', 'X-Old': '1'}
-    assert json.loads(other.read_text()) == SESSION
+    assert json.loads(other.read_text()) == OLD_SESSION
 
 
 def test_the_longest_name_works(ask, sessions):
@@ -117,7 +99,7 @@ def test_a_file_that_is_no_session_is_refused_and_left_alone(http, server, sessi
 
 
 def test_a_session_deleted_while_a_run_uses_it_stays_deleted(http, server, sessions):
-    sessions.write('s', SESSION)
+    sessions.write('s', OLD_SESSION)
     server.on_request = sessions.path('s').unlink
     run = http('--session=s', f'{server.url}/get', 'X-Mine:1')
     assert run.status == 0
@@ -126,7 +108,7 @@ def test_a_session_deleted_while_a_run_uses_it_stays_deleted(http, server, sessi
 
 
 def test_a_session_broken_while_a_run_uses_it_is_left_alone(http, server, sessions):
-    path = sessions.write('s', SESSION)
+    path = sessions.write('s', OLD_SESSION)
     server.on_request = lambda: path.write_text('{')
     run = http('--session=s', f'{server.url}/get', 'X-Mine:1')
     assert 'was not updated: line 1, column 2 is not JSON' in run.error()
@@ -134,7 +116,7 @@ def test_a_session_broken_while_a_run_uses_it_is_left_alone(http, server, sessio
 
 
 def test_what_others_saved_meanwhile_is_kept(http, server, sessions):
-    sessions.write('s', {**SESSION, 'auth': {'type': 'basic', 'raw_auth': 'u:p'}, 'unknown': 1})
+    sessions.write('s', {**OLD_SESSION, 'auth': {'type': 'basic', 'raw_auth': 'u:p'}, 'unknown': 1})
 
     def others():
         sessions.write(
@@ -168,7 +150,7 @@ def test_two_runs_that_inherit_at_once_make_one_record(http, ask, server, sessio
 @pytest.mark.parametrize('items', [(), ('X-Mine:1',)])
 @pytest.mark.parametrize('whole_host', [True, False])
 def test_a_session_deleted_in_flight_leaves_nothing_and_no_bare_error(http, server, sessions, items, whole_host):
-    path = sessions.write('s', SESSION)
+    path = sessions.write('s', OLD_SESSION)
 
     def delete():
         path.unlink()
@@ -184,9 +166,9 @@ def test_a_session_deleted_in_flight_leaves_nothing_and_no_bare_error(http, serv
 
 
 def test_a_read_only_run_leaves_a_session_that_somebody_made_meanwhile_alone(http, server, sessions):
-    server.on_request = lambda: sessions.write('s', SESSION)
+    server.on_request = lambda: sessions.write('s', OLD_SESSION)
     assert http('--session-read-only=s', f'{server.url}/get', 'X-Mine:1').status == 0
-    assert sessions.read('s') == SESSION
+    assert sessions.read('s') == OLD_SESSION
 
 
 @pytest.mark.parametrize('item', ['Ü:1'])

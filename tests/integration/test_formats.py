@@ -60,7 +60,7 @@ def test_auth_that_cannot_be_sent_is_refused_unless_other_auth_is_typed(http, se
     for flags in (['--session=s'], ['--session-read-only=s'], ['--session=t', '--session-read-only=s']):
         line = http(*flags, f'{server.url}/get').error()
         assert line.startswith('http: error: BrokenSessionError: ')
-        assert f"session 's' @ '{server.netloc}' ({str(path)!r}) is broken: {fault}; mend" in line
+        assert f"session 's' @ '{server.netloc}' ({str(path)!r}) is broken: {fault}; fix" in line
     assert server.received == []
     assert path.read_bytes() == before
     assert http('--session=s', '-au:p', f'{server.url}/get').status == 0
@@ -110,7 +110,7 @@ def test_any_content_at_all_gives_a_session_or_one_clear_sentence(http, server, 
     if run.status:
         line = run.error()
         assert re.match(
-            r"http: error: BrokenSessionError: (base )?session 's' @ '[\d.:]+' \('.*'\) is broken: .*; mend", line
+            r"http: error: BrokenSessionError: (base )?session 's' @ '[\d.:]+' \('.*'\) is broken: .*; fix", line
         )
         assert server.received == []
         assert sessions.path('s').read_bytes() == content

@@ -1,4 +1,4 @@
-"""Cookies that a session has from its base, until they are changed, deleted or run out of time."""
+"""Cookies that a session has from its base, until they are changed, deleted or expire."""
 
 import time
 

@@ -94,7 +94,7 @@ def test_a_broken_base_is_named_with_what_is_wrong_and_where(refuse, server, ses
     line = refuse(*BOTH)
     title = f"base session 'base' @ '{server.netloc}' ({str(path)!r})"
     assert line.startswith(f'http: error: BrokenSessionError: {title} is broken: {what}')
-    assert line.endswith('; mend the file by hand, or delete it')
+    assert line.endswith('; fix the file by hand, or delete it')
 
 
 def test_a_broken_session_is_refused_like_a_broken_base(refuse, server, sessions):
@@ -106,7 +106,7 @@ def test_a_broken_session_is_refused_like_a_broken_base(refuse, server, sessions
 
 def test_a_base_of_bytes_that_are_no_text_is_broken(refuse, sessions):
     sessions.write('base', {}).write_bytes(b'{"headers": "\xff"}')
-    assert 'is broken: byte 13 is not UTF-8; mend the file' in refuse(*BOTH)
+    assert 'is broken: byte 13 is not UTF-8; fix the file' in refuse(*BOTH)
 
 
 def test_a_folder_in_place_of_the_base_is_refused(refuse, server, sessions):

@@ -1,4 +1,4 @@
-"""``httpie cli sessions upgrade`` and ``upgrade-all``: HTTPie's own, mended."""
+"""``httpie cli sessions upgrade`` and ``upgrade-all``: HTTPie's own, fixed."""
 
 from functools import partial
 

@@ -1,6 +1,7 @@
 """Session files: those that a test finds or makes, and samples of each format."""
 
 import json
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,15 @@ from typing import Any
 ROOT = Path(__file__).parent.parent.parent
 # One session file of each format that HTTPie has ever written.
 FORMATS = sorted((Path(__file__).parent / 'formats').glob('*.json'))
+OLD_SESSION = {'headers': [{'name': 'X-Old', 'value': '1'}]}
+
+
+def mode(path):
+    return oct(stat.S_IMODE(path.stat().st_mode))
+
+
+def headers(path):
+    return {header['name']: header['value'] for header in json.loads(path.read_text())['headers']}
 
 
 def cookie(name, value='1', domain='127.0.0.1', **more):
