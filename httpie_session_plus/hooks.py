@@ -48,6 +48,7 @@ def _find_flag() -> tuple[Any, Any, Any, Any]:
             for action, argument in product(exclusive_group._group_actions, help_group.arguments)
             if _FLAG in action.option_strings and _FLAG in argument.aliases
             if argument.configuration.get('help') and help_group.is_mutually_exclusive
+            if type(action) is argparse._StoreAction
         )
     except (AttributeError, StopIteration):
         what = f'{_FLAG} in a group of its own in {definition.__name__}.parser'
@@ -58,12 +59,21 @@ def _add_options(exclusive_group: Any, action: Any, help_group: Any, argument: A
     definition.parser._mutually_exclusive_groups.remove(exclusive_group)
     definition.parser.print_manual = _print_manual
     action.help = READ_ONLY_HELP
+    action.__class__ = _ReadOnlyAction
     help_group.is_mutually_exclusive = False
     argument.configuration.update(short_help=READ_ONLY_SHORT_HELP, help=READ_ONLY_HELP)
     for option, configuration in OPTIONS.items():
         help_group.add_argument(option, **configuration)
         known = {key: value for key, value in configuration.items() if key != 'short_help'}
         exclusive_group._container.add_argument(option, **known)
+
+
+class _ReadOnlyAction(argparse._StoreAction):
+    # The last of several wins, and a run says so.
+
+    def __call__(self, parser: Any, namespace: Any, values: Any, option_string: str | None = None) -> None:
+        namespace.session_bases = [*getattr(namespace, 'session_bases', ()), values]
+        super().__call__(parser, namespace, values, option_string)
 
 
 def _print_manual() -> None:
@@ -76,7 +86,8 @@ def _collect_messages(collect: Any, env: Environment, args: Any, request_body_re
     messages = collect(env, args, request_body_read_callback)
     if not (args.session or args.session_read_only):
         return messages
-    from .run import Run, RunSession  # noqa: PLC0415  # a run without a session does not pay for them
+    from .run import Run  # noqa: PLC0415  # a run without a session does not pay for them
+    from .run_session import RunSession  # noqa: PLC0415
 
     replace_sessions()
     session = RunSession(env, Run(env, args))

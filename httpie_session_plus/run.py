@@ -1,32 +1,22 @@
-"""One run of ``http``: what its command line asks of a session, before, during and after the requests."""
+"""What an ``http`` command line asks of its session."""
 
-import os
 import re
-from collections.abc import Collection, Iterable, Iterator
-from functools import partial
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-from requests.auth import AuthBase
 
-from .compat import HEADER_SEPARATORS, Environment, HTTPHeadersDict, url_as_host, warn
-from .errors import MissingSessionError, SessionError
-from .model.items import AUTH_KEY, Auth, Cookie, Items, Key
-from .model.locator import Host, is_local
-from .session import Session
-from .storage import files
-from .storage.store import SessionStore
-from .web.auth import NoAuth
-from .web.cookies import SessionCookieJar
-from .web.policy import install_policy
-from .web.scope import Scope
+from .compat import HEADER_SEPARATORS, Environment, warn
+from .errors import SessionError
+from .model.items import AUTH_KEY, Auth, Cookie, Header, Item, kind_of
+from .storage.store import quoted
 
 _EXCLUDE = 'session_exclude'
 # HTTPie puts these among the typed headers of a download.
 _OF_A_DOWNLOAD = {'accept-encoding', 'range'}
-# The parts of a session that can be left out; the first two also by the name of their header.
-_HEADER_OF = {'auth': 'authorization', 'cookies': 'cookie', 'headers': ''}
+# The parts of a session that can be left out.
+_PARTS = ('auth', 'cookies', 'headers')
 # RFC 9110, section 5.6.2: a token, of which the * stands for the rest of a name.
 _NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 
@@ -40,6 +30,12 @@ class Run:
         if self.base:
             # HTTPie never saves an existing session while this is set.
             args.session_read_only = None
+        given = getattr(args, 'session_bases', [])
+        typed_bases = given[sum(str(one).startswith('--session-r') for one in env.config.default_options) :]
+        self.is_base_typed = bool(typed_bases)
+        if len(set(typed_bases)) > 1:
+            last, others = typed_bases[-1], quoted([*dict.fromkeys(typed_bases[:-1])])
+            warn(env, f'Several times --session-read-only: {last!r} is used, and not {others}.')
         self.url: str = args.url
         self.is_read_only = bool(args.session_read_only)
         self.has_auth = bool(args.auth_plugin)
@@ -55,10 +51,31 @@ class Run:
     def scheme(self) -> str:
         return urlsplit(self.url).scheme
 
-    def leaves_out(self, part: str, header: str = '') -> bool:
-        """Return whether a part of the session is left out, or of its headers the one of this name."""
-        names = filter(None, (_HEADER_OF[part], header.lower()))
-        return part in self.without or any(_matches(self.without - _HEADER_OF.keys(), name) for name in names)
+    def leaves_out(self, item: Item) -> bool:
+        """Return whether an item is left out of this run, and left alone in the file of the session."""
+        return any(_selects(name, item) for name in self.without)
+
+    def replaces(self, item: Item) -> bool:
+        """Return whether the command line has something else for this header or auth."""
+        is_auth_typed = self.has_auth and item.key == AUTH_KEY
+        return is_auth_typed or (not isinstance(item, Cookie) and _header_of(item) in self.typed)
+
+    def find_unmatched(self, items: Iterable[Item]) -> Iterator[tuple[str, str | None]]:
+        """Yield what is to be left out but selects none of these items, each with the nearest name there is.
+
+        Raises SessionError for a word that is close to the name of a part: it would send what somebody meant to keep.
+        """
+        found = [*items, *(Cookie('', '') if name == 'cookie' else Header(name, ()) for name in self.typed)]
+        found += [Auth({})] if self.has_auth else []
+        for name in sorted(self.without):
+            if not any(_selects(name, item) for item in found):
+                from difflib import get_close_matches  # noqa: PLC0415  # only a mistake needs it
+
+                part = next(iter(get_close_matches(name, _PARTS, 1, 0.75)), None)
+                if name not in _PARTS and part and '-' not in name:
+                    raise SessionError(f'{name!r} is no part of a session. Did you mean --session-without={part}?')
+                headers = [item.name.lower() for item in found if isinstance(item, Header)]
+                yield name, next(iter(get_close_matches(name, headers, 1)), None)
 
     def excludes(self, header: str) -> bool:
         """Return whether a header of this name is sent and not stored."""
@@ -67,152 +84,25 @@ class Run:
     def stores(self, header: str) -> bool:
         """Return whether a header that this run sends is stored."""
         is_typed = header.lower() in self.typed
-        return is_typed and not self.excludes(header) and not self.leaves_out('headers', header)
+        return is_typed and not self.excludes(header) and not self.leaves_out(Header(header, ()))
 
 
-class RunSession:
-    """The session of one run, as HTTPie uses it: a :class:`Session`, a :class:`Run` and a :class:`Scope`."""
+def _header_of(item: Item) -> str:
+    """Return the name of the header in which an item is sent, in lower case."""
+    match item:
+        case Header(name):
+            return name.lower()
+        case Auth():
+            return 'authorization'
+    return 'cookie'
 
-    def __init__(self, env: Environment, run: Run) -> None:
-        self.env = env
-        self.run = run
-        self._excluded_cookies: dict[Key, Cookie] = {}
-        self._displaced_cookies: dict[Key, Cookie] = {}
-        self._was_saved = self._was_warned = False
 
-    def open(
-        self, env: Environment, config_dir: str | os.PathLike[str], session_name: str, host: str | None, url: str
-    ) -> 'RunSession':
-        """Read the session, inherit from its base, and check that the run will find what it needs."""
-        install_policy()
-        store = SessionStore(config_dir, partial(warn, env))
-        host = host or url_as_host(url) or 'localhost'
-        locator = store.locate_for_request(session_name, host, self.run.scheme)
-        self._session = session = Session(locator, env, store=store)
-        base = session.read(self.run.base, host, self.run.scheme)
-        if self._uses_auth:
-            is_inherited = base and base.items.get(AUTH_KEY) == session.document.items.get(AUTH_KEY)
-            session.check_auth(base if base and is_inherited else session.document)
-        lines = session.state.header_lines()
-        self.headers = HTTPHeadersDict([line for line in lines if not self.run.leaves_out('headers', line[0])])
-        self._warn_of_plain_text()
-        if not (session.document.exists and self.run.is_read_only):
-            try:
-                files.check_writable(str(session.path))
-            except OSError as error:
-                raise session.document.failed('cannot be written', error) from error
-        self._host = locator.host or Host.normalize(host, self.run.scheme)
-        session.warn_of_format(self._host)
-        self.cookies = SessionCookieJar() if self.run.leaves_out('cookies') else session.cookies
-        self._scope = Scope(
-            self.cookies,
-            stored=session.state.headers,
-            typed=self.run.typed,
-            has_auth=self.run.has_auth or self._uses_auth,
-            is_trusted=self.run.is_trusted,
-        )
-        return self
-
-    def watch(self, messages: Iterable[Any]) -> Iterator[Any]:
-        """Yield the messages of the run; confine its requests, and save also where HTTPie gives up on a response.
-
-        HTTPie saves after the last response was printed: not if the reader has gone, on Ctrl-C, or too many redirects.
-        """
-        has_response = False
-        try:
-            for number, message in enumerate(messages):
-                # The first message is a request; any other one means that a response has arrived.
-                has_response = number > 0
-                if isinstance(message, requests.PreparedRequest):
-                    self._confine(message)
-                yield message
-        except requests.TooManyRedirects:
-            has_response = True
-            raise
-        finally:
-            if has_response and not self._was_saved:
-                try:
-                    if not self.run.is_read_only or self.is_new():
-                        self.save()
-                except SessionError as error:
-                    self.env.log_error(f'{type(error).__name__}: {error}')
-
-    @property
-    def _uses_auth(self) -> bool:
-        is_replaced = self.run.has_auth or self.run.leaves_out('auth') or 'authorization' in self.run.typed
-        return self._session.state.auth is not None and not is_replaced
-
-    def _warn_of_plain_text(self) -> None:
-        document = self._session.document
-        is_sent = self._uses_auth or ('Authorization' in self.headers and 'authorization' not in self.run.typed)
-        is_secure = is_sent and document.contents.record.is_auth_secure
-        if is_secure and self.run.scheme == 'http' and not is_local(urlsplit(self.run.url).hostname or ''):
-            what = 'auth that was stored over https, and sends it over http, where it can be read'
-            warn(self.env, f'{document.title} has {what}; leave it out with --session-without=auth.')
-
-    def _confine(self, request: requests.PreparedRequest) -> None:
-        """Take from a request what must not go where it goes."""
-        self._scope.confine(request)
-        hostname = urlsplit(str(request.url)).hostname or ''
-        if self._scope.is_downgraded(request) and not is_local(hostname) and not self._was_warned:
-            self._was_warned = True
-            warn(self.env, f'{self._session.document.title} is sent over http to {hostname!r}, where it can be read.')
-
-    # What HTTPie uses
-
-    def is_new(self) -> bool:
-        return bool(self._session.is_new)
-
-    def remove_cookies(self, cookies: list[dict[str, str]]) -> None:
-        """Do nothing: the cookie jar has deleted what a response deletes, if the host may. HTTPie asks no host."""
-
-    @property
-    def auth(self) -> AuthBase | None:
-        """The auth that is sent; HTTPie sets it to that of the command line, or of the netrc file."""
-        if 'authorization' in self.run.typed:
-            return NoAuth()
-        return self._session.auth if self._uses_auth else None
-
-    @auth.setter
-    def auth(self, auth: dict[str, Any]) -> None:
-        if self.run.is_auth_typed and not self.run.leaves_out('auth') and not self.run.excludes('Authorization'):
-            # HTTPie leaves the credentials of http://user@host as it has parsed them.
-            raw_auth = getattr(auth['raw_auth'], 'orig', auth['raw_auth'])
-            self._session.store_auth(Auth.of(auth['type'], raw_auth), over_https=self.run.scheme == 'https')
-
-    def update_headers(self, request_headers: HTTPHeadersDict) -> None:
-        """Take in the typed headers of a request, and move its ``Cookie`` into the cookie jar.
-
-        There, a cookie of a named session belongs to the host of the session, as if the server had set it.
-        """
-        state, is_excluded = self._session.state, self.run.excludes('Cookie')
-        before = state.to_items() if is_excluded else {}
-        names = state.take_cookies(request_headers, self.cookies)
-        self.cookies.place_typed(names, self._host.cookie_domain, is_bound=not self._session.locator.is_anonymous)
-        if is_excluded:
-            self._displaced_cookies = _cookies_named(names, before)
-            self._excluded_cookies = _cookies_named(names, state.to_items())
-        is_anonymous = self._session.locator.is_anonymous
-        stored = HTTPHeadersDict()
-        for name, value in request_headers.items():
-            if self.run.stores(name) and not (is_anonymous and name.lower() == 'host'):
-                stored.add(name, value)  # type: ignore[no-untyped-call]
-        self._session.store_headers(stored, over_https=self.run.scheme == 'https')
-
-    def save(self) -> None:
-        """Save the session; what was deleted while this run used it stays deleted."""
-        self._was_saved = True
-        if self._excluded_cookies:
-            items = self._session.state.to_items()
-            for key, cookie in self._excluded_cookies.items():
-                if getattr(items.get(key), 'value', None) == cookie.value:
-                    del items[key]
-            self._session.state.load({**self._displaced_cookies, **items}.values())
-        try:
-            self._session.save()
-        except MissingSessionError:
-            title = self._session.document.title
-            warn(self.env, f'{title} was deleted while this run used it, and stays deleted.')
+def _selects(name: str, item: Item) -> bool:
+    """Return whether ``--session-without=NAME`` leaves out this item."""
+    parts = {kind_of(item.key), 'header' if isinstance(item, Header) else ''}
+    if name in _PARTS:
+        return name.rstrip('s') in parts
+    return _matches([name], _header_of(item))
 
 
 def _is_from_netrc(plugin: Any, args: Any) -> bool:
@@ -221,10 +111,6 @@ def _is_from_netrc(plugin: Any, args: Any) -> bool:
         return False
     found = requests.utils.get_netrc_auth(args.url)
     return found is not None and getattr(plugin.raw_auth, 'orig', plugin.raw_auth) == ':'.join(found)
-
-
-def _cookies_named(names: Collection[str], items: Items) -> dict[Key, Cookie]:
-    return {key: item for key, item in items.items() if isinstance(item, Cookie) and item.name in names}
 
 
 def _configured_exclusions(env: Environment) -> set[str]:

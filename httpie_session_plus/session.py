@@ -13,6 +13,7 @@ from requests.auth import AuthBase
 
 from .compat import Environment, HTTPHeadersDict, default_environment, format_warning, url_as_host, warn
 from .errors import SessionError
+from .model.inheritance import LeavesOut
 from .model.items import Auth
 from .model.locator import Host, Locator, hide_userinfo, is_name, validate_name, validate_path
 from .storage.codec import dump_items
@@ -98,12 +99,15 @@ class Session:
         self.warn_of_format(host)
         return {**deepcopy(dict(self.document.contents.rest)), **dump_items(self.document.contents)}
 
-    def read(self, base: str | None, host: str, scheme: str | None) -> Document | None:
+    def read(
+        self, base: str | None, host: str, scheme: str | None, *, leaves_out: LeavesOut = lambda _: False
+    ) -> Document | None:
         """Read the file, and inherit from a base, named as in a request to this host; return the base."""
         self.document = Document.read(self.locator)
-        document = self.store.open_base(base, self.locator, host, scheme) if base else None
+        document = self.store.open_base(base, self.document, host, scheme) if base else None
         if document:
-            self.document.inherit(document)
+            home = (self.locator.host or Host.normalize(host, scheme)).cookie_domain
+            self.document.inherit(document, home, leaves_out)
         self.state.load(self.document.items.values())
         return document
 
@@ -125,7 +129,7 @@ class Session:
         if it cannot be written; the file is then as it was.
         """
         items = self.state.to_items()
-        self.document.put(items)
+        self.document.put(items, self.document.contents.record.without(self.state.jar.expired - items.keys()))
         try:
             self.document.save(self.store.warn, bump_version=bump_version)
         finally:
@@ -154,7 +158,7 @@ class Session:
             request_headers = to_headers(request_headers)
         names = self.state.take_cookies(request_headers, self.state.jar)
         if self._own_domain:
-            self.state.jar.place_typed(names, self._own_domain, is_bound=True)
+            self.state.jar.place_typed(names, self._own_domain)
         self.store_headers(request_headers)
 
     def store_headers(self, given: HTTPHeadersDict, *, over_https: bool = False) -> None:
@@ -162,7 +166,8 @@ class Session:
         new = storable_headers(given)
         self.state.headers |= new
         if 'authorization' in new:
-            self._note_origin_of_auth(over_https=over_https, is_beside=self.state.auth is not None)
+            self.state.auth = None
+            self._note_origin_of_auth(over_https=over_https)
 
     @property
     def cookies(self) -> SessionCookieJar:
@@ -198,18 +203,17 @@ class Session:
     def store_auth(self, auth: Auth | None, *, over_https: bool = False) -> None:
         """Store an auth, and whether it came in over https; None removes it."""
         self.state.auth = auth
-        self._note_origin_of_auth(over_https=over_https, is_beside='authorization' in self.state.headers)
+        self.state.headers.pop('authorization', None)
+        self._note_origin_of_auth(over_https=over_https)
 
     def check_auth(self, owner: Document) -> None:
         """Raise BrokenSessionError if the auth cannot be sent; ``owner`` is the document that it comes from."""
         if self.state.auth and (problem := find_problem(self.state.auth)):
             raise owner.broken(problem)
 
-    def _note_origin_of_auth(self, *, over_https: bool, is_beside: bool) -> None:
-        # What is known of the old auth goes with it, unless there is one beside it of which that can be true.
+    def _note_origin_of_auth(self, *, over_https: bool) -> None:
         record = self.document.contents.record
-        is_auth_secure = over_https or (record.is_auth_secure and is_beside)
-        self.document.put(self.document.items, record._replace(is_auth_secure=is_auth_secure))
+        self.document.put(self.document.items, record._replace(is_auth_secure=over_https))
 
     def apply_to(self, requests_session: requests.Session) -> None:
         """Give a session of ``requests`` what this one holds: headers, auth, and cookies with their domains.
@@ -241,7 +245,7 @@ class Session:
 
     @property
     def _own_domain(self) -> str:
-        return '' if self.locator.is_anonymous else self.locator.cookie_domain or ''
+        return self.locator.cookie_domain or ''
 
 
 def get_httpie_session(  # noqa: PLR0913

@@ -9,7 +9,7 @@ from typing import Any
 from ..compat import HEADER_SEPARATORS, Environment, HTTPHeadersDict, ItemParseError, RequestItems, parse_item
 from ..errors import MissingSessionError, SessionError
 from ..model.inheritance import Mark, fingerprint
-from ..model.items import AUTH_KEY, Auth, Item, Key, expires_of, in_words, kind_of
+from ..model.items import AUTH_KEY, Auth, Header, Item, Key, expires_of, in_words, kind_of
 from ..model.locator import Locator
 from ..session import Session
 from ..storage.store import SessionStore
@@ -67,6 +67,8 @@ def set_items(
         raise SessionError(f'there is nothing to set: {ways}')
     headers = _parse_headers(texts, read_secret)
     auth = _parse_auth(credentials, locator, read_secret)
+    if auth and 'Authorization' in headers:
+        raise SessionError('an Authorization header and --auth are both the credentials of a session: give one of them')
     session = Session(locator, env)
     document = session.document = session.store.open(locator, must_exist=False)
     before, is_new = document.items, not document.exists
@@ -103,7 +105,7 @@ def reset_items(store: SessionStore, locator: Locator, texts: Sequence[str], *, 
     if texts or auth:
         with suppress(SessionError):
             host = locator.host or store.host_at(locator.path) or ''
-            base = SessionStore(store.config_dir).open_base(record.base, locator, host)  # without its warnings
+            base = SessionStore(store.config_dir).open_base(record.base, document, host)  # without its warnings
             names |= {key: items.get(key) for key in base.items}
         keys = _find_keys(locator, names, texts, auth=auth, what=' that came from its base')
     keys = {key for key in keys if key in record.overridden or (key in items and key not in record.marks)}
@@ -178,18 +180,23 @@ def _find_keys(
         raise MissingSessionError(f'{locator.title} has no auth{what}', **locator.facts)
     for text in texts:
         header, _, value = text.partition(':')
-        kind, names = 'header', {header.rstrip(';').lower(): header.rstrip(';')}
+        header = header.rstrip(';')
+        of_kind = {
+            key: item for key, item in items.items() if (kind_of(key) == 'cookie') == (header.lower() == 'cookie')
+        }
         if header.lower() == 'cookie':
-            pairs = [pair.partition('=')[0].strip() for pair in value.split(';') if pair.strip()]
-            kind, names = 'cookie', {pair: pair for pair in pairs}
+            names = [pair.partition('=')[0].strip() for pair in value.split(';') if pair.strip()]
+            chosen = {name: {key for key in of_kind if key[-1] == name} for name in names} or {'': set(of_kind)}
         elif value:
             raise SessionError(f'{header + ":…"!r} has a value: to name the header, write {header!r}')
-        of_kind = {key: item for key, item in items.items() if kind_of(key) == kind}
-        lacking = [typed for name, typed in names.items() if not any(key[-1] == name for key in of_kind)]
-        if lacking or not of_kind:
-            # What follows an equals sign may be a secret.
-            missing = f'{kind} {lacking[0].partition("=")[0]!r}' if lacking else 'cookies'
-            has = f'; it has {in_words(of_kind)}' if of_kind else ''
-            raise MissingSessionError(f'{locator.title} has no {missing}{what}{has}', **locator.facts)
-        found |= {key for key in of_kind if not names or key[-1] in names}
+        else:
+            chosen = {header: {Header(header, ()).key} & of_kind.keys()}
+        for name, keys in chosen.items():
+            if not keys:
+                kind = 'cookie' if header.lower() == 'cookie' else 'header'
+                # What follows an equals sign may be a secret.
+                missing = f'{kind} {name.partition("=")[0]!r}' if name else 'cookies'
+                has = f'; it has {in_words(of_kind)}' if of_kind else ''
+                raise MissingSessionError(f'{locator.title} has no {missing}{what}{has}', **locator.facts)
+            found |= keys
     return found

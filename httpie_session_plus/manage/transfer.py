@@ -10,13 +10,12 @@ from pathlib import Path
 from ..compat import Environment
 from ..errors import BrokenSessionError, ExistingSessionError, FormatError, SessionError
 from ..model.items import Cookie, Item, Key, by_key, is_secret, redacted
-from ..model.locator import Host, Locator
+from ..model.locator import Host, Locator, is_sent_to
 from ..storage import files
 from ..storage.codec import Contents, parse, serialize_redacted
 from ..storage.document import Document
 from ..storage.netscape import is_cookies_txt, parse_cookies, serialize_cookies
 from ..storage.store import ENDING, SessionStore
-from ..web.cookies import is_sent_to
 from .checkup import with_present_format
 
 FORMATS = {'json': ENDING, 'netscape': '.txt'}  # each with how the names of such files end

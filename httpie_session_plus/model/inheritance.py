@@ -1,14 +1,15 @@
 """The merge and the record of what was inherited."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from hashlib import sha256
 from typing import Any, NamedTuple, TypeVar
 
-from .items import AUTH_KEY, Cookie, Header, Item, Items, Key, expires_of
+from .items import AUTH_KEY, Cookie, Header, Item, Items, Key, expires_of, kind_of
+from .locator import share_hosts
 
-_AUTH_KEYS = (AUTH_KEY, ('header', 'authorization'))
 _ENCODE = json.JSONEncoder(sort_keys=True).encode
+LeavesOut = Callable[[Item], bool]
 V = TypeVar('V')
 
 
@@ -23,11 +24,15 @@ OVERRIDDEN = Mark(None)
 
 
 class Record(NamedTuple):
-    """What a session remembers of its base: a name or path, a mark for each item, if the auth came in over https."""
+    """What a session remembers: its base, by name or path, a mark for each item; and what its auth and file were for.
+
+    ``is_auth_secure`` is true if the auth came in over https, ``used_for`` names the hosts that a path was used for.
+    """
 
     base: str | None = None
     marks: Mapping[Key, Mark] = {}
     is_auth_secure: bool = False
+    used_for: tuple[str, ...] = ()
 
     @property
     def overridden(self) -> set[Key]:
@@ -36,7 +41,7 @@ class Record(NamedTuple):
     @property
     def inherits_auth(self) -> bool:
         """Whether what the session authenticates with came from its base."""
-        return any(self.marks.get(key, OVERRIDDEN) != OVERRIDDEN for key in _AUTH_KEYS)
+        return self.marks.get(AUTH_KEY, OVERRIDDEN) != OVERRIDDEN
 
     def updated(self, items: Items, now: float, before: Items | None = None) -> 'Record':
         """Return the record of a session that holds these items now: what has changed or gone is overridden."""
@@ -47,8 +52,13 @@ class Record(NamedTuple):
                 continue  # a cookie that expired was not removed
             is_inherited = mark != OVERRIDDEN and item and fingerprint(item) == mark.fingerprint
             marks[key] = mark if is_inherited else OVERRIDDEN
-        is_auth_secure = self.is_auth_secure and any(key in items for key in _AUTH_KEYS)
+        is_auth_secure = self.is_auth_secure and AUTH_KEY in items
         return self._replace(marks=marks, is_auth_secure=is_auth_secure)
+
+    def without(self, expired: Collection[Key]) -> 'Record':
+        """Return the record without the marks of cookies that have expired, whoever set the time."""
+        marks = {key: mark for key, mark in self.marks.items() if key not in expired or mark == OVERRIDDEN}
+        return self._replace(marks=marks) if expired else self
 
     def merged(self, theirs: 'Record', ancestor: 'Record') -> 'Record':
         """Return the merge of this record and another that come from the same ancestor; this one wins."""
@@ -56,6 +66,7 @@ class Record(NamedTuple):
             theirs.base if self.base == ancestor.base else self.base,
             merge(self.marks, theirs.marks, ancestor.marks),
             (theirs if self.is_auth_secure == ancestor.is_auth_secure else self).is_auth_secure,
+            tuple(dict.fromkeys(theirs.used_for + self.used_for)),
         )
 
 
@@ -71,20 +82,50 @@ def merge(mine: Mapping[Key, V], theirs: Mapping[Key, V], ancestor: Mapping[Key,
     return merged
 
 
-def inherit(items: Items, base: Items, record: Record, now: float) -> tuple[dict[Key, Item], Record]:
-    """Return the items of a session once it has inherited from a base at the time ``now``, and its new record."""
+def inherit(  # noqa: PLR0913
+    items: Items, base: Items, record: Record, now: float, *, home: str = '', leaves_out: LeavesOut = lambda _: False
+) -> tuple[dict[Key, Item], Record]:
+    """Return the items of a session once it has inherited from a base at the time ``now``, and its new record.
+
+    ``home`` is the domain to which unbound cookies belong. What ``leaves_out`` selects stays as it is.
+    """
+    untouched = {key for key, item in (*base.items(), *items.items()) if leaves_out(item)}
+    kept = {key: item for key, item in items.items() if key in untouched}
+    kept_marks = {key: mark for key, mark in record.marks.items() if key in untouched}
+    record = record._replace(marks={key: mark for key, mark in record.marks.items() if key not in untouched})
+    items = {key: item for key, item in items.items() if key not in untouched}
     mine = unexpired(items, now)
-    record = record.updated(mine, now)
+    record = record.updated(mine, now, before=items)
     overridden = record.overridden
     inherited = {key: mine[key] for key in record.marks if key not in overridden}
-    theirs = {key: item for key, item in base.items() if key not in overridden}
+    theirs = _without_rivals(base, mine.keys() - inherited.keys(), overridden, home)
+    theirs = {key: item for key, item in theirs.items() if key not in untouched}
     outlived = {key: item for key, item in inherited.items() if _outlives(item, record.marks[key], theirs, now)}
     merged = merge(mine, unexpired({**theirs, **outlived}, now), ancestor=inherited)
     marks = {key: mark for key, mark in record.marks.items() if key in overridden}
     for key, item in merged.items():
         if key in inherited or key not in mine:
             marks[key] = Mark(fingerprint(item), expires_of(base.get(key, record.marks.get(key))))
-    return merged, record._replace(marks=marks)
+    return {**merged, **kept}, record._replace(marks={**marks, **kept_marks})
+
+
+def _without_rivals(base: Items, own: Iterable[Key], overridden: Iterable[Key], home: str) -> dict[Key, Item]:
+    """Return what a session can inherit: one cookie of a name is sent to a host and path, and its own one wins."""
+    domains: dict[Key, list[str]] = {}
+    for key in own:
+        if kind_of(key) == 'cookie':
+            domains.setdefault(key[2:], []).append(key[1] or home)
+    decided = {_bound(key, home) for key in overridden}
+    return {
+        key: item
+        for key, item in base.items()
+        if _bound(key, home) not in decided
+        and not any(share_hosts(key[1] or home, one) for one in domains.get(key[2:], ()))
+    }
+
+
+def _bound(key: Key, home: str) -> Key:
+    return (key[0], key[1] or home, *key[2:]) if kind_of(key) == 'cookie' else key
 
 
 def _outlives(item: Item, mark: Mark, base: Items, now: float) -> bool:

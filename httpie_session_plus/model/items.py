@@ -4,7 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 Key = tuple[str, ...]
-"""Name an item: ``('header', lower-case name)``, ``('cookie', domain, path, name)`` or ``('auth',)``."""
+"""Name an item: ``('header', lower-case name)``, ``('cookie', domain, path, name)`` or ``('auth',)``.
+
+The credentials are one item, whether they are an auth or an ``Authorization`` header.
+"""
 AUTH_KEY: Key = ('auth',)
 MASK = '********'
 LAST_MOMENT = 253402300799  # the end of the year 9999, in seconds since 1970
@@ -26,7 +29,8 @@ class Header(NamedTuple):
 
     @property
     def key(self) -> Key:
-        return ('header', self.name.lower())
+        name = self.name.lower()
+        return AUTH_KEY if name == 'authorization' else ('header', name)
 
 
 class Cookie(NamedTuple):
@@ -38,6 +42,7 @@ class Cookie(NamedTuple):
     path: str = '/'
     expires: int | None = None
     secure: bool = False
+    http_only: bool = False
 
     @property
     def key(self) -> Key:
@@ -113,10 +118,11 @@ def redacted(item: Item) -> Item:
 
 def in_words(items: Mapping[Key, Item | None]) -> str:
     """Return how a message names items, of which some may be gone: by kind and name, without any value."""
-    parts = []
-    for kind in ('header', 'cookie'):
-        names = [getattr(item, 'name', key[-1]) for key, item in items.items() if kind_of(key) == kind]
-        if names:
-            parts.append(f'{kind}{"s" * (len(names) > 1)} {", ".join(map(repr, dict.fromkeys(names)))}')
-    parts += ['auth'] * (AUTH_KEY in items)
+    names: dict[str, list[str]] = {'header': [], 'cookie': [], 'auth': []}
+    for key, item in items.items():
+        kind = 'header' if isinstance(item, Header) else kind_of(key)
+        names[kind].append(repr(getattr(item, 'name', key[-1])))
+    is_auth = bool(names.pop('auth'))
+    parts = [f'{kind}{"s" * (len(one) > 1)} {", ".join(dict.fromkeys(one))}' for kind, one in names.items() if one]
+    parts += ['auth'] * is_auth
     return 'the ' + ' and '.join(filter(None, [', '.join(parts[:-1]), parts[-1]])) if parts else 'nothing'

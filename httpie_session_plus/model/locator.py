@@ -174,3 +174,13 @@ def is_local(hostname: str) -> bool:
     """Return whether a host, without its port, is this machine: no network carries what is sent to it."""
     name = hostname.lower().strip('[]')
     return f'.{name}'.endswith('.localhost') or (is_address(name) and ip_address(name).is_loopback)
+
+
+def is_sent_to(domain: str, host_domain: str) -> bool:
+    """Return whether cookies of a domain are sent to a host, whose own cookies have the other (RFC 6265bis, 5.1.3)."""
+    return domain == host_domain or (domain.startswith('.') and f'.{host_domain}'.endswith(domain))
+
+
+def share_hosts(domain: str, other: str) -> bool:
+    """Return whether cookies of two domains are both sent to some host."""
+    return is_sent_to(domain, other.lstrip('.')) or is_sent_to(other, domain.lstrip('.'))

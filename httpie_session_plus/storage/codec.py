@@ -3,7 +3,7 @@
 * ``headers``: a list of ``{"name", "value"}`` (HTTPie 3.2), or an object of name and value (before).
 * ``cookies``: a list of objects (3.1), or an object of name and cookie (before), or of name and value.
 * ``auth``: ``{"type", "raw_auth"}`` (1.0), or ``{"type", "username", "password"}`` (before).
-* ``__meta__.session_plus``: the record of what was inherited.
+* ``__meta__.session_plus``: the record of what was inherited, and which cookies are ``HttpOnly``.
 """
 
 import re
@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from ..compat import ABOUT, HELP_URL, version
 from ..errors import FormatError
 from ..model.inheritance import OVERRIDDEN, Mark, Record
-from ..model.items import AUTH_KEY, Auth, Cookie, Header, Item, Items, Key, is_sendable, kind_of, redacted
+from ..model.items import AUTH_KEY, Auth, Cookie, Header, Item, Items, Key, by_key, is_sendable, kind_of, redacted
 from .strict_json import decode, encode, expect, quote
 
 META_KEY = 'session_plus'
@@ -21,6 +21,9 @@ REDACTED = 'redacted'
 
 _OVERRIDDEN_WORD = 'decided'
 _SECURE = 'auth_over_https'
+_USED_FOR = 'used_for'
+_HTTP_ONLY = 'http_only'
+_AUTHORIZATION: Key = ('header', 'authorization')  # as it had a mark of its own in 1.0
 _NULL = type(None)
 _COOKIE_TYPES: dict[str, tuple[type, ...]] = {
     'name': (str,),
@@ -56,14 +59,21 @@ def parse(raw: bytes) -> Contents:
     is_unlike_a_session = not data.keys() & {'__meta__', 'auth', 'cookies', 'headers'}
     meta = expect(data.get('__meta__', {}), '__meta__', dict)
     expect(meta.get('httpie', ''), '__meta__.httpie', str)
-    record = _parse_record(meta.pop(META_KEY, None))
+    plus = meta.pop(META_KEY, None)
+    record = _parse_record(plus)
     legacy = frozenset(key for key in ('headers', 'cookies') if data.get(key) and isinstance(data[key], dict))
-    items = {
-        **_parse_headers(_pop(data, 'headers', list, dict)),
-        **_parse_cookies(_pop(data, 'cookies', list, dict)),
-        **_parse_auth(_pop(data, 'auth', dict)),
-    }
-    return Contents(items, record, legacy, data, is_unlike_a_session)
+    items = {**_parse_headers(_pop(data, 'headers', list, dict)), **_parse_cookies(_pop(data, 'cookies', list, dict))}
+    marks, auth = dict(record.marks), _parse_auth(_pop(data, 'auth', dict))
+    mark = marks.pop(_AUTHORIZATION, None)
+    if AUTH_KEY in items and auth:
+        # HTTPie sends the auth; 1.0 stored one that it had inherited beside a header of the session's own.
+        is_auth_inherited = marks.get(AUTH_KEY, OVERRIDDEN) != OVERRIDDEN
+        auth = {} if is_auth_inherited and (mark or OVERRIDDEN) == OVERRIDDEN else auth
+    if mark and not auth:
+        marks[AUTH_KEY] = mark
+    for key in _parse_http_only(plus or {}) & items.keys():
+        items[key] = items[key]._replace(http_only=True)  # type: ignore[call-arg]
+    return Contents({**items, **auth}, record._replace(marks=marks), legacy, data, is_unlike_a_session)
 
 
 def _pop(data: dict[str, Any], key: str, *types: type) -> Any:
@@ -77,8 +87,11 @@ def serialize(contents: Contents, *, bump_version: bool = False) -> bytes:
     meta = {**contents.rest.get('__meta__', {}), 'about': ABOUT, 'help': HELP_URL}
     if bump_version or 'httpie' not in meta:
         meta['httpie'] = version
-    if record := _dump_record(contents.record):
-        meta[META_KEY] = record
+    plus = _dump_record(contents.record)
+    if http_only := [key[1:] for key, item in contents.items.items() if isinstance(item, Cookie) and item.http_only]:
+        plus[_HTTP_ONLY] = http_only
+    if plus:
+        meta[META_KEY] = plus
     return encode({**contents.rest, '__meta__': meta, **dump_items(contents)})
 
 
@@ -99,7 +112,7 @@ def dump_items(contents: Contents) -> dict[str, Any]:
         if isinstance(item, Header):
             headers += [{'name': item.name, 'value': value} for value in item.values]
         elif isinstance(item, Cookie):
-            cookies.append(item._asdict())
+            cookies.append(_dump_cookie(item))
         else:
             auth = item.stored
     return {
@@ -127,7 +140,7 @@ def find_invalid(items: Items) -> str | None:
                 for value in item.values:
                     _check_header(item.name, value, *[f'the header {quote(item.name)}'] * 2)
             elif isinstance(item, Cookie):
-                _parse_cookie(item._asdict(), f'the cookie {quote(item.name)}')
+                _parse_cookie(_dump_cookie(item), f'the cookie {quote(item.name)}')
             else:
                 _parse_auth(item.stored)
     except FormatError as error:
@@ -145,7 +158,7 @@ def _parse_headers(headers: Any) -> dict[Key, Item]:
     for (name, value), where_name, where_value in lines:
         _check_header(name, value, where_name, where_value)
         found.setdefault(name.lower(), (name, []))[1].append(value.strip())
-    return {('header', key): Header(name, tuple(values)) for key, (name, values) in found.items()}
+    return by_key(Header(name, tuple(values)) for name, values in found.values())
 
 
 def _check_header(name: Any, value: Any, where_name: str, where_value: str) -> None:
@@ -162,8 +175,14 @@ def _parse_cookies(cookies: Any) -> dict[Key, Item]:
         found = [_parse_cookie(one, f'cookies[{quote(name)}]', name) for name, one in stored.items()]
     else:
         found = [_parse_cookie(cookie, f'cookies[{index}]') for index, cookie in enumerate(cookies)]
-    # HTTPie removes a cookie by another one without a value.
-    return {key: cookie for key, cookie in {one.key: one for one in found}.items() if cookie.value is not None}
+    return by_key(found)
+
+
+def _dump_cookie(cookie: Cookie) -> dict[str, Any]:
+    # HTTPie cannot read a file in which a cookie has a key that it does not have there.
+    stored = cookie._asdict()
+    del stored[_HTTP_ONLY]
+    return stored
 
 
 def _parse_cookie(stored: Any, where: str, name: str | None = None) -> Cookie:
@@ -180,7 +199,8 @@ def _parse_cookie(stored: Any, where: str, name: str | None = None) -> Cookie:
         raise FormatError(f'{where} has no {"value" if "name" in kept else "name"}')
     expires, domain = kept.get('expires'), kept.get('domain', '')
     expires, path, secure = expires and int(expires), kept.get('path', '/'), bool(kept.get('secure'))
-    return Cookie(kept['name'], kept['value'], domain and domain.lower(), path, expires, secure)
+    # HTTPie stores null for what a server sets without a "=".
+    return Cookie(kept['name'], kept['value'] or '', domain and domain.lower(), path, expires, secure)
 
 
 def _parse_auth(auth: Any) -> dict[Key, Item]:
@@ -205,7 +225,9 @@ def _name_and_value(stored: Any, where: str) -> tuple[Any, Any]:
 
 
 def _dump_record(record: Record) -> dict[str, Any]:
-    stored = {_SECURE: True} if record.is_auth_secure else {}
+    stored: dict[str, Any] = {_SECURE: True} if record.is_auth_secure else {}
+    if record.used_for:
+        stored[_USED_FOR] = list(record.used_for)
     if record.base is None:
         return stored
     words = {key: mark.fingerprint or _OVERRIDDEN_WORD for key, mark in record.marks.items()}
@@ -229,8 +251,10 @@ def _parse_record(stored: Any) -> Record:
     if expect(stored, where, dict).get(REDACTED):
         raise FormatError('its secrets are masked, as it was exported with --redact')
     is_secure: bool = expect(stored.get(_SECURE, False), f'{where}.{_SECURE}', bool)
-    if 'base' not in stored and is_secure:
-        return Record(is_auth_secure=True)
+    used_for = expect(stored.get(_USED_FOR, []), f'{where}.{_USED_FOR}', list)
+    record = Record(None, {}, is_secure, tuple(map(str, used_for)))
+    if 'base' not in stored and stored.keys() & {_SECURE, _USED_FOR, _HTTP_ONLY}:
+        return record
     base = expect(stored.get('base'), f'{where}.base', str)
     marks: dict[Key, Mark] = {}
     for name, word in expect(stored.get('headers', {}), f'{where}.headers', dict).items():
@@ -243,7 +267,13 @@ def _parse_record(stored: Any) -> Record:
         marks[key] = _parse_mark(cookie.get('mark'), f'{here}.mark', expires)
     if stored.get('auth') is not None:
         marks[AUTH_KEY] = _parse_mark(stored['auth'], f'{where}.auth')
-    return Record(base, marks, is_secure)
+    return record._replace(base=base, marks=marks)
+
+
+def _parse_http_only(stored: Mapping[str, Any]) -> set[Key]:
+    where = f'__meta__.{META_KEY}.{_HTTP_ONLY}'
+    listed = expect(stored.get(_HTTP_ONLY, []), where, list)
+    return {('cookie', *map(str, expect(one, f'{where}[{index}]', list))) for index, one in enumerate(listed)}
 
 
 def _parse_mark(word: Any, where: str, expires: float | None = None) -> Mark:

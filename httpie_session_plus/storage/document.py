@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from ..errors import BrokenSessionError, ExistingSessionError, FormatError, MissingSessionError, SessionError
-from ..model.inheritance import Record, inherit, merge
+from ..model.inheritance import LeavesOut, Record, inherit, merge
 from ..model.items import Items
 from ..model.locator import Locator
 from . import files
@@ -24,7 +24,7 @@ class Document:
         self.contents = self._without_itself_as_base(contents or Contents())
         # What the file holds; and what this document began with: that, and what it has inherited.
         self._stored = self._begun = Contents()
-        self._base: Document | None = None
+        self._inherit_again: Callable[[Document], None] = lambda _: None
 
     @classmethod
     def read(cls, locator: Locator, *, keep_atime: bool = False, role: str = 'session') -> 'Document':
@@ -62,14 +62,22 @@ class Document:
     def put(self, items: Items, record: Record | None = None) -> None:
         self.contents = self.contents._replace(items=items, record=record or self.contents.record)
 
-    def inherit(self, base: 'Document') -> None:
-        self._base = base
+    def inherit(self, base: 'Document', home: str = '', leaves_out: LeavesOut = lambda _: False) -> None:
+        """Inherit from a base, but not what is left out; ``home`` is the domain to which unbound cookies belong."""
         record = self.contents.record._replace(base=base.name_for(self.locator))
-        items, record = inherit(self.items, base.items, record, time.time())
+        items, record = inherit(self.items, base.items, record, time.time(), home=home, leaves_out=leaves_out)
         if record.inherits_auth:
             record = record._replace(is_auth_secure=base.contents.record.is_auth_secure)
         self.put(items, record)
         self._begun = self.contents
+
+        def inherit_again(heir: Document) -> None:
+            with suppress(SessionError):
+                present = Document.read(base.locator, role=base.role)
+                if present.exists:
+                    heir.inherit(present, home, leaves_out)
+
+        self._inherit_again = inherit_again
 
     def name_for(self, heir: Locator) -> str:
         """Return what the record of another session calls this one: its name, or its absolute path."""
@@ -117,16 +125,12 @@ class Document:
         # A file that was copied or renamed by hand can have its own name as that of its base.
         if contents.record.base != self.name_for(self.locator):
             return contents
-        return contents._replace(record=Record(is_auth_secure=contents.record.is_auth_secure))
+        return contents._replace(record=contents.record._replace(base=None, marks={}))
 
     def _merge(self, raw: bytes) -> None:
         # Take in what others have made of the file since it was read.
         theirs = Document(self.locator, parse(raw))
-        if self._base:
-            with suppress(SessionError):
-                base = Document.read(self._base.locator, role=self._base.role)
-                if base.exists:
-                    theirs.inherit(base)
+        self._inherit_again(theirs)
         mine, other, begun = self.contents, theirs.contents, self._begun
         items, record = merge(mine.items, other.items, begun.items), mine.record.merged(other.record, begun.record)
         self.contents = Contents(items, record, mine.legacy & other.legacy, other.rest)

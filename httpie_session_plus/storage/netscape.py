@@ -13,6 +13,7 @@ from .codec import find_invalid
 _HEADER = '# Netscape HTTP Cookie File\n# Written by httpie-session-plus.\n\n'
 _FIELDS = 7
 _LAST_EXPIRY = 2**63 - 1
+_HTTP_ONLY = '#HttpOnly_'
 _LINE_END = re.compile(r'\r\n|\n|\r')
 _INVALID = re.compile(r'[\t\r\n\x00]')
 
@@ -31,9 +32,10 @@ def _serialize_cookie(cookie: Cookie, host: Host | None) -> str | None:
     # 0 stands for a cookie that does not expire.
     expiry = 0 if cookie.expires is None else min(max(cookie.expires, 1), _LAST_EXPIRY)
     with_subdomains, is_secure = ('TRUE' if flag else 'FALSE' for flag in (domain.startswith('.'), cookie.secure))
+    prefix = _HTTP_ONLY if cookie.http_only else ''
     fields = [domain, with_subdomains, cookie.path, is_secure, str(expiry), cookie.name, cookie.value]
     can_be_stored = domain and cookie.name and not any(map(_INVALID.search, fields))
-    return '\t'.join(fields) if can_be_stored else None
+    return prefix + '\t'.join(fields) if can_be_stored else None
 
 
 def is_cookies_txt(text: str) -> bool:
@@ -46,9 +48,9 @@ def is_cookies_txt(text: str) -> bool:
 def parse_cookies(text: str) -> Iterator[Cookie]:
     """Return the cookies of a cookies.txt; raise FormatError for a line that holds none."""
     for number, line in enumerate(_LINE_END.split(text), 1):
-        fields = line.removeprefix('#HttpOnly_')
+        fields = line.removeprefix(_HTTP_ONLY)
         if fields.strip() and not fields.startswith('#'):
-            cookie = _parse_cookie(fields.split('\t'), number)
+            cookie = _parse_cookie(fields.split('\t'), number)._replace(http_only=fields != line)
             if invalid := find_invalid({cookie.key: cookie}):
                 raise FormatError(f'line {number}: {invalid}')
             yield cookie

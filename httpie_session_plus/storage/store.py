@@ -114,19 +114,27 @@ class SessionStore:
             raise self._missing(locator)
         return document
 
-    def open_base(self, name: str, heir: Locator, host: str, scheme: str | None = None) -> Document:
+    def open_base(self, name: str, heir: Document, host: str, scheme: str | None = None) -> Document:
         locator = self.locate_for_request(name, host, scheme)
         base = f'base session {locator.description}'
-        if is_same_file(locator.path, heir.path):
+        if is_same_file(locator.path, heir.locator.path):
             message = f'{base} is the session itself; name another base, or go without one (--no-session-read-only)'
             raise SameSessionError(message, **locator.facts)
         document = Document.read(locator, role='base session')
         if not document.exists:
             raise MissingSessionError(f'{base} does not exist; {self._suggest_base(locator)}', **locator.facts)
-        home = self.host_at(locator.path)
-        if home and home != host and locator.is_anonymous:
-            self.warn(f'{base} belongs to {home!r}: its headers, auth and unbound cookies go to {str(host)!r}.')
+        hosts = self.hosts_of(document)
+        is_new = heir.contents.record.base != document.name_for(heir.locator)
+        if hosts and host not in hosts and (is_new or self.host_at(locator.path)):
+            self.warn(f'{base} belongs to {quoted(hosts)}: its headers, auth and unbound cookies go to {str(host)!r}.')
         return document
+
+    def hosts_of(self, document: Document) -> Sequence[str]:
+        """Return the hosts that a session given by its path has been for, as far as its place or its file says."""
+        if not document.locator.is_anonymous:
+            return ()
+        home = self.host_at(document.locator.path)
+        return [home] if home else document.contents.record.used_for
 
     def delete(self, locator: Locator) -> str | None:
         """Delete a session, and the directory of a host without another one; return the file that a link led to."""

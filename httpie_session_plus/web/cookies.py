@@ -17,12 +17,13 @@ from urllib.parse import urlsplit, urlunsplit
 from requests import PreparedRequest
 from requests.cookies import MockRequest, RequestsCookieJar, create_cookie
 
-from ..model.items import LAST_MOMENT, Cookie
-from ..model.locator import Host
+from ..model.items import LAST_MOMENT, Cookie, Key
+from ..model.locator import Host, is_sent_to, share_hosts
 from .policy import CookiePolicy
 
 # So HTTPie marks a cookie whose domain is null: it is explicitly bound to no host.
 _UNBOUND = 'is_explicit_none'
+_HTTP_ONLY = 'HttpOnly'
 
 
 class SessionCookieJar(RequestsCookieJar):
@@ -31,6 +32,7 @@ class SessionCookieJar(RequestsCookieJar):
     def __init__(self) -> None:
         self._policy = CookiePolicy()
         super().__init__(policy=self._policy)
+        self.expired: set[Key] = set()
         # The host of the first request, without its port; its domain, and its URL.
         self._home: str | None = None
         self._home_domain = self._home_url = ''
@@ -41,6 +43,13 @@ class SessionCookieJar(RequestsCookieJar):
             for by_name in [*by_path.values()]:
                 yield from [*by_name.values()]
 
+    def clear_expired_cookies(self) -> None:
+        """Remove the cookies that have expired, and remember which: a server has removed others."""
+        now = int(time.time())
+        for one in [cookie for cookie in self if cookie.is_expired(now)]:
+            self.expired.add(('cookie', one.domain, one.path, one.name))
+            self._drop(one.domain, one.path, one.name)
+
     def fill(self, items: Iterable[Cookie]) -> None:
         for item in items:
             domain = item.domain or ''
@@ -50,13 +59,18 @@ class SessionCookieJar(RequestsCookieJar):
             attributes['domain_initial_dot'] = domain.startswith('.')
             attributes['secure'], attributes['expires'] = item.secure, item.expires
             attributes['_rest'] = {_UNBOUND: True} if item.domain is None else {}
+            if item.http_only:
+                attributes['_rest'][_HTTP_ONLY] = None
             by_path = self._cookies.setdefault(domain, {})  # type: ignore[attr-defined]
             by_path.setdefault(item.path, {})[item.name] = _StoredCookie(attributes)
 
     def as_items(self) -> Iterator[Cookie]:
         for cookie in self:
             domain = cookie.domain or (None if cookie.has_nonstandard_attr(_UNBOUND) else '')
-            yield Cookie(cookie.name, cookie.value or '', domain, cookie.path, cookie.expires, bool(cookie.secure))
+            rest = vars(cookie)['_rest']
+            is_http_only = bool(rest) and _HTTP_ONLY.lower() in map(str.lower, rest)
+            value, is_secure = cookie.value or '', bool(cookie.secure)
+            yield Cookie(cookie.name, value, domain, cookie.path, cookie.expires, is_secure, is_http_only)
 
     def set_home(self, request: PreparedRequest) -> None:
         """Make the host of this request, by its ``Host`` header if it has one, the home of the session."""
@@ -90,13 +104,12 @@ class SessionCookieJar(RequestsCookieJar):
                 bound.set_cookie(cookie)
         return bound
 
-    def place_typed(self, names: set[str], domain: str, *, is_bound: bool) -> None:
-        """Let the unbound cookies of these names take the place of others that a host gets; bind them to it, or not."""
+    def place_typed(self, names: set[str], domain: str) -> None:
+        """Bind the unbound cookies of these names to a host, in the place of others that it gets."""
         for typed in [cookie for cookie in self if not cookie.domain and cookie.name in names]:
-            if is_bound:
-                self._drop('', typed.path, typed.name)
-                typed.domain = domain
-                self.set_cookie(typed)
+            self._drop('', typed.path, typed.name)
+            typed.domain = domain
+            self.set_cookie(typed)
             for cookie in self._named(typed.name, domain):
                 if cookie is not typed:
                     self._drop(cookie.domain, cookie.path, cookie.name)
@@ -144,7 +157,7 @@ class SessionCookieJar(RequestsCookieJar):
         if not self._policy.is_secure(request) and any(
             one.secure
             and one.name == cookie.name
-            and (is_sent_to(one.domain, cookie.domain.lstrip('.')) or is_sent_to(cookie.domain, one.domain.lstrip('.')))
+            and share_hosts(one.domain, cookie.domain)
             and f'{cookie.path}/'.startswith(f'{one.path.rstrip("/")}/')
             for one in self
         ):
@@ -184,11 +197,6 @@ def clean_url(url: str) -> str:
     parts = urlsplit(url)
     host = parts.netloc.rpartition('@')[2]
     return urlunsplit(parts._replace(netloc=Host.normalize(host, parts.scheme)))
-
-
-def is_sent_to(domain: str, host_domain: str) -> bool:
-    """Return whether cookies of a domain are sent to a host, whose own cookies have the other (RFC 6265bis, 5.1.3)."""
-    return domain == host_domain or (domain.startswith('.') and f'.{host_domain}'.endswith(domain))
 
 
 def parse_cookie_header(value: str | bytes) -> list[tuple[str, str]]:

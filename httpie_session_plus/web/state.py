@@ -1,6 +1,6 @@
 """``RequestState``: headers, cookies and auth as a run changes them; made of items, and made into items."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from copy import copy
 from http.cookiejar import Cookie as JarCookie
 from typing import Any
@@ -32,8 +32,8 @@ class RequestState:
     def to_items(self) -> dict[Key, Item]:
         return by_key([*self.headers.values(), *self.jar.as_items(), *([self.auth] if self.auth else [])])
 
-    def header_lines(self) -> list[tuple[str, str]]:
-        return [(header.name, value) for header in self.headers.values() for value in header.values]
+    def header_lines(self, is_sent: Callable[[Item], bool] = lambda _: True) -> list[tuple[str, str]]:
+        return [(one.name, value) for one in self.headers.values() if is_sent(one) for value in one.values]
 
     def take_cookies(self, given: HTTPHeadersDict, jar: SessionCookieJar) -> set[str]:
         """Move the cookies of a request's ``Cookie`` headers into a jar, bound to no host; return their names."""
@@ -41,7 +41,7 @@ class RequestState:
         present = {cookie.name for cookie in jar} if old else set()
         for name, value in pairs:
             if (name, value) not in old or name not in present:
-                jar.set(name, value, path='/')
+                jar.set(name, value, path='/', rest={})
         if given.get('Cookie') is not None:  # that leaves it out of the request
             given.popall('Cookie')
         return {name for name, value in pairs if (name, value) not in old}

@@ -92,16 +92,6 @@ def test_auth_that_was_set_by_hand_was_not_stored_over_https(http, manage, item)
     assert 'over https' not in http('--offline', '--session=w', 'http://w.org').stderr
 
 
-@pytest.mark.parametrize('where', ['http://w.org', None])
-def test_auth_that_was_stored_over_https_still_warns_where_a_header_comes_beside_it(http, manage, where):
-    http('--offline', '--session=w', '-au:p', 'https://w.org')
-    if where:
-        http('--offline', '--session=w', where, 'Authorization:Bearer x')
-    else:
-        manage('set', 'w', 'w.org', 'Authorization:Bearer x')
-    assert 'over https' in http('--offline', '--session=w', 'http://w.org').stderr
-
-
 def test_auth_that_replaces_another_was_not_stored_over_https(http, manage):
     http('--offline', '--session=w', '-au:p', 'https://w.org')
     manage('set', 'w', 'w.org', '--auth=x:y')

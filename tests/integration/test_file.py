@@ -26,21 +26,23 @@ def test_a_loose_file_is_tightened(ask, s_json, items):
 @pytest.mark.parametrize(
     'written', [json.dumps(OLD_SESSION), json.dumps(OLD_SESSION, indent=1) + '\n\n', '{"headers": [ ]}', '{}']
 )
-def test_a_run_that_changes_nothing_writes_nothing(ask, s_json, written):
-    s_json.write_text(written)
-    s_json.chmod(0o600)
-    before = (s_json.read_bytes(), s_json.stat().st_mtime_ns, s_json.stat().st_ino)
-    ask('--session=./s.json')
-    ask('--session=./s.json', path='/status/404')
-    ask('--session=./s.json', 'X-Old:1') if 'X-Old' in written else None
-    assert (s_json.read_bytes(), s_json.stat().st_mtime_ns, s_json.stat().st_ino) == before
+def test_a_run_that_changes_nothing_writes_nothing(ask, store, written):
+    path = store.path('s')
+    path.write_text(written)
+    path.chmod(0o600)
+    before = (path.read_bytes(), path.stat().st_mtime_ns, path.stat().st_ino)
+    ask('--session=s')
+    ask('--session=s', path='/status/404')
+    ask('--session=s', 'X-Old:1') if 'X-Old' in written else None
+    assert (path.read_bytes(), path.stat().st_mtime_ns, path.stat().st_ino) == before
 
 
-def test_a_loose_file_that_does_not_change_is_tightened_and_not_written(ask, s_json):
-    s_json.chmod(0o644)
-    before = (s_json.read_bytes(), s_json.stat().st_mtime_ns)
-    ask('--session=./s.json')
-    assert (s_json.read_bytes(), s_json.stat().st_mtime_ns, mode(s_json)) == (*before, '0o600')
+def test_a_loose_file_that_does_not_change_is_tightened_and_not_written(ask, store):
+    path = store.path('fine')
+    path.chmod(0o644)
+    before = (path.read_bytes(), path.stat().st_mtime_ns)
+    ask('--session=fine')
+    assert (path.read_bytes(), path.stat().st_mtime_ns, mode(path)) == (*before, '0o600')
 
 
 @pytest.mark.parametrize('exists', [True, False])

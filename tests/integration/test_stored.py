@@ -102,7 +102,7 @@ def test_parts_of_a_session_are_left_out_of_one_request(full, http, server, with
     received = server.last()
     assert tuple(received[name] for name in ('X-A', 'X-B', 'Cookie', 'Authorization')) == sent
     assert full.path('s').read_bytes() == before
-    http(*flags[:1], f'{server.url}/get')
+    http(*flags, f'{server.url}/get')
     received = server.last()
     assert tuple(received[name] for name in ('X-A', 'X-B', 'Cookie', 'Authorization')) == (
         '1',

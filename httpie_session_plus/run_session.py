@@ -1,0 +1,209 @@
+"""The session of one run of ``http``, as HTTPie uses it: before, during and after the requests."""
+
+import os
+from collections.abc import Collection, Iterable, Iterator
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.auth import AuthBase
+
+from .compat import Environment, HTTPHeadersDict, url_as_host, warn
+from .errors import MissingSessionError, SessionError
+from .model.items import AUTH_KEY, Auth, Cookie, Item, Items, Key, in_words, is_secret
+from .model.locator import Host, is_local
+from .run import Run
+from .session import Session
+from .storage import files
+from .storage.store import SessionStore, quoted
+from .web.auth import NoAuth
+from .web.cookies import SessionCookieJar
+from .web.policy import install_policy
+from .web.scope import Scope
+
+
+class RunSession:
+    """The session of one run, as HTTPie uses it: a :class:`Session`, a :class:`Run` and a :class:`Scope`."""
+
+    def __init__(self, env: Environment, run: Run) -> None:
+        self.env = env
+        self.run = run
+        self._excluded_cookies: dict[Key, Cookie] = {}
+        self._displaced_cookies: dict[Key, Cookie] = {}
+        self._was_saved = self._was_warned = False
+
+    def open(
+        self, env: Environment, config_dir: str | os.PathLike[str], session_name: str, host: str | None, url: str
+    ) -> 'RunSession':
+        """Read the session, inherit from its base, and check that the run will find what it needs."""
+        install_policy()
+        store = SessionStore(config_dir, partial(warn, env))
+        host = host or url_as_host(url) or 'localhost'
+        locator = store.locate_for_request(session_name, host, self.run.scheme)
+        self._session = session = Session(locator, env, store=store)
+        self._host = locator.host or Host.normalize(host, self.run.scheme)
+        try:
+            base = session.read(self.run.base, host, self.run.scheme, leaves_out=self.run.leaves_out)
+        except MissingSessionError as error:
+            if self.run.is_base_typed:
+                raise
+            where = f'default_options in {str(env.config.path)!r}'
+            message = f'{error}. It is named in {where}: --no-session-read-only goes without it'
+            raise MissingSessionError(message, path=error.path, host=error.host, name=error.name) from None
+        if isinstance(self._credentials, Auth):
+            is_inherited = base and base.items.get(AUTH_KEY) == session.document.items.get(AUTH_KEY)
+            session.check_auth(base if base and is_inherited else session.document)
+        self.headers = HTTPHeadersDict(session.state.header_lines(self._is_sent))
+        unmatched = self.run.find_unmatched([*session.document.items.values(), *(base.items.values() if base else ())])
+        for name, nearest in unmatched:
+            hint = f' Did you mean {nearest!r}?' if nearest else ''
+            warn(env, f'{session.document.title} has no {name!r} to leave out.{hint}')
+        self._warn_of_plain_text()
+        if not (session.document.exists and self.run.is_read_only):
+            try:
+                files.check_writable(str(session.path))
+            except OSError as error:
+                raise session.document.failed('cannot be written', error) from error
+        session.warn_of_format(self._host)
+        self._warn_of_new_host()
+        self.cookies = SessionCookieJar() if self.run.leaves_out(Cookie('', '')) else session.cookies
+        self._scope = Scope(
+            self.cookies,
+            stored=session.state.headers,
+            typed=self.run.typed,
+            has_auth=self.run.has_auth or isinstance(self._credentials, Auth),
+            is_trusted=self.run.is_trusted,
+        )
+        return self
+
+    def watch(self, messages: Iterable[Any]) -> Iterator[Any]:
+        """Yield the messages of the run; confine its requests, and save also where HTTPie gives up on a response.
+
+        HTTPie saves after the last response was printed: not if the reader has gone, on Ctrl-C, or too many redirects.
+        """
+        has_response = False
+        try:
+            for number, message in enumerate(messages):
+                # The first message is a request; any other one means that a response has arrived.
+                has_response = number > 0
+                if isinstance(message, requests.PreparedRequest):
+                    self._confine(message)
+                yield message
+        except requests.TooManyRedirects:
+            has_response = True
+            raise
+        finally:
+            if has_response and not self._was_saved:
+                try:
+                    if not self.run.is_read_only or self.is_new():
+                        self.save()
+                except SessionError as error:
+                    self.env.log_error(f'{type(error).__name__}: {error}')
+
+    def _is_sent(self, item: Item) -> bool:
+        return not (self.run.replaces(item) or self.run.leaves_out(item))
+
+    @property
+    def _credentials(self) -> Item | None:
+        """The credentials of the session, None where this run goes without them or has its own."""
+        state = self._session.state
+        found = state.auth or state.headers.get('authorization')
+        return found if found and self._is_sent(found) else None
+
+    def _warn_of_new_host(self) -> None:
+        """Say which credentials of a session given by its path go to a host that it was not used for before."""
+        document = self._session.document
+        hosts = self._session.store.hosts_of(document)
+        sent = {key: item for key, item in document.items.items() if _is_for_any_host(item) and self._is_sent(item)}
+        if hosts and sent and self._host not in hosts:
+            what = f'Now {in_words(sent)} go to {str(self._host)!r} as well.'
+            warn(self.env, f'{document.title} belongs to {quoted(hosts)}. {what}')
+
+    def _remember_host(self) -> None:
+        document, host = self._session.document, str(self._host)
+        record = document.contents.record
+        is_new = document.locator.is_anonymous and host not in record.used_for
+        if is_new and any(map(_is_for_any_host, self._session.state.to_items().values())):
+            document.put(document.items, record._replace(used_for=(*record.used_for, host)))
+
+    def _warn_of_plain_text(self) -> None:
+        document = self._session.document
+        is_secure = self._credentials and document.contents.record.is_auth_secure
+        if is_secure and self.run.scheme == 'http' and not is_local(urlsplit(self.run.url).hostname or ''):
+            what = 'auth that was stored over https, and sends it over http, where it can be read'
+            warn(self.env, f'{document.title} has {what}; leave it out with --session-without=auth.')
+
+    def _confine(self, request: requests.PreparedRequest) -> None:
+        """Take from a request what must not go where it goes."""
+        self._scope.confine(request)
+        hostname = urlsplit(str(request.url)).hostname or ''
+        if self._scope.is_downgraded(request) and not is_local(hostname) and not self._was_warned:
+            self._was_warned = True
+            warn(self.env, f'{self._session.document.title} is sent over http to {hostname!r}, where it can be read.')
+
+    # What HTTPie uses
+
+    def is_new(self) -> bool:
+        return bool(self._session.is_new)
+
+    def remove_cookies(self, cookies: list[dict[str, str]]) -> None:
+        """Do nothing: the cookie jar has deleted what a response deletes, if the host may. HTTPie asks no host."""
+
+    @property
+    def auth(self) -> AuthBase | None:
+        """The auth that is sent; HTTPie sets it to that of the command line, or of the netrc file."""
+        if 'authorization' in self.run.typed:
+            return NoAuth()
+        return self._session.auth if isinstance(self._credentials, Auth) else None
+
+    @auth.setter
+    def auth(self, auth: dict[str, Any]) -> None:
+        # HTTPie leaves the credentials of http://user@host as it has parsed them.
+        typed = Auth.of(auth['type'], getattr(auth['raw_auth'], 'orig', auth['raw_auth']))
+        if self.run.is_auth_typed and not self.run.leaves_out(typed) and not self.run.excludes('Authorization'):
+            self._session.store_auth(typed, over_https=self.run.scheme == 'https')
+
+    def update_headers(self, request_headers: HTTPHeadersDict) -> None:
+        """Take in the typed headers of a request, and move its ``Cookie`` into the cookie jar.
+
+        There, a cookie belongs to the host that it was typed for, as if the server had set it.
+        """
+        state, is_excluded = self._session.state, self.run.excludes('Cookie')
+        before = state.to_items() if is_excluded else {}
+        names = state.take_cookies(request_headers, self.cookies)
+        self.cookies.place_typed(names, self._host.cookie_domain)
+        if is_excluded:
+            self._displaced_cookies = _cookies_named(names, before)
+            self._excluded_cookies = _cookies_named(names, state.to_items())
+        is_anonymous = self._session.locator.is_anonymous
+        stored = HTTPHeadersDict()
+        for name, value in request_headers.items():
+            if self.run.stores(name) and not (is_anonymous and name.lower() == 'host'):
+                stored.add(name, value)  # type: ignore[no-untyped-call]
+        self._session.store_headers(stored, over_https=self.run.scheme == 'https')
+
+    def save(self) -> None:
+        """Save the session; what was deleted while this run used it stays deleted."""
+        self._was_saved = True
+        if self._excluded_cookies:
+            items = self._session.state.to_items()
+            for key, cookie in self._excluded_cookies.items():
+                if getattr(items.get(key), 'value', None) == cookie.value:
+                    del items[key]
+            self._session.state.load({**self._displaced_cookies, **items}.values())
+        self._remember_host()
+        try:
+            self._session.save()
+        except MissingSessionError:
+            title = self._session.document.title
+            warn(self.env, f'{title} was deleted while this run used it, and stays deleted.')
+
+
+def _is_for_any_host(item: Item) -> bool:
+    """Return whether an item identifies its sender to whichever host the session is used for."""
+    return is_secret(item) and not getattr(item, 'domain', None)
+
+
+def _cookies_named(names: Collection[str], items: Items) -> dict[Key, Cookie]:
+    return {key: item for key, item in items.items() if isinstance(item, Cookie) and item.name in names}
