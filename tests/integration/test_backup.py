@@ -6,7 +6,8 @@ import time
 from http.cookiejar import MozillaCookieJar
 
 import pytest
-from support import Sessions, cookie
+from support import Sessions, cookie, set_cookie
+from support.runs import run_stock
 
 LATER = int(time.time()) + 86400 * 365
 
@@ -261,3 +262,64 @@ def test_what_a_cookies_txt_cannot_hold_is_said(httpie, manage, sessions, tmp_pa
         "belong to no host: name the HOST that they are for: 'a'" in manage('export', path, '--format=netscape').stderr
     )
     assert '--redact goes with' in httpie('sessions', 'export', 's', '--format=netscape', '--redact').error()
+
+
+HTTP_ONLY = (
+    '# Netscape HTTP Cookie File',
+    '#HttpOnly_127.0.0.1\tFALSE\t/\tFALSE\t0\ta\t1',
+    '127.0.0.1\tFALSE\t/\tFALSE\t0\tb\t2',
+)
+
+
+def exported_lines(manage, *args):
+    return [line for line in manage('export', *args, '--format=netscape').stdout.splitlines() if '\t' in line]
+
+
+@pytest.mark.parametrize('between', [(), ('X-A:1',), ('Cookie:c=3',)])
+def test_http_only_is_kept_from_one_cookies_txt_to_the_next(manage, ask, server, between):
+    manage('import', '-', 's', server.netloc, stdin='\n'.join(HTTP_ONLY))
+    ask('--session=s', *between)
+    lines = exported_lines(manage, 's')
+    assert [line for line in lines if 'c\t3' not in line] == list(HTTP_ONLY[1:])
+    assert all(line.startswith('127.') for line in lines if 'c\t3' in line)
+
+
+@pytest.mark.parametrize(
+    ('attribute', 'prefix'), [('; HttpOnly', '#HttpOnly_'), ('; httponly', '#HttpOnly_'), ('', '')]
+)
+def test_http_only_is_kept_as_the_server_set_it(manage, ask, server, attribute, prefix):
+    ask('--session=s', path=set_cookie(f'a=1; Path=/{attribute}'))
+    ask('--session=s', 'X-A:1')
+    (line,) = exported_lines(manage, 's')
+    assert line == f'{prefix}127.0.0.1\tFALSE\t/\tFALSE\t0\ta\t1'
+
+
+def test_http_only_is_inherited_and_copied(manage, ask, sessions):
+    ask('--session=base', path=set_cookie('a=1; Path=/; HttpOnly'))
+    ask('--session=user1', '--session-read-only=base')
+    manage('copy', 'user1', 'user2')
+    assert exported_lines(manage, 'user2')[0].startswith('#HttpOnly_')
+    assert 'decided' not in str(sessions.record('user1'))
+
+
+def test_a_session_with_http_only_is_read_by_httpie_alone(command, ask, server, sessions):
+    ask('--session=s', path=set_cookie('a=1; Path=/; HttpOnly'))
+    done = run_stock(command, 'http', '--ignore-stdin', '--session=s', f'{server.url}/get', 'X-A:1')
+    assert (done.status, done.stderr) == (0, '')
+    assert server.last()['Cookie'] == 'a=1'
+    assert sessions.cookies('s') == {'a': '1'}
+
+
+@pytest.mark.parametrize('listed', [['a'], [[1]], [[]], 'a', {'a': 1}, [{}], [['127.0.0.1', '/', 'gone']]])
+def test_a_list_of_http_only_cookies_that_was_edited_by_hand_is_no_python_error(http, server, sessions, listed):
+    sessions.write('s', {'cookies': [cookie('a')], '__meta__': {'session_plus': {'http_only': listed}}})
+    done = http('--session=s', f'{server.url}/get')
+    assert done.status == 0 or 'session_plus.http_only' in done.error()
+
+
+def test_a_cookie_without_a_value_is_kept_and_sent(ask, manage, sessions):
+    """As HTTPie stores one that a server sets without an equals sign."""
+    sessions.write('s', {'cookies': [cookie('a', value=None), cookie('b')]})
+    assert ask('--session=s', 'X-A:1').cookies == ['a=', 'b=1']
+    assert sessions.cookies('s') == {'a': '', 'b': '1'}
+    assert '2' in manage('list').stdout

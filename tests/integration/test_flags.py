@@ -71,3 +71,48 @@ def test_the_read_only_flag_alone_is_as_it_was(http, server, sessions):
     assert http('--session-read-only=new', f'{server.url}/cookies/set/a/1', 'X-Mine:1').status == 0
     assert sessions.headers('new') == [('X-Mine', '1')]
     assert sessions.cookies('new') == {'a': '1'}
+
+
+@pytest.mark.parametrize('session', [(), ('--session=user1',)])
+def test_the_last_of_several_bases_is_used_and_the_others_are_named(http, server, sessions, session):
+    for name in ('other', 'third'):
+        sessions.write(name, {'headers': [{'name': 'X-Version', 'value': name}]})
+    flags = [f'--session-read-only={name}' for name in ('base', 'other', 'base', 'third')]
+    done = http(*session, *flags, f'{server.url}/get')
+    (line,) = done.stderr.strip().splitlines()
+    assert "Several times --session-read-only: 'third' is used, and not 'base', 'other'." in line
+    assert server.last()['X-Version'] == 'third'
+
+
+def test_a_base_that_is_named_twice_alike_is_no_mistake(http, server):
+    done = http('--session=user1', '--session-read-only', 'base', '--session-read-only=base', f'{server.url}/get')
+    assert (done.status, done.stderr) == (0, '')
+
+
+@pytest.mark.parametrize(
+    'defaults', [('--session-read-only=base',), ('--session-read-only', 'base'), ('--session-r=base',)]
+)
+def test_a_typed_base_takes_the_place_of_the_one_in_default_options_without_a_word(
+    http, server, sessions, default_options, defaults
+):
+    sessions.write('other', {'headers': [{'name': 'X-Version', 'value': 'other'}]})
+    default_options(*defaults)
+    done = http('--session=user1', '--session-read-only=other', f'{server.url}/get')
+    assert (done.status, done.stderr) == (0, '')
+    assert server.last()['X-Version'] == 'other'
+
+
+@pytest.mark.parametrize('defaults', [('--session-read-only=base',), ('--session-read-only', 'base')])
+def test_a_missing_base_of_default_options_is_an_error_that_says_where_it_is_named(
+    http, other_server, default_options, config_dir, defaults
+):
+    default_options('--session=user1', *defaults)
+    error = http(f'{other_server.url}/get').error()
+    assert f'default_options in {str(config_dir / "config.json")!r}: --no-session-read-only' in error
+    assert not other_server.received
+    assert http('--no-session-read-only', f'{other_server.url}/get').status == 0
+
+
+def test_a_missing_base_that_was_typed_is_not_said_to_be_in_default_options(http, server, default_options):
+    default_options('--session=user1', '--session-read-only=base')
+    assert 'default_options' not in http('--session-read-only=nope', f'{server.url}/get').error()

@@ -1,9 +1,10 @@
 """Cookies that a session has from its base, until they are changed, deleted or expire."""
 
+import json
 import time
 
 import pytest
-from support import BOTH, USER1, set_cookie
+from support import BOTH, USER1, reply_of, set_cookie
 
 
 def test_cookies_are_inherited_with_domain_path_and_expiry(base, ask, sessions):
@@ -134,3 +135,70 @@ def test_a_cookie_header_in_a_file_does_not_count_as_typed(ask, sessions):
 def test_a_typed_cookie_takes_the_place_of_the_one_that_the_server_set_in_a_path_session(ask):
     ask('--session=./s.json', path='/cookies/set/sid/server')
     assert ask('--session=./s.json', 'Cookie:sid=mine')['Cookie'] == 'sid=mine'
+
+
+def test_a_cookie_that_the_server_renewed_for_less_time_and_that_expired_was_not_removed(ask, sessions):
+    sessions.write('base', {'cookies': [cookie('1', expires=int(time.time()) + 900)]})
+    ask(*BOTH)
+    ask(*BOTH, path=set_cookie('sid=1; Path=/; Max-Age=1'))
+    time.sleep(1.1)
+    assert ask(*BOTH)['Cookie'] == 'sid=1'
+
+
+def test_a_cookie_that_expires_while_a_run_goes_on_was_not_removed(http, ask, server, sessions):
+    sessions.write('base', {'cookies': [cookie('1', expires=int(time.time()) + 900)]})
+    ask(*BOTH)
+    way = reply_of(server, 'sid=1; Path=/; Max-Age=1', to=f'{server.url}/delay/2')
+    assert http(*BOTH, '--follow', '--all', way).status == 0
+    assert server.last().path.startswith('/delay')
+    assert ask(*BOTH)['Cookie'] == 'sid=1'
+
+
+@pytest.fixture
+def unbound(tmp_path):
+    """A base by path with a cookie that belongs to no host, as HTTPie stores one that was typed."""
+    path = tmp_path / 'home' / 'base.json'
+    path.write_text(json.dumps({'cookies': [cookie('base', domain=''), cookie('x', name='other', domain='')]}))
+    return path
+
+
+FROM_PATH = ('--session=user1', '--session-read-only=./base.json')
+
+
+@pytest.mark.parametrize('session', ['user1', './user1.json'])
+@pytest.mark.parametrize('domain', ['127.0.0.1', ''])
+@pytest.mark.usefixtures('unbound')
+def test_a_cookie_of_the_session_goes_instead_of_an_unbound_one_of_the_base(ask, sessions, tmp_path, session, domain):
+    text = json.dumps({'cookies': [cookie('mine', domain=domain)]})
+    sessions.folder.mkdir(parents=True)
+    (sessions.path('user1') if session == 'user1' else tmp_path / 'home' / 'user1.json').write_text(text)
+    for _ in range(2):
+        assert ask(f'--session={session}', '--session-read-only=./base.json').cookies == ['other=x', 'sid=mine']
+    assert ask(f'--session={session}').cookies == ['other=x', 'sid=mine']
+
+
+@pytest.mark.usefixtures('unbound')
+def test_a_typed_cookie_goes_instead_of_an_unbound_one_of_the_base(ask):
+    assert ask(*FROM_PATH, 'Cookie:sid=mine').cookies == ['other=x', 'sid=mine']
+    assert ask(*FROM_PATH).cookies == ['other=x', 'sid=mine']
+
+
+@pytest.mark.usefixtures('unbound')
+def test_what_the_session_removed_does_not_come_back_from_an_unbound_one(base, ask, manage):
+    base('Cookie:sid=first')
+    ask(*BOTH)
+    manage('unset', 'user1', 'Cookie:sid')
+    assert ask(*FROM_PATH).cookies == ['other=x']
+
+
+def test_a_bound_cookie_of_the_base_makes_way_for_an_unbound_one_of_a_session(base, ask, tmp_path):
+    base('Cookie:sid=base')
+    (tmp_path / 'home' / 's.json').write_text(json.dumps({'cookies': [cookie('mine', domain='')]}))
+    base_path = '--session-read-only=base'
+    assert ask('--session=./s.json', base_path).cookies == ['sid=mine']
+
+
+def test_a_cookie_of_another_path_is_inherited_beside_one_of_the_session(ask, sessions):
+    sessions.write('base', {'cookies': [cookie('base', path='/get')]})
+    sessions.write('user1', {'cookies': [cookie('mine')]})
+    assert ask(*BOTH).cookies == ['sid=base', 'sid=mine']

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from support import reply_of
+from support import basic, reply_of
 
 # Headers
 
@@ -196,3 +196,75 @@ def test_in_a_session_by_path_a_typed_cookie_takes_the_place_of_the_others_whate
     http('--session=./s.json', 'http://bücher.example/reply?cookie=ck=srv;Path=/')
     http('--session=./s.json', 'http://bücher.example/get', 'Cookie:ck=2')
     assert server.last()['Cookie'] == 'ck=2'
+
+
+BOTH_OF_S = ('--session=user1', '--session-read-only=s')
+
+# What is left out of nothing
+
+
+@pytest.mark.parametrize('word', ['auht', 'autth', 'AUHT', 'header', 'headres', 'coookies', 'cookeis'])
+def test_a_word_that_is_close_to_a_part_is_an_error_before_the_request(full, http, server, word):
+    server.received.clear()
+    part = {'a': 'auth', 'h': 'headers', 'c': 'cookies'}[word[0].lower()]
+    error = http('--session=s', f'--session-without={word}', f'{server.url}/get').error()
+    assert f'Did you mean --session-without={part}?' in error
+    assert not server.received
+    assert full.names() == ['s']
+
+
+@pytest.mark.parametrize(
+    ('word', 'nearest'), [('X-Aa', 'x-a'), ('x-bb', 'x-b'), ('Accept', None), ('Y-*', None), ('Q-Auth', None)]
+)
+@pytest.mark.usefixtures('full')
+def test_a_header_that_the_session_lacks_is_named_with_the_nearest_one(http, server, word, nearest):
+    done = http('--session=s', f'--session-without={word}', f'{server.url}/get')
+    (line,) = done.stderr.strip().splitlines()
+    assert done.status == 0
+    assert f"'s' @ '{server.netloc}'" in line
+    assert f'has no {word.lower()!r} to leave out' in line
+    assert line.endswith(f'Did you mean {nearest!r}?') if nearest else 'Did you mean' not in line
+    assert server.last()['X-A'] == '1'
+
+
+@pytest.mark.parametrize('part', ['auth', 'cookies', 'headers'])
+def test_a_part_that_the_session_lacks_is_named(http, sessions, server, part):
+    sessions.write('s', {})
+    assert f'has no {part!r} to leave out' in http('--session=s', f'--session-without={part}', server.url).stderr
+
+
+@pytest.mark.parametrize(
+    ('word', 'item'),
+    [('x-new', 'X-New:1'), ('headers', 'X-New:1'), ('x-*', 'X-New:1'), ('auth', '-au:p'), ('cookies', 'Cookie:a=1')],
+)
+def test_what_is_typed_counts_as_something_that_is_left_out(ask, sessions, word, item):
+    ask('--session=s', f'--session-without={word}', item)
+    held = sessions.read('s')
+    assert (held['headers'], held['cookies'], held['auth']['type']) == ([], [], None)
+
+
+@pytest.mark.parametrize('word', ['auth', 'headers', 'cookies', 'x-a'])
+def test_what_the_base_alone_has_is_left_out_without_a_word(full, ask, word):
+    ask('--session=user1', '--session-read-only=s', f'--session-without={word}')
+    held = full.read('user1')
+    kept = {
+        'auth': held['auth']['type'] is not None,
+        'headers': held['headers'] != [],
+        'cookies': held['cookies'] != [],
+        'x-a': ('X-A', '1') in full.headers('user1'),
+    }
+    assert not kept.pop(word)
+    assert all(kept.values()) or word == 'headers'
+
+
+@pytest.mark.parametrize('word', ['auth', 'headers', 'cookies'])
+def test_a_run_that_leaves_a_part_out_leaves_what_was_inherited_of_it(full, ask, word):
+    ask(*BOTH_OF_S)
+    before = full.read('user1')
+    ask('--session=s', 'X-A:new', 'Cookie:sid=new', '--auth=new:p', 'X-Other:1')
+    ask(*BOTH_OF_S, f'--session-without={word}', 'X-Typed:1')
+    after = full.read('user1')
+    assert after[word] == before[word]
+    assert full.record('user1')[word] == before['__meta__']['session_plus'][word]
+    received = ask(*BOTH_OF_S)
+    assert (received['X-A'], received['Cookie'], basic(received)) == ('new', 'sid=new', 'new:p')
