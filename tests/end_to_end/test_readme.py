@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import tempfile
 from html import unescape
@@ -9,16 +10,7 @@ from html import unescape
 import httpie
 import pytest
 from support import BIN, ROOT, with_levels
-
-README = (ROOT / 'README.md').read_text()
-
-
-def transcript():
-    """Return the README's commands, each with what it says that they print."""
-    blocks = re.findall(r'```console\n(.*?)```', README, re.DOTALL)
-    for block in blocks:
-        for command in re.split(r'^\$ ', block, flags=re.MULTILINE)[1:]:
-            yield command.split('\n', 1)
+from support.documents import PYTHON, STORIES
 
 
 @pytest.fixture
@@ -29,7 +21,7 @@ def shell(config_dir, tmp_path):
     def run(line, **env):
         env = {**os.environ, 'PATH': f'{BIN}{os.pathsep}{os.environ["PATH"]}', **env}
         done = subprocess.run(
-            ['bash', '-c', f'{line} 2>&1'], env=env, stdin=stdin, stdout=subprocess.PIPE, check=False, timeout=60
+            ['bash', '-c', f'exec 2>&1\n{line}'], env=env, stdin=stdin, stdout=subprocess.PIPE, check=False, timeout=120
         )
         return with_levels(done.stdout.decode())
 
@@ -38,17 +30,32 @@ def shell(config_dir, tmp_path):
     os.close(stdin)
 
 
-def test_the_transcript_can_be_typed_and_gives_what_it_shows(shell, server, config_dir):
-    (activate, _), (export, _), *typed = transcript()
-    assert (activate, export) == ('. .venv/bin/activate', 'export HTTPIE_CONFIG_DIR=$(mktemp -d)')
-    assert len(typed) >= 8
-    for command, shown in typed:
-        printed = shell(command.replace('8000', str(server.port)))
-        printed = printed.replace(str(server.port), '8000').replace(f'HTTPie {httpie.__version__}', 'HTTPie 3.2.4')
-        # A column is as wide as the port is long.
-        assert re.sub(' +', ' ', printed.replace(str(config_dir), '…').strip('\n')) == re.sub(
-            ' +', ' ', shown.strip('\n')
-        )
+_PRELUDE = """
+fresh_config() {
+    local made=$(mktemp -d)
+    echo '{"disable_update_warnings": true}' > "$made/config.json"
+    echo "$made"
+}
+export HTTPIE_CONFIG_DIR=$(fresh_config)
+"""
+
+
+@pytest.mark.parametrize('story', STORIES)
+def test_what_the_documents_show_can_be_typed_and_prints_what_they_say(shell, server, story):
+    if 'curl' in story and not shutil.which('curl'):
+        pytest.skip('there is no curl')
+    typed = [one for one in STORIES[story] if one[0] != '. .venv/bin/activate']
+    script = _PRELUDE + ''.join(f'{command}\necho @@@\n' for command, _ in typed)
+    script = script.replace('$(mktemp -d)\n', '$(fresh_config)\n').replace('8000', str(server.port))
+    script = script.replace('made=$(fresh_config)', 'made=$(mktemp -d)')
+    script = script.replace('{"default_options"', '{"disable_update_warnings": true, "default_options"')
+    printed = shell(script).replace(str(server.port), '8000')
+    printed = printed.replace('\r', '').replace(f'HTTPie {httpie.__version__}', 'HTTPie 3.2.4')
+    # Temporary directories have names of their own, and a column is as wide as the port is long.
+    printed = re.sub(r"/[^\s']*(?=/sessions/)", '…', printed)
+    assert [re.sub(' +', ' ', one.strip('\n')) for one in printed.split('@@@\n')[:-1]] == [
+        re.sub(' +', ' ', shown.strip('\n')) for _, shown in typed
+    ]
 
 
 def test_the_example_is_the_story(shell, server, tmp_path, monkeypatch, config_dir):
@@ -101,7 +108,7 @@ def test_the_demo_tells_a_failure_by_its_exit_status(command, tmp_path):
     assert command('python', broken / 'demo.py').status != 0
 
 
-def test_the_python_in_the_readme_runs(command):
-    for block in re.findall(r'```python\n(.*?)```', README, re.DOTALL):
-        run = command('python', '-c', block)
-        assert (run.status, run.stderr) == (0, '')
+@pytest.mark.parametrize('code', PYTHON)
+def test_the_python_in_the_documents_runs(command, code):
+    run = command('python', '-c', code)
+    assert (run.status, run.stderr) == (0, '')

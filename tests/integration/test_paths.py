@@ -125,7 +125,7 @@ def test_a_base_by_path_of_another_host_is_announced_at_first(here, there, serve
     assert other_server.last()['X-Key'] == '1'
 
 
-def test_the_hosts_survive_a_copy_and_httpie_without_the_plugin(here, there, manage, s_path, server):
+def test_the_hosts_survive_a_copy(here, there, manage, s_path, server):
     here('X-Key:1')
     manage('copy', './s.json', './t.json')
     assert used_for(s_path.with_name('t.json')) == [server.netloc]
