@@ -102,11 +102,11 @@ def reset_items(store: SessionStore, locator: Locator, texts: Sequence[str], *, 
         return ItemsReset(locator, {}, None)
     keys = record.overridden
     names: dict[Key, Item | None] = {key: items.get(key) for key in record.marks}
+    with suppress(SessionError):
+        host = locator.host or store.host_at(locator.path) or ''
+        base = SessionStore(store.config_dir).open_base(record.base, document, host)  # without its warnings
+        names |= {key: items.get(key, item) for key, item in base.items.items()}
     if texts or auth:
-        with suppress(SessionError):
-            host = locator.host or store.host_at(locator.path) or ''
-            base = SessionStore(store.config_dir).open_base(record.base, document, host)  # without its warnings
-            names |= {key: items.get(key) for key in base.items}
         keys = _find_keys(locator, names, texts, auth=auth, what=' that came from its base')
     keys = {key for key in keys if key in record.overridden or (key in items and key not in record.marks)}
     if keys:

@@ -182,7 +182,7 @@ def test_reset_undoes_what_was_unset_and_changed(manage, ask, user1, server):
     manage('unset', 'user1', 'X-Base', '--auth')
     manage('set', 'user1', server.netloc, 'X-Other:mine', 'Cookie:sid=9')
     run = manage('reset', 'user1')
-    assert "the headers 'x-base', 'X-Other', cookie 'sid' and auth will follow its base 'base' again" in run.stdout
+    assert "the headers 'X-Base', 'X-Other', cookie 'sid' and auth will follow its base 'base' again" in run.stdout
     assert ask('--session=user1')['X-Other'] == 'mine'
     received = ask(*BOTH)
     assert (received['X-Base'], received['X-Other'], received['Cookie']) == ('one', 'one', 'sid=1')

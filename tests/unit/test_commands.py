@@ -1,9 +1,9 @@
-"""The commands of ``httpie sessions``: what there is, and what the README says of it."""
+"""The commands of ``httpie sessions``: what there is, and what the documents say of it."""
 
 import re
 
-from support import ROOT
 from support.commands import COMMANDS, NAMES
+from support.documents import PAGES
 
 
 def test_the_commands_are_these():
@@ -13,9 +13,12 @@ def test_the_commands_are_these():
     ]  # fmt: skip
 
 
-def test_the_readme_has_every_command():
-    readme = (ROOT / 'README.md').read_text()
-    assert [name for name in NAMES if f'httpie sessions {name}' not in readme] == []
+def test_the_cheat_sheet_has_every_command():
+    assert [name for name in NAMES if not re.search(f'^\\| .*`{name}[ `]', PAGES['README'], re.MULTILINE)] == []
+
+
+def test_the_documents_use_commands_and_options_that_there_are():
+    readme = '\n'.join(PAGES.values())
     known = {flag for command in COMMANDS.values() for argument in command.arguments for flag in argument.flags}
     used = set(re.findall(r'(?<=httpie sessions )([a-z-]+)', readme))
     assert used <= set(NAMES)

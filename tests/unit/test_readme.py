@@ -3,8 +3,10 @@
 import re
 
 from support import ROOT
+from support.documents import PAGES
 
-README = (ROOT / 'README.md').read_text()
+README = '\n'.join(PAGES.values())
+
 CHANGELOG = (ROOT / 'CHANGELOG.md').read_text()
 
 
