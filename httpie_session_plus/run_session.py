@@ -11,14 +11,14 @@ from requests.auth import AuthBase
 
 from .compat import Environment, HTTPHeadersDict, url_as_host, warn
 from .errors import MissingSessionError, SessionError
-from .model.items import AUTH_KEY, Auth, Cookie, Item, Items, Key, in_words, is_secret
+from .model.items import AUTH_KEY, Auth, Cookie, Item, Items, Key, by_key, in_words, is_secret, kind_of
 from .model.locator import Host, is_local
 from .run import Run
 from .session import Session
 from .storage import files
 from .storage.store import SessionStore, quoted
 from .web.auth import NoAuth
-from .web.cookies import SessionCookieJar
+from .web.cookies import SessionCookieJar, clean_url
 from .web.policy import install_policy
 from .web.scope import Scope
 
@@ -32,6 +32,7 @@ class RunSession:
         self._excluded_cookies: dict[Key, Cookie] = {}
         self._displaced_cookies: dict[Key, Cookie] = {}
         self._was_saved = self._was_warned = False
+        self._warned_of: set[str] = set()
 
     def open(
         self, env: Environment, config_dir: str | os.PathLike[str], session_name: str, host: str | None, url: str
@@ -135,8 +136,17 @@ class RunSession:
             warn(self.env, f'{document.title} has {what}; leave it out with --session-without=auth.')
 
     def _confine(self, request: requests.PreparedRequest) -> None:
-        """Take from a request what must not go where it goes."""
-        self._scope.confine(request)
+        """Take from a request what must not go where it goes, and say so once for each host."""
+        withheld = by_key(self._scope.confine(request))
+        target = urlsplit(clean_url(str(request.url)))
+        if withheld and target.netloc not in self._warned_of:
+            self._warned_of.add(target.netloc)
+            is_cookies = all(kind_of(key) == 'cookie' for key in withheld)
+            hint = (
+                'Cookies stay with their host' if is_cookies else 'Add --session-trusted to send headers and auth there'
+            )
+            what = f'{in_words(withheld)} from {target.scheme}://{target.netloc}'
+            warn(self.env, f'{self._session.locator.title} withholds {what}. {hint}.')
         hostname = urlsplit(str(request.url)).hostname or ''
         if self._scope.is_downgraded(request) and not is_local(hostname) and not self._was_warned:
             self._was_warned = True

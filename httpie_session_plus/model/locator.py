@@ -6,6 +6,7 @@ import string
 from contextlib import suppress
 from ipaddress import ip_address
 from pathlib import Path
+from socket import inet_aton
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -164,16 +165,24 @@ def hide_userinfo(text: str) -> str:
 
 
 def is_address(hostname: str) -> bool:
-    """Return whether a host, without its port, is an IP address; one of version 6 may be in brackets."""
+    """Return whether a host, without its port, is an IP address in any spelling; version 6 may be in brackets.
+
+    What ends in a number is one of version 4, such as 127.1 or 0x7f.1 (WHATWG URL, section 3.5).
+    """
+    name = hostname.strip('[]').removesuffix('.')
     with suppress(ValueError):
-        return bool(ip_address(hostname.strip('[]')))
-    return False
+        return bool(ip_address(name))
+    return bool(re.fullmatch('[0-9]+|0[xX][0-9A-Fa-f]*', name.rpartition('.')[2]))
 
 
 def is_local(hostname: str) -> bool:
     """Return whether a host, without its port, is this machine: no network carries what is sent to it."""
     name = hostname.lower().strip('[]')
-    return f'.{name}'.endswith('.localhost') or (is_address(name) and ip_address(name).is_loopback)
+    if f'.{name}'.endswith('.localhost'):
+        return True
+    with suppress(ValueError, OSError):
+        return ip_address(name if ':' in name else inet_aton(name)).is_loopback
+    return False
 
 
 def is_sent_to(domain: str, host_domain: str) -> bool:

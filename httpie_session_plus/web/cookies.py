@@ -73,19 +73,28 @@ class SessionCookieJar(RequestsCookieJar):
             yield Cookie(cookie.name, value, domain, cookie.path, cookie.expires, is_secure, is_http_only)
 
     def set_home(self, request: PreparedRequest) -> None:
-        """Make the host of this request, by its ``Host`` header if it has one, the home of the session."""
+        """Make where this request goes the home of the session, under the name of its ``Host`` header if it has one."""
         self._home_url = clean_url(str(request.url))
         self._home, self._home_domain = eff_request_host(MockRequest(self.bare(request)))
+
+    def is_home(self, request: PreparedRequest) -> bool:
+        """Return whether a request goes to the host of the first one, under the same name."""
+        bare = self.bare(request)
+        is_same_host = urlsplit(bare.url).hostname == urlsplit(self._home_url).hostname
+        return is_same_host and eff_request_host(MockRequest(bare))[0] == self._home
 
     def extract_cookies(self, response: Any, request: Any) -> None:
         """Take in what a response sets and deletes."""
         asked: Any = MockRequest(self.bare(request._r))
-        host, own = eff_request_host(asked)
+        is_home = self.is_home(request._r)
+        foreign = self._foreign_domain(request._r)
         for cookie in self.make_cookies(response, asked):
-            is_borrowed = cookie.domain == own and not self._owns(host, own)
-            if is_borrowed or not self._policy.set_ok(cookie, asked) or self._may_not_overwrite(cookie, asked, host):
+            # The policy can bind a cookie to the host.
+            if not self._policy.set_ok(cookie, asked) or cookie.domain == foreign:
                 continue
-            if host == self._home:
+            if self._may_not_overwrite(cookie, is_home=is_home, is_secure=self._policy.is_secure(asked)):
+                continue
+            if is_home:
                 self._drop('', cookie.path, cookie.name)
             if cookie.is_expired(int(time.time())):
                 self._drop(cookie.domain, cookie.path, cookie.name)
@@ -93,14 +102,13 @@ class SessionCookieJar(RequestsCookieJar):
                 self.set_cookie(cookie)
 
     def permitted(self, request: PreparedRequest) -> 'SessionCookieJar':
-        """Return the cookies of which a request may get some: elsewhere than at home, those that have a domain."""
-        host, own = eff_request_host(MockRequest(self.bare(request)))
-        if self._home in (None, host):
+        """Return the cookies of which a request may get some: elsewhere than at home, those of its domains."""
+        if self.is_home(request):
             return self
-        withheld = {''} if self._owns(host, own) else {'', own}
-        bound = SessionCookieJar()
+        _, own = eff_request_host(MockRequest(self.bare(request)))
+        foreign, bound = self._foreign_domain(request), SessionCookieJar()
         for cookie in self:
-            if cookie.domain not in withheld:
+            if is_sent_to(cookie.domain, own) and cookie.domain != foreign:
                 bound.set_cookie(cookie)
         return bound
 
@@ -115,24 +123,30 @@ class SessionCookieJar(RequestsCookieJar):
                     self._drop(cookie.domain, cookie.path, cookie.name)
 
     def _named(self, name: str, domain: str) -> list[JarCookie]:
-        return [cookie for cookie in self if cookie.name == name and is_sent_to(cookie.domain, domain)]
+        return [cookie for cookie in self if cookie.name == name and is_sent_to(self._domain_of(cookie), domain)]
+
+    def _domain_of(self, cookie: JarCookie) -> str:
+        return cookie.domain or self._home_domain
 
     def bare(self, request: PreparedRequest) -> PreparedRequest:
         """Return a request as cookies see it: with its host normalized, and no ``Host`` header of another one."""
         bare = copy(request)
         bare.url = clean_url(str(request.url))
         bare.headers = request.headers.copy()
-        if self._home_url and urlsplit(bare.url)[:2] != urlsplit(self._home_url)[:2]:
-            bare.headers.pop('Host', None)
+        name, parts = bare.headers.pop('Host', None), urlsplit(bare.url)
+        if name and parts[:2] == urlsplit(self._home_url or bare.url)[:2]:
+            bare.headers['Host'] = Host.normalize(name if isinstance(name, str) else name.decode(), parts.scheme)
         return bare
 
-    def _owns(self, host: str, own: str) -> bool:
+    def _foreign_domain(self, request: PreparedRequest) -> str | None:
+        """Return the domain of the own cookies of a host if they are another's."""
+        if self._home is None or self.is_home(request):
+            return None
         # http.cookiejar keeps the cookies of intranet under intranet.local: they belong to the home of these two, and
-        # to intranet where it is neither.
-        if self._home in (None, host):
-            return True
+        # to intranet where it is neither. What an address was asked for under a name belongs to that address.
+        host, own = eff_request_host(MockRequest(self.bare(request)))
         is_ambiguous = host == own and host.endswith('.local') and host.count('.') == 1
-        return own != self._home_domain and not is_ambiguous
+        return own if own == self._home_domain or is_ambiguous else None
 
     def _normalized_cookie_tuples(self, attrs_set: Any) -> Any:
         # http.cookiejar drops a cookie with an invalid attribute, and takes the first of several.
@@ -150,20 +164,18 @@ class SessionCookieJar(RequestsCookieJar):
             cookie.expires, cookie.discard = min(expires, LAST_MOMENT), False
         return cookie
 
-    def _may_not_overwrite(self, cookie: JarCookie, request: Any, host: str) -> bool:
+    def _may_not_overwrite(self, cookie: JarCookie, *, is_home: bool, is_secure: bool) -> bool:
         # Over http a cookie must not replace one that is for https alone (RFC 6265bis, section 5.7). From another host
-        # it must not stand beside one of its name that the home gets: only a list of public suffixes tells siblings
-        # from strangers.
-        if not self._policy.is_secure(request) and any(
+        # it must not stand beside one of its name that the home gets.
+        if not is_secure and any(
             one.secure
             and one.name == cookie.name
-            and share_hosts(one.domain, cookie.domain)
+            and share_hosts(self._domain_of(one), cookie.domain)
             and f'{cookie.path}/'.startswith(f'{one.path.rstrip("/")}/')
             for one in self
         ):
             return True
-        is_shared = cookie.domain.startswith('.') and is_sent_to(cookie.domain, self._home_domain)
-        if self._home in (None, host) or not is_shared:
+        if is_home or not is_sent_to(cookie.domain, self._home_domain):
             return False
         return any(one.domain != cookie.domain for one in self._named(cookie.name, self._home_domain))
 

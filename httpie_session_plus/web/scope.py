@@ -1,14 +1,14 @@
 """What stays with the origin on a redirect."""
 
-from collections.abc import Collection, Container
+from collections.abc import Collection, Container, Iterator
 
 from requests import PreparedRequest
 from requests.cookies import get_cookie_header
 from requests.hooks import default_hooks
 from requests.sessions import SessionRedirectMixin
 
-from ..model.items import HARMLESS_HEADERS
-from .cookies import SessionCookieJar, clean_url
+from ..model.items import HARMLESS_HEADERS, Auth, Cookie, Header, Item
+from .cookies import SessionCookieJar, clean_url, parse_cookie_header
 
 # They describe a request, not who sends it.
 _OF_A_REQUEST = {'content-encoding', 'content-length', 'content-type', 'cookie', 'host', 'range', 'transfer-encoding'}
@@ -29,9 +29,13 @@ class Scope:
         self._has_auth, self._is_trusted = has_auth, is_trusted
         self._home, self._hooks = '', default_hooks()
         self._confined: dict[str, list[str]] = {}
+        self._cookies: set[str] = set()
 
-    def confine(self, request: PreparedRequest) -> None:
-        """Take from a request what must not go where it goes; give back what may, on the way home."""
+    def confine(self, request: PreparedRequest) -> list[Item]:
+        """Take from a request what must not go where it goes; give back what may, on the way home.
+
+        Return what of the session it goes without, each item without its value.
+        """
         url = str(request.url)
         if not self._home:
             self._home = url
@@ -40,9 +44,11 @@ class Scope:
             for name, value in request.headers.items():
                 if self._is_confined(name):
                     self._confined.setdefault(name, []).append(value)
-            if clean_url(url) != url:
+            bare = self._jar.bare(request)
+            if (bare.url, bare.headers.get('Host')) != (url, request.headers.get('Host')):
                 self._set_cookies(request)
-            return
+            self._cookies = _cookies_in(request)
+            return []
         is_home = _is_same_origin(self._home, url)
         for name, values in self._confined.items():
             is_allowed = is_home or (self._is_trusted and name.lower() != 'host')
@@ -55,6 +61,18 @@ class Scope:
         # The digest of a password would answer whoever asks for one.
         request.hooks = self._hooks if is_home or self._is_trusted or not self._has_auth else default_hooks()
         self._set_cookies(request)
+        return [*self._withheld(request, is_home=is_home)]
+
+    def _withheld(self, request: PreparedRequest, *, is_home: bool) -> Iterator[Item]:
+        for name in self._confined:
+            if name not in request.headers and name.lower() in self._stored and name.lower() != 'host':
+                yield Header(name, ())
+        if not self._jar.is_home(request):
+            # A response on the way can have deleted some.
+            present = {cookie.name for cookie in self._jar}
+            yield from (Cookie(name, '') for name in sorted((self._cookies & present) - _cookies_in(request)))
+        if self._has_auth and not (is_home or self._is_trusted or 'Authorization' in request.headers):
+            yield Auth({})
 
     def _set_cookies(self, request: PreparedRequest) -> None:
         request.headers.pop('Cookie', None)
@@ -72,6 +90,10 @@ class Scope:
         name = name.lower()
         is_own = name in self._stored or (self._has_auth and name not in _OF_A_REQUEST)
         return is_own and name not in {*self._typed, *HARMLESS_HEADERS, 'cookie'}
+
+
+def _cookies_in(request: PreparedRequest) -> set[str]:
+    return {name for name, _ in parse_cookie_header(request.headers.get('Cookie', ''))}
 
 
 def _is_same_origin(url: str, other: str) -> bool:

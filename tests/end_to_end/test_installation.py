@@ -1,9 +1,10 @@
 """Installing, upgrading and uninstalling the plugin: real environments."""
 
+import json
 import shutil
 
 import pytest
-from support import BOTH
+from support import BOTH, reply_of
 from support.environments import make_environment
 
 from httpie_session_plus import __version__
@@ -35,12 +36,31 @@ def inherits(server, sessions, command):
     return run
 
 
-def test_pip_installs_and_uninstalls_it(bare, source, command, inherits):
+@pytest.fixture
+def shares_cookies(server, config_dir, command):
+    """Tell whether the ``http`` of an environment takes a cookie for a domain; it must refuse one for a suffix."""
+
+    def run(commands):
+        given = [f'a=1; Path=/; Domain={domain}' for domain in ('example.com', 'com', 'github.io')]
+        for host in ('app.example.com', 'app.github.io'):
+            url = reply_of(server, *given, host=host)
+            done = command(commands / 'http', '-I', '--session=s', url, http_proxy=server.url, no_proxy='')
+            assert (done.status, done.stderr) == (0, '')
+        files = (config_dir / 'sessions').glob('app.*/s.json')
+        return [cookie['domain'] for file in files for cookie in json.loads(file.read_text())['cookies']] == [
+            '.example.com'
+        ]
+
+    return run
+
+
+def test_pip_installs_and_uninstalls_it(bare, source, command, inherits, shares_cookies):
     assert not inherits(bare)
     before = command(bare / 'http', '--help').stdout
     assert command(bare / 'python', '-m', 'pip', 'install', '--quiet', source).status == 0
     assert 'httpie-session-plus' in command(bare / 'httpie', 'plugins', 'list').stdout
     assert inherits(bare)
+    assert shares_cookies(bare)
     assert '-F _python_argcomplete' in command(bare / 'httpie', 'sessions', 'completion', 'bash').stdout
     assert command(bare / 'python', '-m', 'pip', 'uninstall', '--yes', 'httpie-session-plus').status == 0
     assert command(bare / 'httpie', 'plugins', 'list').stdout == ''
@@ -48,11 +68,12 @@ def test_pip_installs_and_uninstalls_it(bare, source, command, inherits):
     assert command(bare / 'http', '--help').stdout == before
 
 
-def test_httpie_installs_and_uninstalls_it(bare, source, command, inherits):
+def test_httpie_installs_and_uninstalls_it(bare, source, command, inherits, shares_cookies):
     run = command(bare / 'httpie', 'plugins', 'install', source)
     assert run.status == 0, run
     assert 'httpie-session-plus' in command(bare / 'httpie', 'plugins', 'list').stdout
     assert inherits(bare)
+    assert shares_cookies(bare)
     assert 'compdef' in command(bare / 'httpie', 'sessions', 'completion', 'zsh').stdout
     run = command(bare / 'httpie', 'plugins', 'uninstall', 'httpie-session-plus')
     assert (run.status, run.stdout) == (0, 'Successfully uninstalled httpie-session-plus\n')

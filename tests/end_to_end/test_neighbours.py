@@ -90,7 +90,7 @@ def ours_first(command, packages):
 
     def run(*args, **env):
         done = command(*args, PYTHONPATH=str(packages), **env)
-        assert (done.status, done.stderr) == (0, ''), done
+        assert (done.status, done.complaints) == (0, []), done
         return done
 
     return run

@@ -59,7 +59,7 @@ def run(http):
 
     def run(*args, session='s'):
         done = http(f'--verify={certs.where()}', '--follow', f'--session={session}', *args)
-        assert (done.status, done.stderr) == (0, ''), done
+        assert (done.status, done.complaints) == (0, []), done
         return done
 
     return run

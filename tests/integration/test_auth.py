@@ -58,9 +58,12 @@ def test_auth_that_was_stored_over_https_warns_before_it_goes_over_http(secured,
 def test_no_such_warning_for_auth_that_was_stored_over_http_or_for_this_machine(http):
     http('--offline', '--session=s', 'http://example.com', '--auth=u:p')
     assert http('--offline', '--session=s', 'http://example.com').stderr == ''
-    for host in ('localhost', '127.0.0.1', '[::1]', 'app.localhost'):
+    for host in ('localhost', '127.0.0.1', '[::1]', 'app.localhost', '127.1', '0x7f000001', '017700000001'):
         http('--offline', '--session=s', f'https://{host}', '--auth=u:p')
         assert http('--offline', '--session=s', f'http://{host}').stderr == ''
+    for host in ('10.0.0.1', '0xa.1', '127.0.0.1.example.com', '127.0.0.1.nip.io', '0x7f000001.org'):
+        http('--offline', '--session=s', f'https://{host}', '--auth=u:p')
+        assert 'was stored over https' in http('--offline', '--session=s', f'http://{host}').stderr
 
 
 def test_the_warning_comes_with_an_inherited_auth_too(secured, http):

@@ -1,9 +1,12 @@
 """Which cookies a session takes, and where it sends them."""
 
 import json
+import sys
+from urllib.parse import urlencode
 
 import pytest
-from support import reply_of, url_to
+from pytest_httpbin import certs
+from support import Sessions, cookie, reply_of, url_to
 
 OTHER_HOSTS = ['to another host', 'to another name of the same server']
 # RFC 6265bis, section 8.5: cookies are not isolated by port, nor by scheme.
@@ -169,6 +172,10 @@ def test_over_http_what_promises_more_is_not_taken(run, server, sessions, cookie
         ('__Host-a=1; Path=/', False),
         ('__Host-a=1; Path=/x; Secure', False),
         ('__Host-a=1; Path=/; Secure; Domain=127.0.0.1', False),
+        ('__Host-a=1; Secure', False),
+        ('__Host-a=1; Path; Secure', False),
+        ('__Host-a=1; Path=; Secure', False),
+        ('__Host-a=1; Path=foo; Secure', False),
         ('a=1; Secure', True),
     ],
 )
@@ -181,8 +188,8 @@ def test_over_https_a_prefix_has_to_keep_its_word(run, secure_server, config_dir
 def test_over_http_nobody_replaces_or_deletes_a_secure_cookie(http, server, sessions):
     secure = {'name': 'sid', 'value': '1', 'domain': '127.0.0.1', 'path': '/', 'secure': True, 'expires': None}
     sessions.write('s', {'cookies': [secure], 'headers': []})
-    for cookie in ('sid=2; Path=/', 'sid=; Max-Age=0; Path=/', 'sid=2; Path=/deep'):
-        http('--session=s', reply_of(server, cookie))
+    for given in ('sid=2; Path=/', 'sid=; Max-Age=0; Path=/', 'sid=2; Path=/deep'):
+        http('--session=s', reply_of(server, given))
     assert sessions.read('s')['cookies'] == [secure]
 
 
@@ -211,10 +218,10 @@ def proxied(http, server, monkeypatch):
     monkeypatch.setenv('http_proxy', server.url)
     monkeypatch.setenv('no_proxy', '')
 
-    def run(*args):
+    def run(*args, session='s'):
         server.received.clear()
-        done = http('--follow', '--session=s', *args)
-        assert (done.status, done.stderr) == (0, ''), done
+        done = http('--follow', f'--session={session}', *args)
+        assert (done.status, done.complaints) == (0, []), done
         return {request.path: request for request in server.received}
 
     return run
@@ -222,8 +229,6 @@ def proxied(http, server, monkeypatch):
 
 def at(host, path, *cookies, to=None):
     """Return the URL at which a host of any name answers so."""
-    from urllib.parse import urlencode
-
     query = [('cookie', cookie) for cookie in cookies] + ([('to', to)] if to else [])
     return f'http://{host}/reply?{urlencode(query)}' if query else f'http://{host}{path}'
 
@@ -252,12 +257,14 @@ def test_a_login_at_a_sibling_is_seen_here(proxied):
     assert received['http://app.example.com/back']['Cookie'] == 'sso=1'
 
 
-@pytest.mark.parametrize('domain', ['github.io', '.github.io'])
+@pytest.mark.parametrize('domain', ['example.com', '.example.com'])
 def test_a_sibling_cannot_put_a_cookie_beside_one_of_its_name(proxied, domain):
-    proxied(at('victim.github.io', '/x', 'sid=mine; Path=/'))
-    back = at('victim.github.io', '/back')
-    proxied(at('victim.github.io', '/x', to=at('evil.github.io', '/x', f'sid=evil; Path=/; Domain={domain}', to=back)))
-    assert sent_to(proxied(at('victim.github.io', '/x')), 'victim.github.io') == ['sid=mine']
+    proxied(at('victim.example.com', '/x', 'sid=mine; Path=/'))
+    back = at('victim.example.com', '/back')
+    proxied(
+        at('victim.example.com', '/x', to=at('evil.example.com', '/x', f'sid=evil; Path=/; Domain={domain}', to=back))
+    )
+    assert sent_to(proxied(at('victim.example.com', '/x')), 'victim.example.com') == ['sid=mine']
 
 
 def test_a_host_without_dots_is_none_of_local(proxied):
@@ -265,6 +272,185 @@ def test_a_host_without_dots_is_none_of_local(proxied):
     assert sent_to(proxied(at('intranet', '/x', to=at('intranet.local', '/steal'))), 'intranet.local') == [None]
     evil = at('evil.local', '/x', 'sid=evil; Path=/; Domain=.local', 'a=1; Domain=local', to=at('intranet', '/back'))
     assert sent_to(proxied(at('intranet', '/x', to=evil)), 'intranet')[-1] == 'sid=1'
+
+
+@pytest.mark.parametrize(('first', 'second'), [('intranet', 'intranet.local'), ('intranet.local', 'intranet')])
+@pytest.mark.parametrize('session', ['s', './s.json'])
+def test_on_the_way_from_a_third_host_intranet_and_its_local_spelling_share_nothing(proxied, session, first, second):
+    chain = at(first, '/x', 'sid=1; Path=/', to=at(second, '/x', 'sid=2; Path=/', to=at(first, '/back')))
+    received = proxied(at('app.example.com', '/x', to=chain), session=session)
+    assert sent_to(received, second) == [None]
+    assert 'sid=2' not in sent_to(received, 'intranet')
+    received = proxied(at('app.example.com', '/x', to=at('intranet.local', '/again')), session=session)
+    assert sent_to(received, 'intranet.local') == [None]
+    received = proxied(at('app.example.com', '/x', to=at('intranet', '/again')), session=session)
+    assert sent_to(received, 'intranet') == ['sid=1' if first == 'intranet' else 'sid=2']
+
+
+@pytest.mark.parametrize('domain', ['', '; Domain=intranet', '; Domain=intranet.local'])
+@pytest.mark.parametrize(('home', 'other'), [('intranet', 'intranet.local'), ('intranet.local', 'intranet')])
+def test_of_intranet_and_its_local_spelling_neither_replaces_cookies_of_the_other(proxied, home, other, domain):
+    proxied(at(home, '/x', 'sid=mine; Path=/'))
+    proxied(at(home, '/x', to=at(other, '/x', f'sid=evil; Path=/{domain}')))
+    assert sent_to(proxied(at(home, '/x')), home) == ['sid=mine']
+
+
+@pytest.mark.parametrize('cookie', ['sid=evil; Path=/; Domain=example.com', 'sid=evil; Domain=.example.com'])
+def test_a_sibling_cannot_put_a_cookie_beside_a_typed_one_of_its_name(proxied, cookie):
+    proxied('--offline', at('app.example.com', '/x'), 'Cookie:sid=mine', session='./s.json')
+    evil = at('evil.example.com', '/x', cookie, 'other=1; Path=/; Domain=example.com', to=at('app.example.com', '/get'))
+    received = proxied(at('app.example.com', '/x', to=evil), session='./s.json')
+    assert sorted(received['http://app.example.com/get'].cookies) == ['other=1', 'sid=mine']
+
+
+def test_over_http_the_host_does_not_replace_a_secure_cookie_that_is_bound_to_no_host(proxied, tmp_path):
+    secure = cookie('sid', domain='', secure=True)
+    path = tmp_path / 'home' / 's.json'
+    path.write_text(json.dumps({'cookies': [secure], 'headers': []}))
+    for given in ('sid=2; Path=/', 'sid=; Max-Age=0; Path=/'):
+        proxied(at('app.example.com', '/x', given), session='./s.json')
+    assert json.loads(path.read_text())['cookies'] == [secure]
+
+
+NUMBERS = [
+    '0x7f.0.0.1',
+    '0X7F.0.0.1',
+    '0177.0.0.1',
+    '127.1',
+    '127.0.0.1.',
+    '0x7f.0.0.1.',
+    '127.0.0.01',
+    '10.0.0.0x1',
+    '2130706433',
+    '0x7f000001',
+]
+
+
+@pytest.mark.parametrize('number', [*NUMBERS, '127.1:8080', '[::ffff:10.0.0.1]'])
+@pytest.mark.parametrize('domain', ['0.0.1', '.0.1', '1', '0.0.1]'])
+def test_an_address_in_any_spelling_sets_cookies_for_itself_alone(proxied, number, domain):
+    proxied(at('127.0.0.1', '/x', 'sid=mine; Path=/'))
+    evil = at(number, '/x', f'sid=evil; Path=/; Domain={domain}', f'more=evil; Path=/; Domain={domain}')
+    proxied(at('127.0.0.1', '/x', to=evil))
+    for host in ('127.0.0.1', '10.0.0.1', '[::ffff:11.0.0.1]'):
+        received = proxied(at('127.0.0.1', '/x', to=at(host, '/x')))
+        assert [cookie for cookie in sent_to(received, host) if cookie and 'evil' in cookie] == []
+
+
+@pytest.mark.parametrize('number', ['127.1', '0x7f.0.0.1', '2130706433'])
+def test_an_address_in_any_spelling_may_name_itself(proxied, number):
+    proxied(at(number, '/x', f'sid=1; Path=/; Domain={number}'))
+    assert sent_to(proxied(at(number, '/x')), number) == ['sid=1']
+
+
+def test_a_stored_cookie_for_the_end_of_an_address_is_not_sent(cookies_of, sessions, config_dir):
+    stored = [cookie('evil', '1', domain='.0.0.1'), cookie('own', '1', domain='.127.0.0.1')]
+    Sessions(config_dir / 'sessions' / '127.0.0.1').write('s', {'cookies': stored, 'headers': []})
+    assert cookies_of('http://127.0.0.1/x') == ['own=1']
+
+
+# Public suffixes: https://publicsuffix.org
+
+SUFFIXES = [
+    ('victim.github.io', 'evil.github.io', 'github.io'),
+    ('victim.co.uk', 'evil.co.uk', 'co.uk'),
+    ('victim.foo.ck', 'evil.foo.ck', 'foo.ck'),
+    ('victim.xn--55qx5d.cn', 'evil.xn--55qx5d.cn', 'xn--55qx5d.cn'),
+    ('victim.xn--fiqs8s', 'evil.xn--fiqs8s', 'xn--fiqs8s'),
+    ('victim.test', 'evil.test', 'test'),
+    ('victim.lan', 'evil.lan', 'lan'),
+]
+
+
+@pytest.mark.parametrize('dot', ['', '.'])
+@pytest.mark.parametrize(('victim', 'evil', 'suffix'), [*SUFFIXES, ('a.github.io', 'b.github.io', 'GitHub.IO')])
+def test_below_a_public_suffix_nobody_sets_cookies_for_all(proxied, sessions, victim, evil, suffix, dot):
+    proxied(at(evil, '/x', f'sid=evil; Path=/; Domain={dot}{suffix}'), session='./s.json')
+    assert sent_to(proxied(at(victim, '/x'), session='./s.json'), victim) == [None]
+    assert sent_to(proxied(at(evil, '/x'), session='./s.json'), evil) == [None]
+
+
+@pytest.mark.parametrize('suffix', ['github.io', 'co.uk', 'test'])
+def test_a_public_suffix_may_name_itself_and_gets_the_cookie_alone(proxied, suffix):
+    proxied(at(suffix, '/x', f'sid=1; Path=/; Domain={suffix}'), session='./s.json')
+    assert sent_to(proxied(at(suffix, '/x'), session='./s.json'), suffix) == ['sid=1']
+    assert sent_to(proxied(at(f'victim.{suffix}', '/x'), session='./s.json'), f'victim.{suffix}') == [None]
+
+
+@pytest.mark.parametrize(
+    'domain',
+    ['app.github.io', 'example.co.uk', 'www.ck', 'example.test', 'home.lan', 'xn--strae-oqa.de', 'example.com'],
+)
+def test_a_domain_that_is_no_public_suffix_shares_its_cookies(proxied, domain):
+    proxied(at(f'a.{domain}', '/x', f'sid=1; Path=/; Domain={domain}'), session='./s.json')
+    for host in (f'b.{domain}', domain):
+        assert sent_to(proxied(at(host, '/x'), session='./s.json'), host) == ['sid=1']
+
+
+def test_without_the_list_of_public_suffixes_hosts_share_no_cookies(proxied, monkeypatch):
+    monkeypatch.setitem(sys.modules, 'publicsuffixlist', None)
+    proxied(at('a.unlisted.test', '/x', 'no=1; Path=/; Domain=unlisted.test', 'own=1; Path=/; Domain=a.unlisted.test'))
+    assert sent_to(proxied(at('a.unlisted.test', '/x')), 'a.unlisted.test') == ['own=1']
+
+
+# A Host header
+
+
+@pytest.fixture
+def by_address(proxied, secure_server):
+    """Run ``http`` against an address over https, under the name app.example.com."""
+
+    def run(*cookies, to=None, args=(), session='s'):
+        query = [('cookie', cookie) for cookie in cookies] + ([('to', to)] if to else [])
+        url = f'{secure_server.url}/reply?{urlencode(query)}'
+        return proxied(f'--verify={certs.where()}', url, 'Host:app.example.com', *args, session=session)
+
+    return run
+
+
+@pytest.mark.parametrize('session', ['s', './s.json'])
+@pytest.mark.parametrize('target', ['app.example.com', 'app.example.com:8080', 'APP.example.com.', 'u@app.example.com'])
+def test_cookies_of_an_address_that_was_asked_as_a_host_do_not_go_to_that_host(
+    by_address, session, target, secure_server
+):
+    by_address('sid=secret; Path=/', session=session)
+    received = by_address('new=secret; Path=/', to=at(target, '/x'), args=['Cookie:typed=1'], session=session)
+    assert [request.cookies for request in received.values()] == [[]]
+    evil = at(target, '/x', 'sid=evil; Path=/', 'typed=; Max-Age=0; Path=/')
+    by_address(to=evil, session=session)
+    by_address(session=session)
+    assert secure_server.last().cookies == ['new=secret', 'sid=secret', 'typed=1']
+
+
+@pytest.mark.parametrize('session', ['s', './s.json'])
+@pytest.mark.parametrize(
+    'spelled', ['APP.example.com.', 'app.example.com.:80', 'app.example.com:', 'bücher.example', '0x7f.1']
+)
+def test_a_host_header_in_any_spelling_gets_the_cookies_of_its_host(http, server, session, spelled):
+    http(f'--session={session}', reply_of(server, 'sid=1; Path=/'), f'Host:{spelled}', 'Cookie:typed=1')
+    assert server.last().cookies == ['typed=1']
+    http(f'--session={session}', '--follow', reply_of(server, to='/get'), f'Host:{spelled}')
+    assert [request.cookies for request in server.received[-2:]] == [['sid=1', 'typed=1']] * 2
+
+
+def test_auth_that_asks_again_elsewhere_takes_no_cookies_along(http, server, other_server):
+    given = ['sid=secret; Path=/', 'sso=secret; Path=/; Domain=example.com']
+    http('--session=s', reply_of(server, *given), 'Host:app.example.com')
+    there = f'http://localhost:{other_server.port}/digest-auth/auth/u/p'
+    flags = ['--session=s', '--follow', '--session-trusted', '--auth-type=digest', '--auth=u:p']
+    http(*flags, reply_of(server, to=there), 'Host:app.example.com', 'Cookie:typed=secret')
+    assert server.last().cookies == ['sid=secret', 'sso=secret', 'typed=secret']
+    assert [one['Authorization'] is None for one in other_server.received] == [True, False]
+    assert not [one for request in other_server.received for one in request.cookies if 'secret' in one]
+
+
+@pytest.mark.parametrize(('address', 'sent'), [('10.0.0.5', None), ('127.0.0.1', 'sid=1'), ('localhost', 'sid=1')])
+def test_a_secure_cookie_does_not_go_over_http_to_another_machine_that_is_called_localhost(
+    proxied, config_dir, address, sent
+):
+    stored = {'cookies': [cookie('sid', '1', domain='localhost.local', secure=True)], 'headers': []}
+    Sessions(config_dir / 'sessions' / 'localhost').write('s', stored)
+    assert sent_to(proxied(at(address, '/x'), 'Host:localhost'), address) == [sent]
 
 
 def test_a_typed_host_header_does_not_make_another_host_of_it(http, server, other_server, config_dir):

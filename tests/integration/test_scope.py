@@ -168,3 +168,129 @@ def test_netrc_credentials_of_the_other_host_are_not_taken_away(http, server, ot
     http('--session=s', '--auth=u:p', f'{server.url}/get')
     http('--session=s', '--follow', reply_of(server, to=f'http://localhost:{other_server.port}/get'))
     assert other_server.last()['Authorization'] == 'Basic bmV0OnNlY3JldA=='
+
+
+# What a redirect withholds is said
+
+
+@pytest.fixture
+def said(http, server):
+    """Run ``http`` with a session, following redirects, and return what it says on stderr, line by line."""
+
+    def said(*args, session='s'):
+        done = http(f'--verify={certs.where()}', '--follow', f'--session={session}', *args)
+        assert done.status == 0, done
+        lines = [line for line in done.stderr.splitlines() if line]
+        return [line.removeprefix('http: warning: ').replace(f"'s' @ '{server.netloc}'", 'S') for line in lines]
+
+    return said
+
+
+@pytest.mark.parametrize(
+    ('stored', 'what'),
+    [
+        (['X-Api-Key:secret'], "the header 'X-Api-Key'"),
+        (['x-api-key:secret', 'X-API-KEY:more', 'X-B:1'], "the headers 'x-api-key', 'X-B'"),
+        (['Authorization:Token secret'], "the header 'Authorization'"),
+        (['--auth=u:secret'], 'the auth'),
+        (['X-Api-Key:secret', '--auth=u:secret'], "the header 'X-Api-Key' and auth"),
+        (['--auth-type=digest', '--auth=u:secret'], 'the auth'),
+        (['--auth-type=bearer', '--auth=secret'], 'the auth'),
+    ],
+)
+@pytest.mark.parametrize('way', WAYS)
+def test_a_redirect_says_which_headers_and_auth_stay_home_and_how_to_send_them(run, http, ways, stored, what, way):
+    _, base, _, other = ways[way]
+    run(f'{base}/get', *stored)
+    done = http(f'--verify={certs.where()}', '--session=s', '--follow', url_to(base, f'{other}/anything'))
+    title = f"'s' @ {base.partition('//')[2]!r}"
+    hint = 'Add --session-trusted to send headers and auth there.'
+    assert done.stderr == f'\nhttp: warning: {title} withholds {what} from {other}. {hint}\n\n\n'
+    done = http(
+        f'--verify={certs.where()}', '--session=s', '--follow', '--session-trusted', url_to(base, f'{other}/anything')
+    )
+    assert 'withholds' not in done.stderr
+
+
+def test_it_is_said_once_for_each_host_and_nothing_on_the_way_back(run, said, server, other_server):
+    run(f'{server.url}/get', 'X-Api-Key:secret')
+    there = f'http://localhost:{other_server.port}'
+    way = url_to(there, url_to(there, url_to(server.url, url_to(other_server.url, url_to(there, f'{server.url}/get')))))
+    hint = 'Add --session-trusted to send headers and auth there.'
+    assert said(url_to(server.url, way)) == [
+        f"S withholds the header 'X-Api-Key' from {origin}. {hint}" for origin in (there, other_server.url)
+    ]
+
+
+@pytest.mark.parametrize('flags', [[], ['--session-trusted'], ['--all', '--print=h']])
+def test_cookies_are_said_to_stay_home(said, server, other_server, flags):
+    there = f'http://localhost:{other_server.port}'
+    url = url_to(server.url, f'{there}/get')
+    line = f"withholds the cookie 'sid' from {there}. Cookies stay with their host."
+    assert said(*flags, url, 'Cookie:sid=secret') == [f'S {line}']
+    assert said(*flags, url) == [f'S {line}']
+    assert said(*flags, url, 'Cookie:sid=secret', session='./x.json') == [f"'./x.json' {line}"]
+    assert said(*flags, url, session='./x.json') == [f"'./x.json' {line}"]
+    assert said(*flags, '--session-without=cookies', url, session='./x.json') == []
+
+
+def test_cookies_of_an_address_are_said_to_stay_there(said, server, monkeypatch):
+    monkeypatch.setenv('http_proxy', server.url)
+    monkeypatch.setenv('no_proxy', '127.0.0.1')
+    url = url_to(server.url, 'http://app.example.com/get')
+    said(reply_of(server, 'sid=secret; Path=/'), 'Host:app.example.com')
+    line = "withholds the cookie 'sid' from http://app.example.com. Cookies stay with their host."
+    assert said(url, 'Host:app.example.com') == [f"'s' @ 'app.example.com' {line}"]
+
+
+def test_cookies_beside_headers_are_said_in_the_same_line(said, server, other_server):
+    url = url_to(server.url, f'http://localhost:{other_server.port}/get')
+    said(f'{server.url}/get', 'X-A:1', '--auth=u:p')
+    (line,) = said(url, 'Cookie:a=secret; b=secret')
+    assert line.startswith("S withholds the header 'X-A', cookies 'a', 'b' and auth from ")
+    assert line.endswith('. Add --session-trusted to send headers and auth there.')
+
+
+@pytest.mark.parametrize(
+    ('before', 'args'),
+    [
+        ([], []),
+        (['User-Agent:mine', 'Accept:text/plain', 'Accept-Language:de'], []),
+        ([], ['X-Typed:1', 'Content-Type:text/plain']),
+        (['X-A:1'], ['X-A:2']),
+        (['X-A:1', '--auth=u:p'], ['--session-without=headers', '--session-without=auth']),
+    ],
+)
+def test_where_nothing_is_withheld_nothing_is_said(said, server, other_server, before, args):
+    said(f'{server.url}/get', *before)
+    assert said(url_to(server.url, f'http://localhost:{other_server.port}/get'), *args) == []
+
+
+@pytest.mark.parametrize('deleted', ['sid=; Path=/; Max-Age=0', 'sid=2; Path=/; Domain=example.com'])
+def test_a_cookie_that_the_redirect_deletes_or_the_other_host_gets_is_not_said_to_stay_home(
+    said, server, monkeypatch, deleted
+):
+    monkeypatch.setenv('http_proxy', server.url)
+    home = 'http://a.example.com'
+    said(url_to(home, f'{home}/get', 'sid=1; Path=/; Domain=example.com'))
+    assert said(url_to(home, 'http://b.example.com/get', deleted.replace('; Max', '; Domain=example.com; Max'))) == []
+
+
+def test_within_the_host_and_without_follow_nothing_is_said(said, http, server, other_server):
+    said(f'{server.url}/get', 'X-A:1', 'Cookie:sid=1', '--auth=u:p')
+    assert said(reply_of(server, to='/get')) == []
+    assert http('--session=s', reply_of(server, to=f'{other_server.url}/get')).stderr == ''
+
+
+def test_what_the_other_host_gets_from_netrc_is_not_said_to_be_missing(said, server, other_server, tmp_path):
+    file = tmp_path / 'home' / '.netrc'
+    file.write_text('machine localhost login net password secret\n')
+    file.chmod(0o600)
+    said(f'{server.url}/get', '--auth=u:p')
+    assert said(url_to(server.url, f'http://localhost:{other_server.port}/get')) == []
+
+
+def test_a_stored_host_header_is_not_said_to_stay_home(said, server, other_server):
+    with open('x.json', 'w') as file:
+        json.dump({'headers': [{'name': 'Host', 'value': 'api.example.com'}], 'cookies': []}, file)
+    assert said(url_to(server.url, f'{other_server.url}/get'), session='./x.json') == []

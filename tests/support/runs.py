@@ -47,6 +47,11 @@ class Run:
     def json(self):
         return json.loads(self.stdout)
 
+    @property
+    def complaints(self):
+        """The lines on stderr, except those about what stayed home on a redirect."""
+        return [line for line in self.stderr.splitlines() if line and ' withholds ' not in line]
+
     def error(self):
         """Return the one line that a refusal prints."""
         assert self.status == 1, self

@@ -46,6 +46,7 @@ def test_the_metadata_are_complete():
         'requests',
         'rich',
         'argcomplete',
+        'publicsuffixlist',
     ]
     classifiers = told.get_all('Classifier')
     assert {f'Programming Language :: Python :: 3.{minor}' for minor in range(10, 14)} <= set(classifiers)
