@@ -3,11 +3,12 @@
 import argparse
 import os
 import sys
+from collections.abc import Iterator
 from functools import partial
 from itertools import product
 from typing import Any
 
-from .compat import MANAGER, Environment, client, core, definition, is_manager, man_pages, sessions, version
+from .compat import MANAGER, Environment, ExitStatus, client, core, definition, is_manager, man_pages, sessions, version
 from .options import OPTIONS, READ_ONLY_HELP, READ_ONLY_SHORT_HELP
 
 _FLAG = '--session-read-only'
@@ -86,13 +87,25 @@ def _collect_messages(collect: Any, env: Environment, args: Any, request_body_re
     messages = collect(env, args, request_body_read_callback)
     if not (args.session or args.session_read_only):
         return messages
-    from .run import Run  # noqa: PLC0415  # a run without a session does not pay for them
+    return _run_with_session(env, args, messages)
+
+
+def _run_with_session(env: Environment, args: Any, messages: Any) -> Iterator[Any]:
+    from .errors import SessionError  # noqa: PLC0415  # a run without a session does not pay for these
+    from .run import Run  # noqa: PLC0415
     from .run_session import RunSession  # noqa: PLC0415
 
-    replace_sessions()
-    session = RunSession(env, Run(env, args))
-    client.get_httpie_session = session.open  # type: ignore[assignment,attr-defined]
-    return session.watch(messages)
+    try:
+        replace_sessions()
+        session = RunSession(env, Run(env, args))
+        client.get_httpie_session = session.open  # type: ignore[assignment,attr-defined]
+        yield from session.watch(messages)
+    except SessionError as error:
+        if args.debug or args.traceback:
+            raise
+        # HTTPie would put the name of the class before the message.
+        env.log_error(str(error))
+        raise SystemExit(ExitStatus.ERROR) from None
 
 
 def _add_commands() -> None:

@@ -100,7 +100,7 @@ class RunSession:
                     if not self.run.is_read_only or self.is_new():
                         self.save()
                 except SessionError as error:
-                    self.env.log_error(f'{type(error).__name__}: {error}')
+                    self.env.log_error(str(error))
 
     def _is_sent(self, item: Item) -> bool:
         return not (self.run.replaces(item) or self.run.leaves_out(item))

@@ -108,7 +108,7 @@ def test_what_can_be_seen_beforehand_is_an_error_before_the_request(
     run = command('http', '-I', f'--session={session}', f'{server.url}/get', 'X-Mine:1', prefix=without_root_powers)
     s_json.parent.chmod(0o700)
     line = run.error()
-    assert line.startswith('http: error: Session')
+    assert line.startswith('http: error: session ')
     assert why in line
     assert server.received == []
 
@@ -128,7 +128,7 @@ def test_a_save_that_fails_after_the_response_says_so(command, server, s_json):
         'http', '-I', '--session=./s.json', f'{server.url}/get', 'X-Mine:1', prefix=('prlimit', '--fsize=100')
     )
     assert '"X-Mine": "1"' in run.stdout
-    assert run.error() == (f'http: error: SessionError: session {str(s_json)!r} was not updated: File too large')
+    assert run.error() == (f'http: error: session {str(s_json)!r} was not updated: File too large')
     assert s_json.read_bytes() == before
     assert os.listdir(s_json.parent) == ['s.json']
 

@@ -109,7 +109,7 @@ def test_a_save_that_fails_after_ctrl_c_says_so(server, sessions, config_dir):
     process.send_signal(signal.SIGINT)
     _, stderr = process.communicate(timeout=30)
     text = with_levels(stderr.decode())
-    assert 'http: error: SessionError: session ' in text
+    assert 'http: error: session ' in text
     assert ' was not updated: File too large' in text
     assert path.read_text() == '{}'
 

@@ -163,4 +163,4 @@ def test_an_unbound_cookie_in_a_file_of_httpie_is_sent_and_named(here, there, s_
 def test_a_record_of_hosts_that_was_edited_by_hand_is_no_python_error(http, server, s_path, hosts):
     s_path.write_text(json.dumps({'__meta__': {'session_plus': {'used_for': hosts}}, 'headers': {'X-Key': '1'}}))
     done = http(SESSION, f'{server.url}/get')
-    assert 'Error: ' not in done.stderr.replace('BrokenSessionError: ', '')
+    assert 'Error' not in done.stderr
