@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo server test test-fast matrix lint check bench dist picture coverage help clean
+.PHONY: demo server test test-fast matrix lint check bench dist docs picture coverage help clean
 
 demo: $(READY)  ## run the main job for real and show what the server received
 	@$(BIN)/python examples/demo.py
@@ -26,7 +26,7 @@ lint: $(READY)  ## check style, types and the direction of imports
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-check: lint test  ## everything that has to pass
+check: lint docs test  ## run everything that must pass
 
 bench: $(READY)  ## measure what the plugin costs, against HTTPie without it; takes a quarter of an hour
 	@$(BIN)/python benchmarks $(ARGS)
@@ -36,13 +36,16 @@ dist: $(READY)  ## build the wheel and the source distribution, and check them
 	@$(BIN)/python -m build
 	@$(BIN)/python -m twine check --strict dist/*
 
+docs: $(READY)  ## build the documentation as a site in build/site, and check its links
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build
+
 picture: $(READY)  ## draw the README's picture anew
 	@$(BIN)/python examples/picture.py
 
 coverage: $(READY)  ## run the tests and show which lines and branches they never reach
 	@$(BIN)/python -m pytest --cov $(ARGS)
 
-help:  ## show what there is to make
+help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' Makefile
 
 clean:  ## remove what the other targets made
@@ -52,5 +55,5 @@ $(READY): setup.cfg pyproject.toml
 	@echo 'Making $(VENV) …'
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
-	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,lint,release]'
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,lint,docs,release]'
 	@touch $(READY)
