@@ -6,6 +6,7 @@ from typing import Any
 
 from .compat import ConfigFileError
 
+_REASONS = {errno.EBUSY: 'it is a mount of its own; unmount it first'}
 _PERMISSION_ERRNOS = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
@@ -29,7 +30,8 @@ class SessionError(Exception):
         """Return the error for one of the operating system; ``what`` begins its message."""
         is_permission, is_timeout = error.errno in _PERMISSION_ERRNOS, isinstance(error, TimeoutError)
         kind = BusySessionError if is_timeout else SessionPermissionError if is_permission else SessionError
-        explained = kind(f'{what}: {error.strerror or error}', path=path, **facts)
+        reason = _REASONS.get(error.errno or 0) or error.strerror or error
+        explained = kind(f'{what}: {reason}', path=path, **facts)
         if isinstance(explained, OSError):
             explained.errno, explained.strerror, explained.filename = error.errno, error.strerror, str(path)
         return explained

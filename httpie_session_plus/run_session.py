@@ -15,7 +15,6 @@ from .model.items import AUTH_KEY, Auth, Cookie, Item, Items, Key, by_key, in_wo
 from .model.locator import Host, is_local
 from .run import Run
 from .session import Session
-from .storage import files
 from .storage.store import SessionStore, quoted
 from .web.auth import NoAuth
 from .web.cookies import SessionCookieJar, clean_url
@@ -62,10 +61,7 @@ class RunSession:
             warn(env, f'{session.document.title} has no {name!r} to leave out.{hint}')
         self._warn_of_plain_text()
         if not (session.document.exists and self.run.is_read_only):
-            try:
-                files.check_writable(str(session.path))
-            except OSError as error:
-                raise session.document.failed('cannot be written', error) from error
+            session.document.check_writable()
         session.warn_of_format(self._host)
         self._warn_of_new_host()
         self.cookies = SessionCookieJar() if self.run.leaves_out(Cookie('', '')) else session.cookies

@@ -103,8 +103,8 @@ class Session:
         self, base: str | None, host: str, scheme: str | None, *, leaves_out: LeavesOut = lambda _: False
     ) -> Document | None:
         """Read the file, and inherit from a base, named as in a request to this host; return the base."""
-        self.document = Document.read(self.locator)
-        document = self.store.open_base(base, self.document, host, scheme) if base else None
+        self.document = Document.read(self.locator, is_use=True)
+        document = self.store.open_base(base, self.document, host, scheme, is_use=True) if base else None
         if document:
             home = (self.locator.host or Host.normalize(host, scheme)).cookie_domain
             self.document.inherit(document, home, leaves_out)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from ..compat import Environment, make_console
 from ..errors import SessionError
+from ..storage.files import LARGEST
 
 T = TypeVar('T')
 _LONG = 1.0  # seconds
@@ -78,7 +79,7 @@ class Terminal:
             raise SessionError('standard input can be read for one value alone: give the others in another way')
         self._is_input_used = True
         stream = getattr(self.env.stdin, 'buffer', self.env.stdin)
-        return bytes(stream.read()) if stream else b''
+        return bytes(stream.read(LARGEST + 1)) if stream else b''
 
     def track(self, things: Sequence[T]) -> Iterator[T]:
         """Yield each of many things, with a progress bar on a terminal once it takes long."""

@@ -1,7 +1,6 @@
 """Check and upgrade: find problems in the sessions directory, and fix them without losing data."""
 
 import os
-import re
 import stat
 import time
 from collections.abc import Callable, Container, Iterator
@@ -16,14 +15,13 @@ from ..model.inheritance import unexpired
 from ..model.items import AUTH_KEY, Auth, Cookie, Item, Items, Key, by_key
 from ..model.locator import Host, Locator, is_name
 from ..storage import files
+from ..storage.atomic import PRIVATE, is_temporary, make_private
 from ..storage.codec import Contents
 from ..storage.store import ENDING, SessionStore
 from ..web.auth import find_problem
 from .listing import SessionSummary, Track, summarize_sessions
 
 _TOO_OLD = 60.0
-# As files that are written to replace another one are called, now and in 1.0.
-_TEMPORARY = re.compile(r'\.session-plus-[0-9a-f]{16}(-[0-9a-f]{16})?\.tmp(\.\d+)?')
 _OPEN_TO_OTHERS = 0o022
 _PRESENT_FORMAT = '3.2.0'
 
@@ -93,11 +91,7 @@ def _check_session(store: SessionStore, summary: SessionSummary) -> Iterator[_Fi
     problem = partial(Problem, path=summary.path, host=summary.host, name=summary.name)
     if not summary.is_private:
         text = f'its mode is {summary.mode:04o}: others may read or write it'
-        yield (
-            problem('loose-mode', text=text),
-            f'its mode is {files.PRIVATE:04o} now',
-            partial(os.chmod, summary.path, files.PRIVATE),
-        )
+        yield (problem('loose-mode', text=text), f'its mode is {PRIVATE:04o} now', partial(_make_private, summary.path))
     if summary.problem:
         text, advice = _explain(summary.path, summary.problem, is_broken=summary.is_broken)
         yield problem('broken', text=text, advice=advice), None, None
@@ -128,6 +122,11 @@ def _explain(path: str, problem: str, *, is_broken: bool) -> tuple[str, str]:
     if os.path.islink(path) and not os.path.exists(path):
         return f'it is a link to {os.readlink(path)!r}, which does not exist', 'make that file, or delete the link'
     return problem, 'move it away, or delete it' if os.access(path, os.R_OK) else 'see to it that you may read it'
+
+
+def _make_private(path: str) -> None:
+    target = os.path.realpath(path)
+    make_private(target, os.stat(target))
 
 
 def _drop_expired(store: SessionStore, locator: Locator) -> None:
@@ -168,7 +167,7 @@ def _check_files(directory: Path) -> Iterator[_Finding]:
         yield found, 'the directory is gone now', partial(files.remove_empty_directory, str(directory))
     for name in names:
         path = directory / name
-        if _TEMPORARY.fullmatch(name):
+        if is_temporary(name):
             if path.lstat().st_mtime < time.time() - _TOO_OLD:
                 found = Problem('litter', str(path), 'a run that was killed while it saved left this behind')
                 yield found, 'it is gone now', path.unlink

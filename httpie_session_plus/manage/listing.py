@@ -14,6 +14,7 @@ from ..model.inheritance import is_expired
 from ..model.items import AUTH_KEY, Auth, Cookie, Header
 from ..model.locator import Host, Locator
 from ..storage import files
+from ..storage.atomic import PRIVATE
 from ..storage.codec import parse
 from ..storage.store import SessionStore
 
@@ -40,7 +41,7 @@ class SessionSummary:
     base: str | None = None
     is_base_missing: bool = False
     has_old_format: bool = False
-    mode: int = files.PRIVATE
+    mode: int = PRIVATE
     last_used: float | None = None
     problem: str | None = None
     is_broken: bool = False
@@ -63,7 +64,7 @@ class Listing:
 
 def is_private(mode: int) -> bool:
     """Return whether a file with these permissions is its owner's alone; only on POSIX do they say."""
-    return os.name != 'posix' or not mode & ~files.PRIVATE
+    return os.name != 'posix' or not mode & ~PRIVATE
 
 
 def list_all(store: SessionStore, host: str | None, track: Track) -> Listing:
@@ -107,7 +108,7 @@ def summarize_sessions(store: SessionStore, host: str | None = None, track: Trac
 def _summarize(locator: Locator, now: float, is_missing: Callable[[str, str], bool]) -> SessionSummary:
     summary = SessionSummary(str(locator.host), locator.name, str(locator.path))
     try:
-        content, status = files.read(summary.path, keep_atime=True)
+        content, status = files.read(summary.path)
         summary = replace(summary, mode=stat.S_IMODE(status.st_mode), last_used=max(status.st_atime, status.st_mtime))
         contents = parse(content)
     except OSError as error:

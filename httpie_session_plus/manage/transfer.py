@@ -1,6 +1,7 @@
 """Export and import: sessions handed over as files."""
 # ruff: noqa: A002  # an export has a format, whatever Python calls so
 
+import io
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -111,7 +112,7 @@ def write_export(exported: Export, path: Path, *, force: bool) -> Export:
         if path.exists() and not path.is_file() and not path.is_dir():
             path.write_bytes(exported.content)
         else:
-            files.update(str(path), change, lambda _: None, is_new=True)
+            files.update(str(path), os.path.realpath(path), change, lambda _: None, is_new=True)
     except FileExistsError:
         raise ExistingSessionError(f'the file {str(path)!r} exists already; --force replaces it', path=path) from None
     except OSError as error:
@@ -142,7 +143,8 @@ def import_session(  # noqa: PLR0913
     path = None if isinstance(file, bytes) else Path(file)
     title = 'standard input' if path is None else repr(str(path))
     try:
-        raw = file if isinstance(file, bytes) else Path(file).read_bytes()
+        with io.BytesIO(file) if isinstance(file, bytes) else open(file, 'rb') as source:
+            raw = files.read_within_limits(source)
     except (OSError, ValueError) as error:
         problem = error if isinstance(error, OSError) else OSError(str(error))
         raise SessionError.from_os_error(f'the file {title} cannot be read', problem, path=path) from error
@@ -151,8 +153,10 @@ def import_session(  # noqa: PLR0913
         contents, is_txt = _parse(raw, locator)
     except FormatError as error:
         raise BrokenSessionError(f'{title} cannot be imported: {error}', path=path) from None
-    if merge and os.path.lexists(locator.path):
-        document = store.open(locator)
+    if merge:
+        document = store.open(locator, must_exist=False)
+        if not document.exists:
+            document.contents = contents
         document.put({**document.items, **contents.items})
         document.save(store.warn)
     else:

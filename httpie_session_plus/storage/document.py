@@ -21,17 +21,21 @@ class Document:
 
     def __init__(self, locator: Locator, contents: Contents | None = None, *, role: str = 'session') -> None:
         self.locator, self.role = locator, role
+        self._target = os.path.realpath(locator.path)
         self.contents = self._without_itself_as_base(contents or Contents())
         # What the file holds; and what this document began with: that, and what it has inherited.
         self._stored = self._begun = Contents()
         self._inherit_again: Callable[[Document], None] = lambda _: None
 
     @classmethod
-    def read(cls, locator: Locator, *, keep_atime: bool = False, role: str = 'session') -> 'Document':
-        """Return the document of a session as its file is, an empty one if there is none."""
+    def read(cls, locator: Locator, *, is_use: bool = False, role: str = 'session') -> 'Document':
+        """Return the document of a session as its file is, an empty one if there is none.
+
+        The file is marked as used if that ``is_use``.
+        """
         document = cls(locator, role=role)
         try:
-            document.raw, document.status = files.read(str(locator.path), keep_atime=keep_atime)
+            document.raw, document.status = files.read(document._target, is_use=is_use, follow=False)
             document.contents = document._without_itself_as_base(parse(document.raw))
         except FileNotFoundError:
             return document
@@ -89,7 +93,8 @@ class Document:
         """Replace the file by what this document and others have made of it since it was read, unless unchanged."""
         self.put(self.items, self.record)
         if self.exists and self.contents == self._stored and not bump_version:
-            files.tidy(str(self.locator.path))
+            if self.status:
+                files.tidy(self._target, self.status)
             return
 
         def change(raw: bytes | None) -> bytes:
@@ -113,6 +118,13 @@ class Document:
             return written
 
         self._update(change, warn, 'was not written', is_new=True)
+
+    def check_writable(self) -> None:
+        """Raise SessionError if it can be seen beforehand that the file cannot be written."""
+        try:
+            files.check_writable(str(self.locator.path), self._target)
+        except OSError as error:
+            raise self.failed('cannot be written', error) from error
 
     def failed(self, what: str, error: OSError) -> SessionError:
         return SessionError.from_os_error(f'{self.title} {what}', error, **self.locator.facts)
@@ -147,7 +159,7 @@ class Document:
 
     def _update(self, change: files.Change, warn: Callable[[str], None], otherwise: str, *, is_new: bool) -> None:
         try:
-            written = files.update(str(self.locator.path), change, warn, is_new=is_new)
+            written = files.update(str(self.locator.path), self._target, change, warn, is_new=is_new)
         except FormatError as error:
             message = f'{self.title} was not updated: {error}; fix that by hand, and run it again'
             raise BrokenSessionError(message, **self.locator.facts) from None

@@ -109,18 +109,20 @@ class SessionStore:
         return found
 
     def open(self, locator: Locator, *, must_exist: bool = True) -> Document:
-        document = Document.read(locator, keep_atime=True)
+        document = Document.read(locator)
         if must_exist and not document.exists:
             raise self._missing(locator)
         return document
 
-    def open_base(self, name: str, heir: Document, host: str, scheme: str | None = None) -> Document:
+    def open_base(
+        self, name: str, heir: Document, host: str, scheme: str | None = None, *, is_use: bool = False
+    ) -> Document:
         locator = self.locate_for_request(name, host, scheme)
         base = f'base session {locator.description}'
         if is_same_file(locator.path, heir.locator.path):
             message = f'{base} is the session itself; name another base, or go without one (--no-session-read-only)'
             raise SameSessionError(message, **locator.facts)
-        document = Document.read(locator, role='base session')
+        document = Document.read(locator, is_use=is_use, role='base session')
         if not document.exists:
             raise MissingSessionError(f'{base} does not exist; {self._suggest_base(locator)}', **locator.facts)
         hosts = self.hosts_of(document)
@@ -142,8 +144,6 @@ class SessionStore:
         is_link = os.path.islink(locator.path) and os.path.exists(target)
         try:
             files.remove(str(locator.path), with_directory=not locator.is_anonymous)
-        except FileNotFoundError:
-            pass  # somebody else was faster
         except OSError as error:
             raise Document(locator).failed('was not deleted', error) from error
         return target if is_link else None

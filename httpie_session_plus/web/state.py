@@ -94,13 +94,12 @@ def is_stored(name: str, value: str) -> bool:
 
 def storable_headers(headers: HTTPHeadersDict) -> dict[str, Header]:
     """Return those headers of a request that HTTPie stores, by their names in lower case."""
-    found: dict[str, Header] = {}
+    found: dict[str, tuple[str, list[str]]] = {}
     for name, value in headers.items():
         text = value.decode() if isinstance(value, bytes) else value
         if text is not None and is_stored(name, text):
-            first = found.get(name.lower(), Header(str(name), ()))
-            found[name.lower()] = Header(first.name, (*first.values, text.strip()))
-    return found
+            found.setdefault(name.lower(), (str(name), []))[1].append(text.strip())
+    return {key: Header(name, tuple(values)) for key, (name, values) in found.items()}
 
 
 def to_headers(mapping: Mapping[str, Any]) -> HTTPHeadersDict:

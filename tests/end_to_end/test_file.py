@@ -1,6 +1,12 @@
 """A session file under permissions, links and limits, each save in a process of its own."""
 
+import json
 import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 from support import BIN, Sessions
@@ -61,6 +67,127 @@ def test_a_file_of_somebody_else_stays_theirs(ask, command, server, s_json):
     assert (run.status, run.stderr) == (0, '')
     assert headers(s_json)['X-Mine'] == '2'
     assert (s_json.stat().st_uid, s_json.stat().st_ino) == (4242, inode)
+
+
+FLIP = """
+import os, sys
+from httpie_session_plus.storage import files
+def change(old):
+    print(flush=True)
+    sys.stdin.readline()
+    return b'{"headers": []}'
+try:
+    files.update(sys.argv[1], sys.argv[1], change, print, is_new=False)
+except OSError as error:
+    print(error.strerror)
+"""
+
+
+@pytest.mark.skipif(os.name != 'posix' or os.geteuid() != 0, reason='only root can give a file to somebody else')
+@pytest.mark.parametrize('flip', [Path.symlink_to, Path.hardlink_to])
+def test_a_file_rewritten_in_its_place_is_the_one_that_was_read(tmp_path, flip):
+    shared = tmp_path / 'shared'
+    shared.mkdir()
+    shared.chmod(0o1777)
+    path, victim = shared / 's.json', tmp_path / 'victim.json'
+    path.write_text('{}')
+    path.chmod(0o666)
+    victim.write_text('{"mine": 1}')
+    for one in (shared, path):  # in such a directory only the owner of a file can replace it
+        os.chown(one, 4242, 4242)
+    run = subprocess.Popen(
+        ['setpriv', '--bounding-set=-all', '--inh-caps=-all', sys.executable, '-c', FLIP, path],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    run.stdout.readline()
+    path.unlink()
+    flip(path, victim)
+    said, _ = run.communicate('\n', timeout=60)
+    assert said.strip() in ('a link was put in its place', 'another file was put in its place')
+    assert victim.read_text() == '{"mine": 1}'
+    assert os.listdir(shared) == ['s.json']
+
+
+def mounted(path, options=''):
+    """Return a command's prefix by which a file is a mount of its own; skip where that may not be made."""
+    mount = f'mount --bind "$0" "$0" && mount -o remount,bind{options} "$0" && exec "$@"'
+    prefix = ('unshare', '--mount', 'sh', '-c', mount, path)
+    if (
+        shutil.which('unshare') is None
+        or subprocess.run([*prefix, 'true'], check=False, capture_output=True).returncode
+    ):
+        pytest.skip('nothing may be mounted here')
+    return prefix
+
+
+def test_a_file_that_is_a_mount_of_its_own_is_rewritten_in_its_place(command, server, s_json):
+    inode = s_json.stat().st_ino
+    run = command('http', '-I', '--session=./s.json', f'{server.url}/get', 'X-Mine:1', prefix=mounted(s_json))
+    assert (run.status, run.stderr) == (0, '')
+    assert headers(s_json) == {'X-Mine': '1', 'X-Old': '1'}
+    assert s_json.stat().st_ino == inode
+    assert os.listdir(s_json.parent) == ['s.json']
+
+
+def test_a_mount_that_is_read_only_is_an_error_before_the_request(command, server, s_json):
+    prefix = mounted(s_json, ',ro')
+    run = command('http', '-I', '--session=./s.json', f'{server.url}/get', 'X-Mine:1', prefix=prefix)
+    assert 'cannot be written: Read-only file system' in run.error()
+    assert server.received == []
+    run = command('http', '-I', '--session-read-only=./s.json', f'{server.url}/get', prefix=prefix)
+    assert (run.status, run.stderr) == (0, '')
+
+
+@pytest.mark.parametrize('command_line', [['rename', './s.json', './new.json'], ['delete', './s.json']])
+def test_a_mount_is_neither_renamed_nor_deleted_and_it_is_said_why(command, s_json, command_line):
+    run = command('httpie', 'sessions', *command_line, prefix=mounted(s_json))
+    assert run.error().endswith('it is a mount of its own; unmount it first')
+    assert json.loads(s_json.read_text()) == OLD_SESSION
+    assert os.listdir(s_json.parent) == ['s.json']
+
+
+def test_a_mount_is_not_moved_to_another_file_system_either(command, s_json):
+    with tempfile.TemporaryDirectory(dir=Path('/dev/shm')) as elsewhere:
+        if os.stat(elsewhere).st_dev == s_json.stat().st_dev:
+            pytest.skip('there is only one file system')
+        run = command('httpie', 'sessions', 'rename', './s.json', f'{elsewhere}/s.json', prefix=mounted(s_json))
+        assert run.error().endswith('it is a mount of its own; unmount it first')
+        assert os.listdir(elsewhere) == []
+    assert json.loads(s_json.read_text()) == OLD_SESSION
+
+
+@pytest.fixture
+def append_only(tmp_path):
+    """A directory in which files can be created, but neither renamed nor removed, once ``close`` is called."""
+    directory = tmp_path / 'append only'
+    directory.mkdir()
+
+    def close():
+        run = subprocess.run(['chattr', '+a', directory], check=False, capture_output=True)
+        if run.returncode:
+            pytest.skip('directories cannot be made append-only here')
+
+    if shutil.which('chattr') is None:
+        pytest.skip('there is no chattr')
+    yield directory, close
+    subprocess.run(['chattr', '-a', directory], check=False, capture_output=True)
+
+
+def test_nothing_is_left_in_an_append_only_directory(command, server, append_only):
+    directory, close = append_only
+    path = Sessions(directory).write('s', OLD_SESSION)
+    close()
+    for number in (1, 2):
+        run = command('http', '-I', f'--session={path}', f'{server.url}/get', f'X-H{number}:1')
+        assert (run.status, run.stderr) == (0, '')
+    assert headers(path) == {'X-H1': '1', 'X-H2': '1', 'X-Old': '1'}
+    server.received.clear()
+    run = command('http', '-I', f'--session={directory}/new.json', f'{server.url}/get', 'X-Mine:1')
+    assert f'cannot be written: the directory {str(directory)!r} is append-only' in run.error()
+    assert server.received == []
+    assert os.listdir(directory) == ['s.json']
 
 
 def missing_link_target(home):

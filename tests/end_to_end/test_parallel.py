@@ -5,11 +5,21 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
+from random import Random
+from threading import Thread
 
 import pytest
 from support import BIN
+
+from httpie_session_plus import MissingSessionError
+from httpie_session_plus.model.locator import Host, Locator
+from httpie_session_plus.storage.atomic import new_temporary_path
+from httpie_session_plus.storage.lock import lock
+from httpie_session_plus.storage.store import SessionStore
 
 ROUNDS = int(os.environ.get('ROUNDS', '1'))
 PROCESSES = 32
@@ -18,6 +28,16 @@ PROCESSES = 32
 def start(*args):
     return subprocess.Popen(
         [BIN / 'http', '--ignore-stdin', *args], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+
+
+def manage(*args):
+    return subprocess.Popen(
+        [BIN / 'httpie', 'sessions', *args],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
     )
 
 
@@ -115,6 +135,7 @@ for thread in threads: thread.join()
 
 HOLD = """
 import sys, time
+from httpie_session_plus.storage.atomic import new_temporary_path
 from httpie_session_plus.storage.lock import lock
 with lock(sys.argv[1]):
     print(flush=True)
@@ -165,6 +186,133 @@ def test_the_lock_goes_with_the_process_that_held_it(server, sessions, hold):
     holder.kill()
     finish([waiting])
     assert sessions.headers('s') == [('X-Mine', '1')]
+
+
+FORK = """
+import os, signal, sys, time
+from httpie_session_plus.storage.atomic import new_temporary_path
+from httpie_session_plus.storage.lock import lock
+with lock(sys.argv[1]):
+    child = os.fork()
+    if not child:
+        time.sleep(60)
+    print(child, flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.parametrize('exists', [True, False], ids=['existing', 'new'])
+def test_a_child_does_not_keep_the_lock_of_a_process_that_was_killed(command, server, sessions, exists):
+    path = sessions.write('s', {})
+    if not exists:
+        path.unlink()
+    killed = subprocess.Popen([sys.executable, '-c', FORK, path], stdout=subprocess.PIPE)
+    child = int(killed.stdout.readline())
+    try:
+        assert killed.wait() == -signal.SIGKILL
+        run = command('http', '-I', '--session=s', f'{server.url}/get', 'X-Mine:1')
+        assert (run.status, run.stderr) == (0, '')
+    finally:
+        os.kill(child, signal.SIGKILL)
+        killed.stdout.close()
+    assert sessions.headers('s') == [('X-Mine', '1')]
+
+
+LEAVE_IN_CHILD = """
+import os, sys
+from httpie_session_plus.storage.atomic import new_temporary_path
+from httpie_session_plus.storage.lock import lock
+try:
+    with lock(sys.argv[1]):
+        if not os.fork():
+            sys.exit()
+        os.wait()
+        with lock(sys.argv[1], timeout=0):
+            print('released')
+except TimeoutError:
+    print('held')
+"""
+
+
+def test_a_child_that_ends_does_not_release_the_lock_of_its_parent(command, sessions):
+    run = command('python', '-c', LEAVE_IN_CHILD, sessions.write('s', {}))
+    assert (run.status, run.stdout, run.stderr) == (0, 'held\n', '')
+
+
+@pytest.mark.parametrize('held', ['m', 'z'])
+def test_a_rename_that_waits_for_one_lock_holds_no_other(server, sessions, hold, held):
+    sessions.write('m', {'headers': []})
+    holder = hold(sessions.path(held))
+    renaming = manage('rename', 'm', 'z', server.netloc)
+    # That of a session which does not exist yet, such as 'z' and 'n', is the lock of their directory.
+    other = 'n' if held == 'm' else 'm'
+    for number in range(3):
+        finish([manage('set', other, server.netloc, f'X-A:{number}')])
+    assert renaming.poll() is None
+    holder.kill()
+    finish([renaming])
+    assert 'z' in sessions.names()
+
+
+def test_a_rename_says_at_once_that_its_source_has_gone(server, sessions, hold):
+    sessions.write('other', {})
+    source, target = (Locator(Host(server.netloc), name, sessions.path(name)) for name in 'ab')
+    hold(target.path)
+    with pytest.raises(MissingSessionError):
+        SessionStore(sessions.folder).rename(source, target)
+
+
+@pytest.mark.parametrize('renames', [('ab', 'ba'), ('ab', 'ac'), ('mz', 'ma'), ('az', 'bz'), ('ab', 'bc')])
+def test_renames_at_once_do_not_wait_for_each_other(server, sessions, renames):
+    for name in {one for one, _ in renames}:
+        sessions.write(name, {'headers': [{'name': f'X-{name}', 'value': '1'}]})
+    runs = [manage('rename', *names, server.netloc, '--force') for names in renames]
+    errors = [run.communicate(timeout=60)[1] for run in runs]
+    # What the first one has taken away the second one may look for.
+    assert 0 in [run.returncode for run in runs], errors
+    assert all('does not exist' in error or 'removed just now' in error for error in filter(None, errors)), errors
+    assert sessions.names()
+
+
+def test_of_two_renames_of_one_link_one_is_done(server, sessions, tmp_path):
+    target = tmp_path / 'real.json'
+    target.write_text('{}')
+    sessions.write('x', {})
+    sessions.path('l').symlink_to(target)
+    runs = [manage('rename', 'l', name, server.netloc) for name in 'mn']
+    errors = [run.communicate(timeout=60)[1] for run in runs]
+    done = [name for name, run in zip('mn', runs, strict=True) if run.returncode == 0]
+    assert len(done) == 1, errors
+    assert sessions.names() == [*done, 'x']
+
+
+def test_who_sees_others_get_on_waits_for_longer(tmp_path):
+    path = tmp_path / 's.json'
+    path.write_text('{}')
+    ended = []
+
+    def wait():
+        with lock(str(path), timeout=2):
+            ended.append('held')
+
+    with lock(str(path)):
+        waiting = Thread(target=wait)
+        waiting.start()
+        for number in range(30):
+            os.utime(path, (number, number))
+            time.sleep(0.1)
+        assert waiting.is_alive()
+    waiting.join()
+    assert ended == ['held']
+
+
+@pytest.mark.parametrize('number', range(ROUNDS))
+def test_imports_that_merge_at_once_into_a_missing_session_all_get_there(server, sessions, tmp_path, number):
+    files = [tmp_path / f'{i}.json' for i in range(8)]
+    for i, file in enumerate(files):
+        file.write_text(json.dumps({'headers': [{'name': f'X-H{i}', 'value': str(i)}]}))
+    finish([manage('import', '--merge', file, 's', server.netloc) for file in files])
+    assert dict(sessions.headers('s')) == {f'X-H{i}': str(i) for i in range(8)}
 
 
 @pytest.mark.skipif(sys.platform != 'linux', reason='elsewhere the lock is that of flock')
@@ -228,3 +376,73 @@ assert dict(take('s').headers) == {'X-Theirs': '2', 'X-Mine': '1'}, dict(take('s
 def test_a_save_that_failed_can_be_made_again_and_loses_nothing(command):
     run = command('python', '-c', FAILING_SAVES)
     assert (run.status, run.stderr) == (0, '')
+
+
+ATTACK_SECONDS = int(os.environ.get('ATTACK_SECONDS', '8'))
+
+
+class Attacker:
+    """Run commands until the time is over, kill some of them, and note what was acknowledged."""
+
+    def __init__(self, number, server, deadline):
+        self.number, self.server, self.deadline = number, server, deadline
+        self.acknowledged, self.possible, self.problems = 0, 0, []
+
+    def run(self):
+        chance = Random(self.number)
+        while time.monotonic() < self.deadline:
+            self.possible += 1
+            send = (start, '--offline', '--session=s', self.server.url)
+            begin, *args = chance.choice(
+                [(manage, 'set', 's', self.server.netloc), send, (*send, '--session-read-only=base')]
+            )
+            process = begin(*args, f'X-H{self.number}:{self.possible}')
+            is_killed = chance.random() < 0.3
+            if is_killed:
+                time.sleep(chance.uniform(0.2, 0.8))
+                process.kill()
+            _, error = process.communicate(timeout=60)
+            if process.returncode == 0:
+                self.acknowledged = self.possible
+            elif not is_killed:
+                self.problems.append(error)
+
+
+def disturb(server, sessions, deadline, problems):
+    """Do what concerns other items and other sessions, and must leave those of the attackers alone."""
+    chance, host = Random(0), server.netloc
+    other = sessions.folder.parent.parent / 'import.json'
+    other.write_text('{"headers": [{"name": "X-Imported", "value": "1"}]}')
+    while time.monotonic() < deadline:
+        process = manage(*chance.choice([
+            ('import', '--merge', other, 's', host), ('unset', 's', host, 'X-Imported'), ('check', '--fix'),
+            ('copy', 's', 'other', host, '--force'), ('rename', 'other', 'third', host, '--force'),
+            ('rename', 'third', 'other', host, '--force'), ('delete', 'other', host), ('delete', 'third', host),
+        ]))  # fmt: skip
+        _, error = process.communicate(timeout=60)
+        if process.returncode and not any(one in error for one in ('does not exist', 'has no header', 'removed just')):
+            problems.append(error)
+
+
+def test_what_was_acknowledged_is_there_whatever_else_goes_on_and_is_killed(server, sessions):
+    path = sessions.write('s', {'headers': []})
+    sessions.write('base', {'headers': [{'name': 'X-Base', 'value': '1'}]})
+    deadline, problems, reads = time.monotonic() + ATTACK_SECONDS, [], 0
+    attackers = [Attacker(number, server, deadline) for number in range(4)]
+    threads = [Thread(target=one.run) for one in attackers]
+    threads += [Thread(target=disturb, args=(server, sessions, deadline, problems)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        json.loads(path.read_bytes())
+        reads += 1
+        time.sleep(0.002)
+    assert reads
+    assert problems + [problem for one in attackers for problem in one.problems] == []
+    stored = dict(sessions.headers('s'))
+    for one in attackers:
+        # One that was killed may have been saved all the same.
+        assert one.acknowledged <= int(stored.get(f'X-H{one.number}', 0)) <= one.possible
+    manage('set', 's', server.netloc, 'X-Last:1').communicate()
+    prefix = os.path.basename(new_temporary_path(str(path))).rpartition('-')[0]
+    assert not [name for name in os.listdir(sessions.folder) if name.startswith(prefix)]

@@ -150,6 +150,22 @@ def test_looking_is_not_using(manage, sessions):
     assert '5 days ago' in manage('list').stdout
 
 
+@pytest.mark.parametrize(
+    'flags', [['--session=s'], ['--session-read-only=s'], ['--session=new', '--session-read-only=s']]
+)
+def test_a_run_that_sends_from_a_session_uses_it_and_leaves_when_it_was_written(ask, manage, sessions, flags):
+    path = sessions.write('s', {'headers': [{'name': 'X-A', 'value': '1'}]})
+    # A use since the last change and no day ago: most file systems record no other one then.
+    written, used = time.time() - DAY, time.time() + 1000
+    os.utime(path, (used, written))
+    began = time.time()
+    ask(*flags)
+    status = path.stat()
+    assert began - 1 <= status.st_atime <= time.time() + 1
+    assert status.st_mtime == pytest.approx(written)
+    assert 'just now' in manage('list').stdout
+
+
 def test_show_tells_own_from_inherited_and_hides_secrets(manage, user1, server):
     text = manage('show', 'user1', server.netloc).stdout
     rows = [line.split() for line in text.partition('\n\n')[2].splitlines()[1:]]

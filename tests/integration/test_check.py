@@ -140,3 +140,24 @@ def test_what_is_no_file_at_all_is_not_to_be_made_readable(httpie, store):
     out = httpie('sessions', 'check').stdout
     assert 'it is not a regular file; move it away, or delete it' in out
     assert 'see to it that you may read it' not in out
+
+
+@pytest.mark.parametrize(
+    'name', ['.session-plus-work', f'.session-plus-{"0" * 16}', f'.session-plus-{"0" * 16}-{"f" * 16}.tmp']
+)
+def test_a_session_that_is_named_as_what_is_left_behind_is_a_session(ask, manage, store, name):
+    path = store.write(name, {'headers': [{'name': 'X-A', 'value': '1'}], 'cookies': []})
+    path.chmod(0o600)
+    os.utime(path, (time.time() - 3600,) * 2)
+    assert 'nothing is wrong' in manage('check', '--fix').stdout
+    ask('--session=work', 'X-B:1')
+    assert f' {name} ' in manage('list').stdout
+    assert ask(f'--session={name}')['X-A'] == '1'
+
+
+def test_a_file_named_nearly_as_what_is_left_behind_is_left_alone(httpie, store):
+    path = store.folder / f'.session-plus-{"0" * 16}-notes.tmp'
+    path.write_text('mine')
+    os.utime(path, (time.time() - 3600,) * 2)
+    assert 'no session is called so' in httpie('sessions', 'check', '--fix').stdout
+    assert path.exists()

@@ -7,6 +7,8 @@ import pytest
 from support import reply_of
 from support.files import OLD_SESSION, headers, mode
 
+from httpie_session_plus import SessionError
+
 
 def test_folders_that_were_there_are_left_alone(ask, sessions):
     sessions.folder.mkdir(parents=True)
@@ -98,6 +100,69 @@ def test_a_file_that_is_no_session_is_refused_and_left_alone(http, server, sessi
     assert ' is broken: ' in run.error()
     assert server.received == []
     assert path.read_text() == content
+
+
+@pytest.mark.parametrize('levels', [101, 500, 100_000])
+@pytest.mark.parametrize('flags', [['--session=s'], ['--session=new', '--session-read-only=s']])
+def test_a_file_that_is_nested_too_deeply_is_refused_before_the_request(http, httpie, server, sessions, levels, flags):
+    path = sessions.write('s', f'{{"unknown": {"[" * levels}{"]" * levels}}}')
+    assert 'its values are nested too deeply' in http(*flags, f'{server.url}/get', 'X-Mine:1').error()
+    assert server.received == []
+    assert 'its values are nested too deeply' in httpie('sessions', 'import', path, 'other', server.netloc).error()
+    assert 'its values are nested too deeply' in httpie('sessions', 'list').stdout
+    assert sessions.names() == ['s']
+
+
+def test_a_file_that_is_too_large_is_refused_before_the_request(http, httpie, server, sessions):
+    path = sessions.write('s', {})
+    os.truncate(path, 2**40)
+    too_large = 'it is larger than 64 MiB'
+    for flags in (['--session=s'], ['--session-read-only=s'], ['--session=new', '--session-read-only=s']):
+        assert too_large in http(*flags, f'{server.url}/get', 'X-Mine:1').error()
+    assert server.received == []
+    for command in (['show', 's'], ['set', 's', server.netloc, 'X-A:1'], ['import', path, 'new', server.netloc]):
+        assert too_large in httpie('sessions', *command).error()
+    for command in ('list', 'check'):
+        assert too_large in httpie('sessions', command).stdout
+    assert sessions.names() == ['s']
+
+
+def test_what_would_be_too_large_to_be_read_again_is_not_saved(factory, stored):
+    session = factory()
+    session.update_headers({'X-A': '1'})
+    session.save()
+    before = stored.path('s').read_bytes()
+    session.update_headers({'X-A': 'x' * 64 * 2**20})
+    with pytest.raises(SessionError, match='was not updated: it is larger than 64 MiB'):
+        session.save()
+    assert stored.path('s').read_bytes() == before
+
+
+@pytest.mark.parametrize('items', [(), ('X-Mine:1',)])
+@pytest.mark.parametrize('exists', [True, False], ids=['existing', 'new'])
+def test_a_link_put_in_the_place_of_a_session_in_flight_is_not_followed(http, server, s_json, items, exists):
+    victim = s_json.with_name('victim.json')
+    victim.write_text('{"headers": []}')
+    victim.chmod(0o644)
+    if not exists:
+        s_json.unlink()
+
+    for target in (victim, s_json.with_name('nowhere.json')):
+
+        def flip(target=target):
+            s_json.unlink(missing_ok=True)
+            s_json.symlink_to(target)
+
+        server.on_request = flip
+        run = http('--session=./s.json', f'{server.url}/get', *items)
+        if items or not exists:
+            assert run.error().endswith('was not updated: a link was put in its place')
+        s_json.unlink()
+        if exists:
+            s_json.write_text('{}')
+    s_json.unlink(missing_ok=True)
+    assert (victim.read_text(), mode(victim)) == ('{"headers": []}', '0o644')
+    assert os.listdir(s_json.parent) == ['victim.json']
 
 
 def test_a_session_deleted_while_a_run_uses_it_stays_deleted(http, server, sessions):

@@ -222,9 +222,26 @@ def test_of_a_link_the_link_is_deleted_and_it_is_said_so(manage, sessions, tmp_p
 
 
 def test_what_a_killed_run_left_behind_goes_with_the_session(manage, sessions):
-    from httpie_session_plus.storage.files import new_temporary_path
+    from httpie_session_plus.storage.atomic import new_temporary_path
 
     path = sessions.write('a', {})
     Path(new_temporary_path(str(path))).write_text('{}')
     manage('delete', 'a')
     assert not sessions.folder.exists()
+
+
+def test_a_link_that_cannot_be_renamed_leaves_nothing_behind(httpie, sessions, tmp_path):
+    target = Sessions(tmp_path).write('real', {})
+    sessions.write('x', {})
+    sessions.path('a').symlink_to(target)
+    sessions.path('b').mkdir()
+    assert 'was not renamed' in httpie('sessions', 'rename', 'a', 'b', '--force').error()
+    assert sorted(os.listdir(sessions.folder)) == ['a.json', 'b.json', 'x.json']
+
+
+def test_a_session_takes_the_place_of_a_link_that_leads_nowhere(manage, sessions, tmp_path):
+    sessions.write('a', {'headers': [{'name': 'X-A', 'value': '1'}]})
+    sessions.path('b').symlink_to(tmp_path / 'nowhere' / 's.json')
+    manage('rename', 'a', 'b', '--force')
+    assert sessions.headers('b') == [('X-A', '1')]
+    assert not (tmp_path / 'nowhere').exists()

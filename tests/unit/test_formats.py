@@ -12,6 +12,8 @@ from httpie_session_plus.errors import FormatError
 from httpie_session_plus.storage.codec import Contents, parse
 from httpie_session_plus.storage.strict_json import decode, encode
 
+TOO_DEEP = 'its values are nested too deeply, in more than 100 levels'
+
 
 def header(**parts):
     return {'headers': [{'name': 'X', 'value': '1', **parts}]}
@@ -35,8 +37,9 @@ def cookie(**parts):
         (b'{"c": 1, "c" : 3}', "the key 'c' is there twice in one object"),
         (b'{"c": 1, "c"\n: 3, "d":"\\":"}', "the key 'c' is there twice in one object"),
         (b'{"c": 1, "c": 2, "d\\\\": 3}', "the key 'c' is there twice in one object"),
-        (b'[' * 100_000, 'its values are nested too deeply'),
-        (b'{"a": ' * 100_000, 'its values are nested too deeply'),
+        (b'[' * 100_000, TOO_DEEP),
+        (b'{"a": ' * 100_000, TOO_DEEP),
+        (b'{"a": ' + b'["]",' * 100 + b'1' + b']' * 100 + b'}', TOO_DEEP),
         (b'{"a": ' + b'9' * 5000 + b'}', 'one of its numbers is too large'),
         (b'null', 'the file must be an object, not null'),
         (b'[]', 'the file must be an object, not a list'),
@@ -126,3 +129,8 @@ def test_every_item_is_written_on_a_line_of_its_own(data):
     assert json.loads('\n'.join(lines)) == data
     items = [item for key in ('headers', 'cookies') if isinstance(data.get(key), list) for item in data[key]]
     assert {json.dumps(item, sort_keys=True) for item in items} <= {line.strip().rstrip(',') for line in lines}
+
+
+def test_a_hundred_levels_are_read_and_written_again():
+    deepest = b'{"a": ' + b'[' * 99 + b'1' + b']' * 99 + b'}'
+    assert decode(encode(decode(deepest))) == decode(deepest)
