@@ -1,6 +1,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PORT := 8000
 READY := $(VENV)/.ready
 
 .PHONY: demo server test test-fast matrix lint check bench dist docs picture coverage help clean
@@ -8,8 +9,8 @@ READY := $(VENV)/.ready
 demo: $(READY)  ## run the main job for real and show what the server received
 	@$(BIN)/python examples/demo.py
 
-server: $(READY)  ## start a local httpbin on port 8000
-	@$(BIN)/python -W ignore -m httpbin.core --port 8000
+server: $(READY)  ## start a local httpbin on port 8000, or on another one: make server PORT=9000
+	@$(BIN)/python -W ignore examples/server.py $(PORT)
 
 test: $(READY)  ## run all tests
 	@$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)

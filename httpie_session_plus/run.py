@@ -10,6 +10,7 @@ import requests
 from .compat import HEADER_SEPARATORS, Environment, warn
 from .errors import SessionError
 from .model.items import AUTH_KEY, Auth, Cookie, Header, Item, kind_of
+from .model.typed import quote
 from .storage.store import quoted
 
 _EXCLUDE = 'session_exclude'
@@ -123,7 +124,7 @@ def _configured_exclusions(env: Environment) -> set[str]:
 def _header_names(names: Iterable[str], where: str) -> set[str]:
     for name in names:
         if not re.fullmatch(_NAME, name):
-            raise SessionError(f'{where}: {name!r} cannot be the name of a header')
+            raise SessionError(f'{where}: {quote(name)} cannot be the name of a header')
     return set(map(str.lower, names))
 
 

@@ -15,10 +15,11 @@ from .compat import Environment, HTTPHeadersDict, default_environment, format_wa
 from .errors import SessionError
 from .model.inheritance import LeavesOut
 from .model.items import Auth
-from .model.locator import Host, Locator, hide_userinfo, is_name, validate_name, validate_path
+from .model.locator import Host, Locator, is_name, validate_name, validate_path
+from .model.typed import quote
 from .storage.codec import dump_items
 from .storage.document import Document
-from .storage.store import ENDING, SessionStore
+from .storage.store import ENDING, SessionStore, absolute_path
 from .web.auth import find_problem, from_requests, make_auth
 from .web.cookies import SessionCookieJar
 from .web.state import RequestState, storable_headers, to_headers
@@ -270,7 +271,7 @@ def get_httpie_session(  # noqa: PLR0913
         scheme = urlsplit(url).scheme or None
         host = host or url_as_host(url) or (Host.parse(url) if url and '//' not in url else 'localhost')
     except ValueError:
-        raise SessionError(f'{hide_userinfo(url)!r} is not a URL') from None
+        raise SessionError(f'{quote(url)} is not a URL') from None
     locator = store.locate_for_request(os.fspath(session_name), host, scheme)
     session = Session(locator, env, suppress_legacy_warnings=suppress_legacy_warnings, base=base, store=store)
     session.load()
@@ -288,7 +289,7 @@ class _Flag(int):
 
 
 def _find_file(session_dir: str | os.PathLike[str], name: str, *, is_file: bool) -> str:
-    path = os.path.abspath(validate_path(os.path.expanduser(session_dir)))
+    path = absolute_path(validate_path(os.path.expanduser(session_dir)))
     if not is_file and (os.path.isdir(path) or not (path.endswith(ENDING) or os.path.exists(path))):
         return os.path.join(path, validate_name(name) + ENDING)
     return path

@@ -1,19 +1,23 @@
 """Parse, call, exit status."""
 
 import argparse
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NoReturn
 
 from ..compat import Environment, ExitStatus
 from ..errors import SessionError
 from ..manage.checkup import Report
+from ..model.typed import quote, quote_start
 from ..storage.store import SessionStore
 from .commands import COMMANDS
 from .output import show, show_json
+from .targets import check_order
 from .terminal import Terminal
 
 HELP = 'See and manage what is stored in sessions'
+_OF_HTTPIE = {'--debug', '--traceback'}  # it looks for these on the whole command line
 
 
 def fill(parser: Any, root: Any) -> None:
@@ -22,6 +26,7 @@ def fill(parser: Any, root: Any) -> None:
     parser.set_defaults(sessions_parser=parser, sessions_command=None)
     parser.formatter_class = partial(argparse.HelpFormatter, max_help_position=16)
     command_class = type('CommandParser', (_CommandParser, type(parser)), {})
+    parser.__class__ = type('SessionsParser', (_SessionsParser, type(parser)), {})
     subparsers = parser.add_subparsers(metavar='COMMAND', title='commands', parser_class=command_class)
     for name, command in COMMANDS.items():
         one = subparsers.add_parser(
@@ -35,18 +40,62 @@ def fill(parser: Any, root: Any) -> None:
         one.root = root
         for argument in command.arguments:
             one.add_argument(*argument.flags, **argument.options)
-        one.set_defaults(sessions_command=command)
+        for flag in _OF_HTTPIE:
+            one.add_argument(flag, action='store_true', default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+        one.set_defaults(sessions_command=name)
 
 
-class _CommandParser(argparse.ArgumentParser):
-    # It accepts options between arguments, and refuses unknown ones, which HTTPie's parser passes over.
+class _Parser(argparse.ArgumentParser):
+    # Its errors repeat no value: whatever was typed may be a secret in the wrong place.
 
     root: Any
+    typed: Sequence[str] = ()
+
+    def error(self, message: str) -> NoReturn:
+        message = re.sub('(?<=explicit argument ).*', "'…'", message, flags=re.DOTALL)
+        for word in filter(None, self.typed):
+            option, is_joined, value = word.partition('=')
+            message = message.replace(repr(word), quote(word)).replace(word, quote(word)[1:-1])
+            message = message.replace(repr(value), "'…'") if is_joined and option.startswith('-') else message
+        super().error(message)
+
+    def refuse(self, unknown: Sequence[str]) -> NoReturn:
+        super().error(f'unrecognized arguments: {" ".join(quote_start(word)[1:-1] for word in unknown)}')
+
+
+class _SessionsParser(_Parser):
+    # It accepts the options of a command also before the command.
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
+        self.typed = args = _command_first(args)
+        namespace, unknown = super().parse_known_args(args, namespace)
+        flags = {word.partition('=')[0] for word in unknown} - _OF_HTTPIE
+        names = [name for name, command in COMMANDS.items() if flags <= command.flags]
+        if flags and names:
+            self.error(f'{" ".join(sorted(flags))} needs a command: {", ".join(names)}')
+        if flags:
+            self.refuse(unknown)
+        return namespace, []
+
+
+def _command_first(args: list[str]) -> list[str]:
+    for index, word in enumerate(args):
+        if word in COMMANDS:
+            return [word, *args[:index], *args[index + 1 :]]
+        if word == '--' or not (word.startswith('-') or ''.join(args[index - 1 : index]).startswith('-')):
+            break
+    return args
+
+
+class _CommandParser(_Parser):
+    # It accepts options between arguments, and refuses unknown ones, which HTTPie's parser passes over.
+
     _is_parsing = False
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
         if self._is_parsing:
             return super().parse_known_args(args, namespace)
+        self.typed = args
         self._is_parsing = True
         try:
             # What comes after a "--" would lose it where options may be mixed in.
@@ -55,24 +104,24 @@ class _CommandParser(argparse.ArgumentParser):
         finally:
             self._is_parsing = False
         if unknown:
-            self.error(f'unrecognized arguments: {" ".join(unknown)}')
-        if namespace.sessions_command is COMMANDS['completion']:  # as for --help, HTTPie then checks for no updates
+            self.refuse(unknown)
+        if namespace.sessions_command == 'completion':  # as for --help, HTTPie then checks for no updates
             raise SystemExit(run(self.root.env, namespace))
         return namespace, []
 
 
 def run(env: Environment, args: argparse.Namespace) -> ExitStatus:
     """Do what the command line asks for; return the exit status: an error if anything went wrong."""
-    command = args.sessions_command
-    if command is None:
+    if args.sessions_command is None:
         env.stderr.write(args.sessions_parser.format_help())
         return ExitStatus.ERROR
-    terminal = Terminal(env)
+    command, store, terminal = COMMANDS[args.sessions_command], SessionStore.of(env), Terminal(env)
     words = {argument.name: getattr(args, argument.name) for argument in command.arguments}
     render = show_json if words.pop('as_json', False) else show
     status = ExitStatus.SUCCESS
     try:
-        returned = command.function(SessionStore.of(env), terminal, **words)
+        check_order(store, args.sessions_command, words)
+        returned = command.function(store, terminal, **words)
         for value in returned if isinstance(returned, Iterator) else [returned]:
             render(value, terminal)
             if isinstance(value, SessionError) or (isinstance(value, Report) and not value.is_fine):

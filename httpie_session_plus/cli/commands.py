@@ -1,9 +1,6 @@
 """The table of commands: arguments, help and function of each."""
 
-import os
-import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -12,11 +9,12 @@ from typing import Any, NamedTuple
 from ..errors import SessionError
 from ..manage import checkup, details, editing, listing, moving, transfer
 from ..model.locator import Locator
+from ..model.typed import quote_path
 from ..storage.store import SessionStore
+from .targets import locate_to_set, resolve_targets, resolve_with_items, split_files
 from .terminal import Terminal
 
 _MOST_TITLES = 10
-_HOST_WITH_PORT = re.compile(r'(localhost|[^:;]+\.[^:;]+|\[.*\])?:\d+|https?://.*')
 
 
 class Argument:
@@ -35,6 +33,10 @@ class Command(NamedTuple):
     arguments: tuple[Argument, ...]
     examples: tuple[str, ...]
     usage: tuple[str, ...] = ()  # how the positional arguments combine, where they can in several ways
+
+    @property
+    def flags(self) -> set[str]:
+        return {flag for argument in self.arguments for flag in argument.flags}
 
 
 _flag = partial(Argument, action='store_true')
@@ -60,6 +62,7 @@ OUTPUT = Argument('--output -o', 'write to this file, private if it is made', me
 FOLDER = Argument('--output-dir', 'write each session to {host}_{session_name}.json in this folder', metavar='FOLDER')
 FILE = Argument('file', 'the file to read; - for standard input', metavar='FILE')
 IMPORT_NAME = Argument('name', 'name of the session, unless the name of the file tells it', metavar='NAME', nargs='?')
+MORE_FILES = Argument('more', 'other files, whose names tell host and name', metavar='FILE', nargs='*')
 IMPORT_HOST = _host('host of the session, unless the name of the file tells it')
 MERGE = _flag('--merge', 'add to an existing session; the file wins')
 NEW_NAME = Argument('new_name', 'its new name', metavar='NEW_NAME')
@@ -85,14 +88,15 @@ def _delete(
 ) -> Iterator[Any]:
     if all_of_host and not targets:
         raise SessionError('name the host whose sessions are to be deleted: httpie sessions delete --all HOST')
-    locators = _resolve_targets(store, targets, all_of_host=all_of_host)
+    locators = resolve_targets(store, targets, all_of_host=all_of_host)
     count, titles = len(locators), ', '.join(locator.title for locator in locators[:_MOST_TITLES])
     more = f' and {count - _MOST_TITLES} more' if count > _MOST_TITLES else ''
     question, otherwise = f'Delete {count} sessions, {titles}{more}?', f'{count} sessions were not deleted'
     if not locators:
-        yield f'There are no sessions of {targets[0]!r} to delete.'
+        yield f'There are no sessions of {str(store.host(targets[0]))!r} to delete.'
     elif count == 1 or yes or terminal.confirm(question, otherwise):
-        yield from _each(lambda one: moving.Deleted(one, store.delete(one)), locators)
+        heirs = moving.find_heirs(store, locators)
+        yield from _each(lambda one: moving.delete(store, one, heirs), locators)
     else:
         yield SessionError('nothing was deleted')
 
@@ -109,9 +113,11 @@ def _export(  # noqa: PLR0913
     output_dir: str | None,
     force: bool,
 ) -> Iterator[Any]:
+    if force and output_dir is None and output in (None, editing.STANDARD_STREAM):
+        raise SessionError('--force replaces a file: name it with --output, or its directory with --output-dir')
     if output is not None and output_dir is not None:
         raise SessionError('--output names a file and --output-dir a directory: choose one')
-    locators = _resolve_targets(store, targets, all_of_host=all_of_host)
+    locators = resolve_targets(store, targets, all_of_host=all_of_host)
     files: dict[Locator, Path | None] = dict.fromkeys(locators)
     if output_dir is not None:
         files |= transfer.name_files(locators, Path(output_dir), transfer.FORMATS[format])
@@ -119,7 +125,7 @@ def _export(  # noqa: PLR0913
         raise SessionError('several sessions go into a directory, each into its own file: name it with --output-dir')
     elif output not in (None, editing.STANDARD_STREAM):
         if not output or not Path(output).parent.is_dir():
-            raise SessionError(f'the file {output!r} cannot be made: there is no directory for it')
+            raise SessionError(f'the file {quote_path(output)} cannot be made: there is no directory for it')
         files = {locators[0]: Path(output)}
 
     def export_one(locator: Locator) -> transfer.Export:
@@ -130,32 +136,24 @@ def _export(  # noqa: PLR0913
     yield from _each(export_one, files) if files else ['There are no sessions to export.']
 
 
-def _import(_: SessionStore, terminal: Terminal, file: str, **options: Any) -> transfer.Imported:
-    source = terminal.read_input() if file == editing.STANDARD_STREAM else file
-    return transfer.import_session(source, **options, env=terminal.env)
+def _import(
+    _: SessionStore, terminal: Terminal, file: str, name: str | None, host: str | None, more: list[str], **how: Any
+) -> Iterator[Any]:
+    files, name_and_host = split_files([file, *(one for one in (name, host) if one is not None), *more])
+
+    def import_one(one: str) -> transfer.Imported:
+        source = terminal.read_input() if one == editing.STANDARD_STREAM else one
+        return transfer.import_session(source, *name_and_host, **how, env=terminal.env)
+
+    yield from _each(import_one, files)
 
 
 def _set(
     store: SessionStore, terminal: Terminal, name: str, host: str, items: list[str], **auth: str | None
 ) -> editing.ItemsSet:
-    # Where the name is a path, the host may be the first item.
-    is_item = os.sep in name and re.search('[:;]', host) and not _HOST_WITH_PORT.fullmatch(host)
-    locator = store.locate(name, None if is_item else host)
-    texts, credentials = [host, *items] if is_item else items, editing.Credentials(**auth)
+    locator, texts = locate_to_set(store, name, host, items)
+    credentials = editing.Credentials(**auth)
     return editing.set_items(locator, texts, credentials, env=terminal.env, read_secret=terminal.read_secret)
-
-
-def _resolve_items(store: SessionStore, name: str, host: str | None, items: list[str]) -> tuple[Locator, list[str]]:
-    # The host may be the first item, unless it has sessions or a port.
-    if host is None:
-        return store.resolve(name), items
-    if os.sep not in name:
-        if _HOST_WITH_PORT.fullmatch(host):
-            return store.resolve(name, host), items
-        with suppress(SessionError):
-            if store.host(host) in store.hosts():
-                return store.resolve(name, host), items
-    return store.resolve(name), [host, *items]
 
 
 def _upgrade_all(store: SessionStore, _: Terminal, *, bind_cookies: bool) -> Iterator[Any]:
@@ -172,18 +170,6 @@ def _each(function: Callable[[Any], object], things: Iterable[Any]) -> Iterator[
             yield function(thing)
         except SessionError as error:  # noqa: PERF203  # one that fails does not keep the others from it
             yield error
-
-
-def _resolve_targets(store: SessionStore, targets: list[str], *, all_of_host: bool) -> list[Locator]:
-    if all_of_host:
-        if len(targets) > 1:
-            raise SessionError('--all takes one HOST, and no names')
-        return store.sessions(targets[0] if targets else None)
-    if not targets:
-        raise SessionError('name a session, or --all')
-    has_host = len(targets) > 1 and os.sep not in targets[-1]
-    names, host = (targets[:-1], targets[-1]) if has_host else (targets, None)
-    return [store.resolve(name, host) for name in dict.fromkeys(names)]
 
 
 COMMANDS = {
@@ -226,12 +212,13 @@ COMMANDS = {
     'import': Command(
         _import,
         'make a session of a session file or a cookies.txt',
-        (FILE, IMPORT_NAME, IMPORT_HOST, FORCE, MERGE),
+        (FILE, IMPORT_NAME, IMPORT_HOST, MORE_FILES, FORCE, MERGE),
         (
             'httpie sessions import session-backup.json myapi api.example.com',
-            'httpie sessions import backup/api.example.com_myapi.json',
+            'httpie sessions import backup/*.json',
             'httpie sessions import cookies.txt browser api.example.com',
         ),
+        ('FILE [NAME] [HOST]', 'FILE...'),
     ),
     'copy': Command(
         lambda _, terminal, **words: moving.copy_session(**words, env=terminal.env),
@@ -259,14 +246,14 @@ COMMANDS = {
         ('NAME HOST ITEM...', 'PATH ITEM...'),
     ),
     'unset': Command(
-        lambda store, _, auth, **words: editing.unset_items(store, *_resolve_items(store, **words), auth=auth),
+        lambda store, _, auth, **words: editing.unset_items(store, *resolve_with_items(store, **words), auth=auth),
         'remove headers, cookies or auth from a session; its base does not bring them back',
         (NAME, HOST, ITEMS, AUTH),
         ('httpie sessions unset myapi api.example.com X-Api-Version', 'httpie sessions unset myapi --auth'),
         ('NAME [HOST] ITEM...',),
     ),
     'reset': Command(
-        lambda store, _, auth, **words: editing.reset_items(store, *_resolve_items(store, **words), auth=auth),
+        lambda store, _, auth, **words: editing.reset_items(store, *resolve_with_items(store, **words), auth=auth),
         'let a session follow its base again, in all that it decided for itself or in some of it',
         (NAME, HOST, ITEMS, AUTH),
         ('httpie sessions reset user1 api.example.com X-Api-Version', 'httpie sessions reset user1'),

@@ -13,20 +13,17 @@ from ..errors import SessionError
 from ..manage import checkup, details, editing, listing, moving, transfer
 from ..model.items import LAST_MOMENT, MASK, in_words
 from ..model.locator import Host, Locator
+from ..model.typed import quote_path
 from ..storage.store import quoted
-from .terminal import Terminal, printable
+from .tables import NOTHING, align, draw_details, draw_listing
+from .terminal import Terminal
 
-_NOTHING = '-'
 _MOST_ROWS = 1000  # Rich takes about a millisecond for each
 _LIST_COLUMNS = ('HOST', 'NAME', 'HEADERS', 'COOKIES', 'AUTH', 'BASE', 'LAST USED', 'REMARKS')
 _ITEM_COLUMNS = ('ITEM', 'NAME', 'VALUE', 'ORIGIN', 'FOR')
-_STYLES = {'HOST': 'aqua', 'ITEM': 'aqua', 'REMARKS': 'red'}
-_NUMBERS = 'HEADERS'
 _UNITS = ((86400 * 365, 'year'), (86400 * 30, 'month'), (86400, 'day'), (3600, 'hour'), (60, 'minute'))
 _MOMENTS = {'expires', 'last_used', 'next_expiry'}
 _OF_COOKIES = {'domain', 'path', 'expires', 'is_expired', 'is_secure'}
-
-_Rows = Sequence[Sequence[str]]  # the first names the columns
 
 
 def show(value: object, terminal: Terminal) -> None:  # noqa: C901, PLR0912  # a case for each kind of value
@@ -49,10 +46,12 @@ def show(value: object, terminal: Terminal) -> None:  # noqa: C901, PLR0912  # a
             if left_behind:
                 left = in_words(left_behind).replace('the', 'The', 1)
                 warn(terminal.env, f'{left} did not go to {str(target.host)!r}; --with-secrets copies all.')
-        case moving.Renamed(source, target):
+        case moving.Renamed(source, target, heirs):
             terminal.write_line(f'Renamed {source.title} to {target.title}')
-        case moving.Deleted(locator, kept):
+            _warn_of_heirs(source.name, heirs, target.name, terminal)
+        case moving.Deleted(locator, kept, heirs):
             terminal.write_line(f'Deleted {locator.title}')
+            _warn_of_heirs(locator.name, heirs, 'BASE', terminal)
             if kept:
                 link = repr(str(locator.path))
                 warn(terminal.env, f'{link} was a link; the file that it led to is still there: {kept!r}.')
@@ -79,6 +78,14 @@ def show(value: object, terminal: Terminal) -> None:  # noqa: C901, PLR0912  # a
             )
 
 
+def _warn_of_heirs(old: str, heirs: Sequence[Locator], base: str, terminal: Terminal) -> None:
+    if heirs:
+        inherit, each = ('inherit', 'each') if len(heirs) > 1 else ('inherits', 'it')
+        command = f'http --session={heirs[0].name} --session-read-only={quote_path(base)[1:-1]} {heirs[0].host}'
+        lost = f'{quoted([one.name for one in heirs])} {inherit} from {quote_path(old)}, which is gone'
+        warn(terminal.env, f'{lost}; give {each} another base: {command}')
+
+
 def _show_export(exported: transfer.Export, terminal: Terminal) -> None:
     title, others, unwritable = exported.locator.title, exported.other_items, exported.unwritable
     if others:
@@ -89,7 +96,7 @@ def _show_export(exported: transfer.Export, terminal: Terminal) -> None:
             why = 'belong to no host: name the HOST that they are for'
         warn(terminal.env, f'Cookies of {title} that {why}: {", ".join(map(repr, unwritable))}.')
     if exported.file:
-        terminal.write_line(f'Exported {title} to {str(exported.file)!r}')
+        terminal.write_line(f'Exported {title} to {quote_path(str(exported.file))}')
     else:
         terminal.write_bytes(exported.content)
 
@@ -99,7 +106,7 @@ def _describe_import(imported: transfer.Imported) -> str:
     if imported.is_cookies_txt:
         kind = f'a cookies.txt with {_count(len(imported.items), "cookie")}'
         kind += f', {imported.others} of them for other hosts' if imported.others else ''
-    source = 'standard input' if imported.file is None else repr(str(imported.file))
+    source = 'standard input' if imported.file is None else quote_path(str(imported.file))
     if imported.is_merged:
         return f'Added {in_words(imported.items)} from {source}, {kind}, to {imported.locator.title}'
     return f'Imported {source}, {kind}, as {imported.locator.title}'
@@ -126,10 +133,9 @@ def _show_listing(found: listing.Listing, terminal: Terminal) -> None:
     elif not sessions:
         terminal.write_line('There are no sessions yet: http --session=NAME makes one.')
     elif is_terminal and len(sessions) <= _MOST_ROWS:
-        columns = [column for column in zip(*rows, strict=True) if set(column[1:]) != {_NOTHING}]
-        terminal.draw(_draw(list(zip(*columns, strict=True))))
+        terminal.draw(draw_listing(rows, terminal.width))
     else:
-        terminal.write_line(_align(rows))
+        terminal.write_line(align(rows))
     for one in sessions:
         if one.problem and is_terminal:
             terminal.write_wrapped(f'{_title(one)} cannot be read: {one.problem}')
@@ -156,7 +162,7 @@ def _row_of(one: listing.SessionSummary, now: float, *, is_brief: bool) -> Seque
         'old format' if one.has_old_format else '',
     )
     cells = str(one.headers), f'{one.cookies}{expiries}', one.auth, one.base, last_used, remarks
-    return one.host, one.name, *[cell or _NOTHING for cell in cells]
+    return one.host, one.name, *[cell or NOTHING for cell in cells]
 
 
 def _show_details(session: details.SessionDetails, terminal: Terminal) -> None:
@@ -165,16 +171,16 @@ def _show_details(session: details.SessionDetails, terminal: Terminal) -> None:
         ('session', _title(session)),
         ('file', session.path),
         ('mode', mode if listing.is_private(session.mode) else f'{mode} (others may read it)'),
-        ('base', _NOTHING if session.base is None else repr(session.base)),
+        ('base', NOTHING if session.base is None else repr(session.base)),
         ('format', f'HTTPie {session.format}' if session.format else 'of no version of HTTPie'),
         ('last used', _since(session.last_used, now)),
     ]
     items = [_ITEM_COLUMNS, *[_row_of_item(item, session.base, now) for item in session.items]]
     if terminal.is_terminal and len(session.items) <= _MOST_ROWS:
-        terminal.draw(_draw(items, facts))
+        terminal.draw(draw_details(items, facts, terminal.width))
     else:
-        shown = _align(items) if session.items else 'There is nothing in it.'
-        terminal.write_line(f'{_align(facts)}\n\n{shown}')
+        shown = align(items) if session.items else 'There is nothing in it.'
+        terminal.write_line(f'{align(facts)}\n\n{shown}')
 
 
 def _row_of_item(item: details.ItemDetails, base: str | None, now: float) -> Sequence[str]:
@@ -184,41 +190,8 @@ def _row_of_item(item: details.ItemDetails, base: str | None, now: float) -> Seq
         expiry = '' if item.expires is None else f'expires in {_span(item.expires - now)}'
         secure = 'https alone' if item.is_secure else ''
         scope = _join(f'{item.domain or "any host"} {item.path}', secure, 'expired' if item.is_expired else expiry)
-    value = MASK if item.is_hidden else _NOTHING if item.value is None else item.value
-    return item.kind, item.name or _NOTHING, value, origins.get(item.origin, item.origin), scope or _NOTHING
-
-
-def _align(rows: _Rows) -> str:
-    from rich.cells import cell_len  # noqa: PLC0415  # it takes time to import
-
-    columns = []
-    for column in zip(*rows, strict=True):
-        cells = [printable(cell) for cell in column]
-        width = max(map(cell_len, cells))
-        spaces = [' ' * (width - cell_len(cell)) for cell in cells]
-        columns.append(map(''.join, zip(*((spaces, cells) if column[0] == _NUMBERS else (cells, spaces)), strict=True)))
-    return '\n'.join('  '.join(row).rstrip() for row in zip(*columns, strict=True))
-
-
-def _draw(rows: _Rows, facts: _Rows = ()) -> Any:
-    from rich import box, console, panel, table, text  # noqa: PLC0415  # only a terminal needs them
-
-    drawn = table.Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style='bold')
-    for name in rows[0]:
-        justify: Any = 'right' if name == _NUMBERS else 'left'
-        drawn.add_column(name, justify=justify, style=_STYLES.get(name, ''), overflow='fold', min_width=len(name))
-    for row in rows[1:]:
-        drawn.add_row(*[text.Text(printable(cell), 'grey' if cell in (_NOTHING, MASK) else '') for cell in row])
-    if not facts:
-        return drawn
-    (_, title), *others = facts
-    grid = table.Table.grid(padding=(0, 2))
-    grid.add_column(style='bold')
-    grid.add_column(overflow='fold')
-    for label, fact in others:
-        grid.add_row(label, text.Text(printable(fact)))
-    below = drawn if rows[1:] else text.Text('\nThere is nothing in it.', 'grey')
-    return panel.Panel(console.Group(grid, below), title=text.Text(printable(title)), title_align='left', expand=False)
+    value = MASK if item.is_hidden else NOTHING if item.value is None else item.value
+    return item.kind, item.name or NOTHING, value, origins.get(item.origin, item.origin), scope or NOTHING
 
 
 def _join(*parts: str) -> str:
@@ -231,7 +204,7 @@ def _count(number: int | str, noun: str) -> str:
 
 def _since(moment: float | None, now: float) -> str:
     if moment is None:
-        return _NOTHING
+        return NOTHING
     return f'{_span(now - moment)} ago' if now - moment >= _UNITS[-1][0] else 'just now'
 
 
@@ -243,8 +216,8 @@ def _span(seconds: float) -> str:
 
 
 def show_json(value: object, terminal: Terminal) -> None:
-    """Show a listing, a session or a report as JSON."""
-    terminal.write_line(json.dumps(value, indent=4, ensure_ascii=False, default=_to_json))
+    """Show a listing, a session or a report as JSON, in ASCII: whatever would move the cursor is an escape in it."""
+    terminal.write_line(json.dumps(value, indent=4, default=_to_json).replace('\x7f', '\\u007f'))
 
 
 def _to_json(value: Any) -> Any:

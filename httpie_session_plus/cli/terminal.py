@@ -24,6 +24,10 @@ class Terminal:
         self.is_terminal = bool(env.stdout_isatty)
         self._is_input_used = False
 
+    @property
+    def width(self) -> int:
+        return int(self._make_console(self.env.stdout).width)
+
     def draw(self, renderable: Any) -> None:
         """Draw text, or what Rich renders, as wide as the terminal, in HTTPie's colors."""
         self._make_console(self.env.stdout).print(renderable, markup=False, highlight=False, emoji=False)
@@ -39,6 +43,8 @@ class Terminal:
 
     def write_bytes(self, content: bytes) -> None:
         """Write bytes to standard output; if its reader has gone, nothing more is written."""
+        if self.env.stdout is None or self.env.stdout.closed:
+            raise SessionError('standard output is closed')
         stream: Any = getattr(self.env.stdout, 'buffer', self.env.stdout)
         try:
             self.env.stdout.flush()

@@ -30,7 +30,8 @@ _PRESENT_FORMAT = '3.2.0'
 class Problem:
     """Something that is wrong with the file or directory ``path``; ``host`` and ``name`` are those of a named session.
 
-    ``kind`` is ``loose-mode``, ``broken``, ``expired-cookies``, ``old-format``, ``stray-file`` or ``litter``.
+    ``kind`` is ``loose-mode``, ``broken``, ``expired-cookies``, ``old-format``, ``missing-base``, ``stray-file`` or
+    ``litter``.
     ``advice`` is what to do, None where ``--fix`` does it; ``fixed`` is what was done.
     """
 
@@ -100,6 +101,10 @@ def _check_session(store: SessionStore, summary: SessionSummary) -> Iterator[_Fi
     if summary.expired_cookies:
         text = f'{summary.expired_cookies} of its {summary.cookies} cookies have expired'
         yield problem('expired-cookies', text=text), 'they are gone now', partial(_drop_expired, store, locator)
+    if summary.is_base_missing:
+        command = f'http --session={summary.name} --session-read-only=BASE {summary.host}'
+        text = f'its base {summary.base!r} does not exist'
+        yield problem('missing-base', text=text, advice=f'give it another one: {command}'), None, None
     items = store.open(locator).items if summary.has_old_format or summary.auth else {}
     auth = items.get(AUTH_KEY)
     if isinstance(auth, Auth) and (invalid := find_problem(auth)):

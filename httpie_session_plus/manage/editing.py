@@ -11,6 +11,7 @@ from ..errors import MissingSessionError, SessionError
 from ..model.inheritance import Mark, fingerprint
 from ..model.items import AUTH_KEY, Auth, Header, Item, Key, expires_of, in_words, kind_of
 from ..model.locator import Locator
+from ..model.typed import quote, quote_start
 from ..session import Session
 from ..storage.store import SessionStore
 from ..web.auth import find_problem, lacks_password
@@ -123,7 +124,9 @@ def _parse_headers(texts: Sequence[str], read_secret: ReadSecret) -> HTTPHeaders
     try:
         headers = RequestItems.from_args([_parse_item(item) for item in given]).headers
     except ItemParseError as error:
-        raise SessionError(f'a header cannot be read: {error}') from None
+        # HTTPie repeats the item in its own message.
+        reason = getattr(error.__context__, 'strerror', None) or 'it is not UTF-8'
+        raise SessionError(f'the file that a header names after ":@" cannot be read: {reason}') from None
     for header, value in headers.items():
         if problem := _find_unstorable(header, value):
             raise SessionError(problem)
@@ -135,8 +138,9 @@ def _parse_item(item: str) -> Any:
         parsed = parse_item(item)
         if parsed.sep in HEADER_SEPARATORS:
             return parsed
-        item = f'{parsed.key}{parsed.sep}…'  # what follows may be a secret
-    raise SessionError(f'{item!r} is not a header: write X-Foo:bar, "X-Foo;" for an empty one, or Cookie:a=1')
+    raise SessionError(
+        f'{quote_start(item)} is not a header: write X-Foo:bar, "X-Foo;" for an empty one, or Cookie:a=1'
+    )
 
 
 def _find_unstorable(header: str, value: str | None) -> str | None:
@@ -165,7 +169,7 @@ def _parse_auth(given: Credentials, locator: Locator, read_secret: ReadSecret) -
     raw_auth = read_secret(label) if auth == STANDARD_STREAM else auth
     found = Auth.of(auth_type or 'basic', raw_auth)
     if lacks_password(found):
-        password = read_secret(f'password for {raw_auth}@{locator.host or locator.name}')
+        password = read_secret(f'password for {locator.title}')  # what was typed may be a token
         found = Auth.of(found.type, f'{raw_auth}:{password}')
     if problem := find_problem(found):
         raise SessionError(f'that auth cannot be sent: {problem}' if raw_auth else missing)
@@ -188,14 +192,13 @@ def _find_keys(
             names = [pair.partition('=')[0].strip() for pair in value.split(';') if pair.strip()]
             chosen = {name: {key for key in of_kind if key[-1] == name} for name in names} or {'': set(of_kind)}
         elif value:
-            raise SessionError(f'{header + ":…"!r} has a value: to name the header, write {header!r}')
+            raise SessionError(f'{quote(text)} has a value: to name the header, write {quote(header)}')
         else:
             chosen = {header: {Header(header, ()).key} & of_kind.keys()}
         for name, keys in chosen.items():
             if not keys:
                 kind = 'cookie' if header.lower() == 'cookie' else 'header'
-                # What follows an equals sign may be a secret.
-                missing = f'{kind} {name.partition("=")[0]!r}' if name else 'cookies'
+                missing = f'{kind} {quote(name)}' if name else 'cookies'
                 has = f'; it has {in_words(of_kind)}' if of_kind else ''
                 raise MissingSessionError(f'{locator.title} has no {missing}{what}{has}', **locator.facts)
             found |= keys

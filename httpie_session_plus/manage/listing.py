@@ -72,7 +72,7 @@ def list_all(store: SessionStore, host: str | None, track: Track) -> Listing:
     summaries = summarize_sessions(store, host, track)
     strays = [] if host else [str(path) for path in store.strays()]
     others = [] if summaries or host is None else [one for one in store.hosts() if store.names(one)]
-    return Listing(summaries, strays, host, others)
+    return Listing(summaries, strays, host and str(store.host(host)), others)
 
 
 def list_sessions(host: str | None = None, *, env: Environment | None = None) -> list[SessionSummary]:

@@ -1,16 +1,23 @@
 """Copy, rename, delete."""
 
 import os
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
 
 from ..compat import Environment
-from ..errors import SameSessionError
+from ..errors import SameSessionError, SessionError
 from ..model.inheritance import Record
 from ..model.items import Item, Key, is_secret
-from ..model.locator import Locator
+from ..model.locator import Host, Locator
 from ..storage.document import Document
 from ..storage.store import SessionStore, already_exists, is_same_file
 from .checkup import rebind
+from .listing import summarize_sessions
+
+Heirs = dict[Locator, list[Locator]]  # by the base that they name
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +31,20 @@ class Copied:
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """A session that was renamed: where it was and where it is."""
+    """A session that was renamed: where it was and where it is; ``heirs`` still have the old name as their base."""
 
     source: Locator
     target: Locator
+    heirs: Sequence[Locator] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """A session that was deleted; of a link, ``kept`` is the file that it led to."""
+    """A session that was deleted; of a link, ``kept`` is the file that it led to; ``heirs`` have it as their base."""
 
     locator: Locator
     kept: str | None
+    heirs: Sequence[Locator] = ()
 
 
 def copy_session(  # noqa: PLR0913
@@ -57,6 +66,8 @@ def copy_session(  # noqa: PLR0913
     ExistingSessionError, SameSessionError, BrokenSessionError, SessionPermissionError or SessionError; nothing is
     changed then.
     """
+    if with_secrets and to_host is None:
+        raise SessionError('--with-secrets goes with --to-host: within its host, a copy is complete')
     store = SessionStore.of(env)
     source, target = _resolve_both(store, name, new_name, host, to_host, force=force)
     contents = store.open(source).contents
@@ -84,8 +95,9 @@ def rename_session(
     """
     store = SessionStore.of(env)
     source, target = _resolve_both(store, name, new_name, host, None, force=force)
+    heirs = [one for one in find_heirs(store, [source]).get(source, ()) if one.path != target.path]
     store.rename(source, target, force=force)
-    return Renamed(source, target)
+    return Renamed(source, target, heirs)
 
 
 def delete_session(name: str, host: str | None = None, *, env: Environment | None = None) -> Deleted:
@@ -96,7 +108,30 @@ def delete_session(name: str, host: str | None = None, *, env: Environment | Non
     """
     store = SessionStore.of(env)
     locator = store.resolve(name, host)
-    return Deleted(locator, store.delete(locator))
+    return delete(store, locator, find_heirs(store, [locator]))
+
+
+def delete(store: SessionStore, locator: Locator, heirs: Heirs) -> Deleted:
+    """Delete a session; of all those that go, ``heirs`` are what :func:`find_heirs` returned beforehand."""
+    return Deleted(locator, store.delete(locator), heirs.get(locator, ()))
+
+
+def find_heirs(store: SessionStore, bases: Sequence[Locator]) -> Heirs:
+    """Return for bases that go the sessions which stay and name them as theirs.
+
+    Only the host of a named base is read; any named session may have a base outside the sessions directory.
+    """
+    heirs: Heirs = {}
+    by_path = {os.path.abspath(base.path): base for base in bases}
+    named = {path: store.locate_file(path) for path in by_path}
+    by_name = {(one.host, one.name): by_path[path] for path, one in named.items()}
+    hosts = {one.host for one in named.values()}
+    with suppress(SessionError):  # what cannot be read is no reason to keep the base
+        for one in chain(*(summarize_sessions(store, host) for host in ([None] if None in hosts else hosts))):
+            base = by_name.get((Host(one.host), one.base or '')) or by_path.get(one.base or '')
+            if base and one.path not in by_path:
+                heirs.setdefault(base, []).append(Locator(Host(one.host), one.name, Path(one.path)))
+    return heirs
 
 
 def _resolve_both(  # noqa: PLR0913

@@ -12,6 +12,7 @@ from ..compat import Environment
 from ..errors import BrokenSessionError, ExistingSessionError, FormatError, SessionError
 from ..model.items import Cookie, Item, Key, by_key, is_secret, redacted
 from ..model.locator import Host, Locator, is_sent_to
+from ..model.typed import quote, quote_path
 from ..storage import files
 from ..storage.codec import Contents, parse, serialize_redacted
 from ..storage.document import Document
@@ -67,7 +68,7 @@ def export_session(
     cannot be exported so.
     """
     if format not in FORMATS:
-        raise SessionError(f'there is no format {format!r}: name one of {", ".join(FORMATS)}')
+        raise SessionError(f'there is no format {quote(format)}: name one of {", ".join(FORMATS)}')
     store = SessionStore.of(env)
     return export(store, store.resolve(name, host), format, redacted=redacted).content
 
@@ -114,9 +115,13 @@ def write_export(exported: Export, path: Path, *, force: bool) -> Export:
         else:
             files.update(str(path), os.path.realpath(path), change, lambda _: None, is_new=True)
     except FileExistsError:
-        raise ExistingSessionError(f'the file {str(path)!r} exists already; --force replaces it', path=path) from None
+        raise ExistingSessionError(
+            f'the file {quote_path(str(path))} exists already; --force replaces it', path=path
+        ) from None
     except OSError as error:
-        raise SessionError.from_os_error(f'the file {str(path)!r} was not written', error, path=path) from error
+        raise SessionError.from_os_error(
+            f'the file {quote_path(str(path))} was not written', error, path=path
+        ) from error
     return replace(exported, file=path)
 
 
@@ -141,7 +146,7 @@ def import_session(  # noqa: PLR0913
     if force and merge:
         raise SessionError('--force replaces a session and --merge adds to it: choose one')
     path = None if isinstance(file, bytes) else Path(file)
-    title = 'standard input' if path is None else repr(str(path))
+    title = 'standard input' if path is None else quote_path(str(path))
     try:
         with io.BytesIO(file) if isinstance(file, bytes) else open(file, 'rb') as source:
             raw = files.read_within_limits(source)
@@ -191,7 +196,8 @@ def _locate_target(store: SessionStore, path: Path | None, name: str | None, hos
         found = read_file_name(path.name) if path else None
         if found is None:
             missing = 'name and the host' if name is None else 'host'
-            what = f'give the {missing} of the session, as the name of the file does not tell'
+            source = quote_path(str(path)) if path else 'standard input'
+            what = f'give the {missing} of the session, which {source} does not tell'
             raise SessionError(f'{what}: httpie sessions import FILE NAME HOST')
         host, name = host or found[0], name or found[1]
     return store.locate(name, host)

@@ -11,10 +11,12 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from ..errors import SessionError
+from .typed import quote, quote_path
 
 _DEFAULT_PORTS = {'http': ':80', 'https': ':443'}
 _UNLIKE_A_HOST = frozenset(' /\\:@?#[]')
 _NAME_CHARACTERS = frozenset(string.ascii_letters + string.digits + '_.-')
+_LAST_PORT = 65535
 _NAME_RULE = 'use letters, digits, ".", "_" and "-"'
 
 
@@ -42,15 +44,16 @@ class Host(str):
     @classmethod
     def parse(cls, text: str) -> 'Host':
         """Return the host that somebody typed: ``api.example.com``, ``localhost:8000``, ``:8000``, or a URL of it."""
-        if shorthand := re.fullmatch(r':(\d*)(/.*)?', text):
+        if shorthand := re.fullmatch(r':(\d{0,5})(/.*)?', text):
             return cls(f'localhost:{shorthand[1]}'.rstrip(':'))
         with suppress(ValueError):
             parts = urlsplit(text if '//' in text else f'//{text}')
             host = parts.netloc.rpartition('@')[2]
-            if _is_host(host) and text.isprintable():
+            has_real_port = int(_split_port(host)[1] or 0) <= _LAST_PORT
+            if _is_host(host) and text.isprintable() and has_real_port and not {'=', ';'}.intersection(host):
                 return cls.normalize(host, parts.scheme or None)
         hint = 'name it as in a URL, like api.example.com or localhost:8000'
-        raise SessionError(f'{hide_userinfo(text)!r} is not a host: {hint}')
+        raise SessionError(f'{quote(text)} is not a host: {hint}')
 
     @classmethod
     def of_request(cls, text: str, scheme: str | None) -> 'Host':
@@ -62,7 +65,7 @@ class Host(str):
             is_host = scheme not in _DEFAULT_PORTS or (_is_host(host) and '%' not in host)
             if is_host and host.isprintable() and host not in ('', '.', '..') and not {'/', '\\'}.intersection(text):
                 return host
-        raise SessionError(f'{hide_userinfo(text)!r} cannot have sessions of a name, as it is not a host', host=text)
+        raise SessionError(f'{quote(text)} cannot have sessions of a name, as it is not a host', host=text)
 
     @classmethod
     def of_directory(cls, name: str) -> 'Host':
@@ -120,12 +123,12 @@ class Locator(NamedTuple):
     @property
     def title(self) -> str:
         """How messages name a session: ``'name' @ 'host'``, or its path."""
-        return repr(self.name) if self.is_anonymous else f'{self.name!r} @ {str(self.host)!r}'
+        return quote_path(self.name) if self.is_anonymous else f'{self.name!r} @ {str(self.host)!r}'
 
     @property
     def description(self) -> str:
         path = os.path.abspath(self.path)
-        return repr(path) if self.is_anonymous else f'{self.title} ({path!r})'
+        return quote_path(self.name, path) if self.is_anonymous else f'{self.title} ({path!r})'
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -144,24 +147,19 @@ def validate_path(path: str) -> str:
     with suppress(UnicodeEncodeError):
         if '\0' not in path and os.fsencode(path):
             return path
-    raise SessionError(f'{path!r} cannot be the path of a file')
+    raise SessionError(f'{quote_path(path)} cannot be the path of a file')
 
 
 def validate_name(name: str, rule: str = _NAME_RULE) -> str:
     if is_name(name):
         return name
-    raise SessionError(f'{name!r} cannot be the name of a session: {rule}')
+    raise SessionError(f'{quote(name)} cannot be the name of a session: {rule}')
 
 
 def validate_name_or_path(name: str) -> str:
     if os.sep in name:
         return validate_path(name)
     return validate_name(name, f'{_NAME_RULE}, or a path with a "/" in it')
-
-
-def hide_userinfo(text: str) -> str:
-    """Return a typed URL or host without the user and the password that may be in it."""
-    return re.sub(r'^([^/@]*//)?.*@', r'\1…@', text, flags=re.DOTALL)
 
 
 def is_address(hostname: str) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 from ..compat import SESSIONS_DIRECTORY, Environment, default_environment, session_hostname_to_dirname, warn
 from ..errors import AmbiguousSessionError, ExistingSessionError, MissingSessionError, SameSessionError, SessionError
 from ..model.locator import Host, Locator, is_name, validate_name_or_path
+from ..model.typed import quote_path
 from . import files
 from .document import Document
 
@@ -47,7 +48,9 @@ class SessionStore:
         name = validate_name_or_path(os.fspath(name))
         found = host if host is None or isinstance(host, Host) else self.host(host)
         if os.sep in name:
-            return Locator(found, name, Path(os.path.expanduser(name)))
+            path = os.path.expanduser(name)
+            absolute_path(path)
+            return Locator(found, name, Path(path))
         if found is None:
             raise SessionError(f'the session {name!r} needs a host: name the one that it is for', name=name)
         return Locator(found, name, self.path(found, name))
@@ -182,7 +185,7 @@ class SessionStore:
     def _suggest_base(self, locator: Locator) -> str:
         import shlex  # noqa: PLC0415 (slow to import, and only a message needs it)
 
-        make = f'make it with --session={shlex.quote(locator.name)}'
+        make = f'make it with --session={shlex.quote(quote_path(locator.name)[1:-1])}'
         if locator.host is None:
             return make
         of_host = self._describe_names(locator.host)
@@ -201,6 +204,14 @@ class SessionStore:
 
 def already_exists(locator: Locator) -> ExistingSessionError:
     return ExistingSessionError(f'session {locator.title} exists already; --force replaces it', **locator.facts)
+
+
+def absolute_path(path: str) -> str:
+    try:
+        return os.path.abspath(path)
+    except OSError as error:
+        gone = 'the working directory was deleted; change to another one with cd'
+        raise SessionError(f'{quote_path(path)} cannot be found: {gone}', path=Path(path)) from error
 
 
 def is_same_file(one: Path, other: Path) -> bool:

@@ -7,6 +7,7 @@ from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
 from ..compat import HTTPieBasicAuth, HTTPieBearerAuth, find_auth_plugin, parse_auth
 from ..errors import SessionError
 from ..model.items import Auth, is_sendable
+from ..model.typed import quote
 
 _TYPES = {HTTPBasicAuth: 'basic', HTTPieBasicAuth: 'basic', HTTPDigestAuth: 'digest', HTTPieBearerAuth: 'bearer'}
 
@@ -22,7 +23,7 @@ def find_problem(auth: Auth) -> str | None:
     """Return why HTTPie cannot send this auth, in words that follow the name of its file; None if it can."""
     plugin = find_auth_plugin(auth.type)
     if plugin is None:
-        return f'auth.type {auth.type!r} is of no auth plugin that is installed'
+        return f'auth.type {quote(auth.type)} is of no auth plugin that is installed'
     stored = auth.stored
     for key in ('raw_auth', 'username', 'password'):
         if not is_sendable((stored.get(key) or '').replace('\n', ''), 'utf-8'):

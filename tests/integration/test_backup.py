@@ -323,3 +323,70 @@ def test_a_cookie_without_a_value_is_kept_and_sent(ask, manage, sessions):
     assert ask('--session=s', 'X-A:1').cookies == ['a=', 'b=1']
     assert sessions.cookies('s') == {'a': '', 'b': '1'}
     assert '2' in manage('list').stdout
+
+
+def make_files(directory, *names, header='X-A'):
+    for name in names:
+        Sessions(directory).write(name, {'headers': [{'name': header, 'value': '1'}]})
+
+
+def test_several_files_are_imported_each_under_its_own_name(httpie, config_dir, tmp_path):
+    home, stored = tmp_path / 'home', Sessions(config_dir / 'sessions' / 'h.org')
+    make_files(home, 'h.org_a', 'h.org_b', 'h.org_c')
+    (home / 'h.org_b.json').write_text('{')
+    run = httpie('sessions', 'import', 'h.org_a.json', 'h.org_b.json', home / 'h.org_c.json', './nameless.json')
+    assert (run.status, len(run.stdout.splitlines())) == (1, 2)
+    assert "'h.org_b.json' cannot be imported" in run.stderr
+    assert 'nameless.json' in run.stderr
+    assert stored.names() == ['a', 'c']
+    stored.write('a', {'headers': [{'name': 'X-Mine', 'value': '1'}]})
+    assert httpie('sessions', 'import', 'h.org_a.json', 'h.org_c.json', '--merge').status == 0
+    assert stored.headers('a') == [('X-Mine', '1'), ('X-A', '1')]
+    assert httpie('sessions', 'import', 'h.org_a.json', 'h.org_c.json').stderr.count('exists already') == 2
+
+
+@pytest.mark.parametrize(
+    'words',
+    [['b.json'], ['./b.json'], ['./b.json', 'b.txt'], ['b.json', 'h.org'], ['user1', 'b.json'], ['b.TXT']],
+    ids=str,
+)
+def test_a_file_is_never_taken_for_a_name_that_force_overwrites(httpie, config_dir, tmp_path, words):
+    home = tmp_path / 'home'
+    make_files(home, 'a')
+    make_files(home, 'b', 'b.json', header='X-B')
+    before = (home / 'b.json').read_bytes()
+    run = httpie('sessions', 'import', 'a.json', *words, '--force')
+    assert (run.status, run.stdout) == (1, '')
+    assert (home / 'b.json').read_bytes() == before
+    assert not (config_dir / 'sessions').exists()
+
+
+def test_one_file_goes_where_name_and_host_say_whatever_files_there_are(manage, config_dir, tmp_path):
+    home, stored = tmp_path / 'home', Sessions(config_dir / 'sessions' / 'h.org')
+    make_files(home, 'a')
+    for name in ('user1', 'h.org'):
+        (home / name).write_text('mine')
+    manage('import', 'a.json', 'user1', 'h.org')
+    assert stored.names() == ['user1']
+    assert (home / 'user1').read_text() == 'mine'
+    manage('import', 'a.json', './new.json', 'h.org')
+    assert Sessions(home).headers('new') == [('X-A', '1')]
+
+
+def test_standard_input_has_no_name_of_its_own(httpie):
+    run = httpie('sessions', 'import', '-', 'h.org_a.json', stdin='{"headers": {}}')
+    assert 'FILE NAME HOST' in run.stderr
+    assert "'h.org_a.json' cannot be read" in run.stderr
+
+
+@pytest.mark.parametrize('host', ['http://h.org', 'http://u:p@h.org/x', 'h.org'])
+def test_the_host_of_an_export_or_a_deletion_can_be_a_url(manage, config_dir, host):
+    manage('set', 's', 'h.org', 'X-A:1')
+    manage('set', 's', 'i.org', 'X-A:2')
+    assert '"X-A", "value": "1"' in manage('export', 's', host).stdout
+    assert manage('delete', 's', host).stdout == "Deleted 's' @ 'h.org'\n"
+
+
+def test_the_host_of_a_deletion_can_be_a_port_alone(manage):
+    manage('set', 's', ':8000', 'X-A:1')
+    assert manage('delete', 's', ':8000/').stdout == "Deleted 's' @ 'localhost:8000'\n"

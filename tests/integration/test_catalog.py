@@ -1,5 +1,6 @@
 """``httpie sessions list``, ``show`` and ``path``."""
 
+import json
 import os
 import time
 
@@ -275,5 +276,16 @@ def test_what_was_read_is_shown_though_the_file_is_gone_by_then(http, server, se
 
 def test_a_port_of_any_length_is_no_error_of_python(http, httpie):
     port = '9' * 5000
-    assert f'h:{port}' in httpie('sessions', 'list', f'h:{port}').stdout
+    assert "'h:…' is not a host" in httpie('sessions', 'list', f'h:{port}').error()
     assert 'File name too long' in http('--offline', '--session=s', 'http://h.org', f'Host:h:{port}', 'X-A:1').error()
+
+
+@pytest.mark.parametrize('command', ['list', 'show s', 'check'])
+def test_json_holds_no_character_that_moves_the_cursor(httpie, sessions, command):
+    odd = 'a\x7fb\x9bc\u202ed\u2066e\U000e0001fé'
+    sessions.write('s', {'headers': [{'name': 'X-A', 'value': odd}], 'auth': {'type': odd, 'raw_auth': odd}})
+    sessions.write('t', json.dumps({'__meta__': {'session_plus': {'base': odd}}}))
+    sessions.write('a' + odd, {})
+    run = httpie('sessions', *command.split(), '--json', *['--show-secrets'] * (command == 'show s'))
+    assert run.stdout.replace('\n', '').isprintable()
+    assert odd in str(run.json) or odd in json.dumps(run.json, ensure_ascii=False).replace('\\u007f', '\x7f')

@@ -43,6 +43,10 @@ def make_unknown_auth(store):
     store.write('s', {'auth': {'type': 'nosuch', 'raw_auth': 'x'}}).chmod(0o600)
 
 
+def make_heir(store):
+    store.write('s', {'__meta__': {'session_plus': {'base': 'gone'}}}).chmod(0o600)
+
+
 def make_dangling(store):
     store.path('s').symlink_to('/no/such.json')
 
@@ -77,6 +81,7 @@ def make_empty_folder(store):
         (make_old, 'old-format', 'it has a format of HTTPie before 3.2', True),
         (make_old_and_unbound, 'old-format', 'httpie sessions upgrade --bind-cookies', False),
         (make_unknown_auth, 'broken', "auth.type 'nosuch' is of no auth plugin", False),
+        (make_heir, 'missing-base', "its base 'gone' does not exist; give it another one: http --session=s", False),
         (make_dangling, 'broken', "it is a link to '/no/such.json', which does not exist; make that file", False),
         (make_stray, 'stray-file', 'httpie sessions import', False),
         (make_backup_of_an_editor, 'stray-file', 'no session is called so', False),

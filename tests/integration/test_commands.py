@@ -1,9 +1,15 @@
 """``httpie sessions`` as a command line: its help, and how what it says looks."""
 
+import io
 import json
+import os
 import re
+import time
+from itertools import chain
 
 import pytest
+from httpie.context import Environment
+from support import Sessions, in_this_process
 from support.commands import COMMANDS, NAMES
 
 
@@ -117,3 +123,202 @@ def test_what_takes_long_shows_how_far_it_is(manage, sessions, monkeypatch):
     monkeypatch.setattr('httpie_session_plus.cli.terminal._LONG', -1)
     assert 'Reading sessions' in manage('list', is_terminal=True).stderr
     assert manage('list').stderr == ''
+
+
+@pytest.mark.parametrize('way', [('sessions',), ('cli', 'sessions')], ids=' '.join)
+@pytest.mark.parametrize(
+    'args',
+    [
+        ['--json', 'list'], ['--js', 'list'], ['list', '--json', 'h.org'], ['--json', 'list', 'h.org'],
+        ['--traceback', '--json', 'list'], ['--json', 'list', '--traceback'],
+    ],
+    ids=' '.join,
+)  # fmt: skip
+def test_options_may_stand_on_either_side_of_the_command(httpie, manage, way, args):
+    manage('set', 's', 'h.org', 'X-A:1')
+    assert [one['name'] for one in httpie(*way, *args).json] == ['s']
+
+
+def test_the_value_of_an_option_may_stand_before_the_command_too(manage, tmp_path):
+    manage('--auth', 'u:p', 'set', 's', 'h.org')
+    manage('--format', 'netscape', '-o', tmp_path / 'cookies.txt', 'export', 's')
+    assert (tmp_path / 'cookies.txt').exists()
+    assert manage('--help', 'list').stdout.startswith('usage: httpie sessions list')
+
+
+@pytest.mark.parametrize(
+    ('args', 'says'),
+    [
+        (['--bogus', 'list'], 'unrecognized arguments: --bogus\n'),
+        (['--bogus'], 'unrecognized arguments: --bogus\n'),
+        (['--json', '--bogus=hunter2', 'list'], 'unrecognized arguments: --bogus=…\n'),
+        (['-hunter2', 'list'], "ignored explicit argument '…'\n"),
+        (['--json'], '--json needs a command: list, show, check\n'),
+        (['list', 'h.org', 'hunter2'], 'unrecognized arguments: hun…\n'),
+        (['export', '--output=hunter2', '--out=hunter2'], 'ambiguous option: --out=… could match'),
+        (['export', '--format=hunter2'], "invalid choice: '…'"),
+        (['Authorization:hunter2'], "invalid choice: 'Authorization:…'"),
+    ],
+    ids=str,
+)
+def test_a_wrong_option_is_named_and_no_value_repeated(httpie, args, says):
+    run = httpie('sessions', *args)
+    assert (run.status, run.stdout) == (1, '')
+    assert says in run.stderr
+    assert 'hunter2' not in run.stderr
+
+
+CANARIES = [
+    'Authorization:Bearer hunter2',
+    'http://u:hunter2@h.org/',
+    'http://h.org/hunter2',
+    'hunter2@h.org',
+    'X=hunter2',
+]
+
+
+def lines_with(canary):
+    """Return command lines with this word in the place of each argument, and as the value of each option."""
+    good = {
+        'targets': ['s'],
+        'name': ['s'],
+        'new_name': ['t'],
+        'host': ['h.org'],
+        'file': ['-'],
+        'items': ['X-A'],
+        'more': [],
+    }
+    for name, command in COMMANDS.items():
+        positional = [one for one in command.arguments if one.flags[0][0] != '-']
+        right = {one.name: good.get(one.name, ['bash']) for one in positional}
+        yield [name, *chain(*right.values()), canary]
+        for wrong in positional:
+            yield [name, *chain(*{**right, wrong.name: [canary]}.values())]
+        for option in command.arguments:
+            if option not in positional:
+                yield [name, *chain(*right.values()), f'{option.flags[0]}={canary}']
+                yield [f'--bogus={canary}', name]
+
+
+@pytest.mark.parametrize('canary', CANARIES)
+def test_no_command_repeats_a_secret_in_the_wrong_place(httpie, config_dir, canary, tmp_path, monkeypatch):
+    for number, line in enumerate(lines_with(canary)):
+        directory = tmp_path / str(number)
+        directory.mkdir()
+        monkeypatch.chdir(directory)
+        Sessions(config_dir / 'sessions' / 'h.org').write('s', {'headers': [{'name': 'X-A', 'value': '1'}]})
+        run = httpie('sessions', *line, stdin='hunter2-from-stdin')
+        assert 'hunter2' not in run.stdout + run.stderr, line
+
+
+@pytest.mark.parametrize('canary', CANARIES)
+@pytest.mark.parametrize('flag', ['--session', '--session-without', '--session-exclude', '--session-read-only'])
+def test_no_session_flag_repeats_a_secret_in_the_wrong_place(http, canary, flag):
+    run = http(
+        '--offline', *(['--session=s'] if flag != '--session' else []), f'{flag}={canary}', 'h.org', 'Host:h.org'
+    )
+    assert 'hunter2' not in run.stderr
+
+
+@pytest.mark.parametrize(
+    ('words', 'problem', 'line'),
+    [
+        ('delete u base', "'base' is a session, not a host", 'delete u base h.org'),
+        ('delete --all base', "'base' is a session, not a host", 'delete base h.org'),
+        ('export u base', "'base' is a session, not a host", 'export u base h.org'),
+        ('export h.org u', "'h.org' is a host, not a session", 'export u h.org'),
+        ('show u base', "'base' is a session, not a host", 'show u h.org'),
+        ('show h.org u', "'h.org' is a host, not a session", 'show u h.org'),
+        ('show two u', "'u' is a session, not a host", 'show two HOST'),
+        ('list base', "'base' is a session, not a host", 'list h.org'),
+        ('copy h.org u v', "'h.org' is a host, not a session", 'copy u v h.org'),
+        ('copy u h.org v', "'h.org' is a host, not a session", 'copy u v h.org'),
+        ('rename u v base', "'base' is a session, not a host", 'rename u v h.org'),
+        ('rename u h.org', "'h.org' is a host, not a new name", 'rename u NEW_NAME h.org'),
+        ('set h.org new X-A:1', "'h.org' is a host, not a session", 'set new h.org ITEM...'),
+        ('set u X-A:2', 'the host is missing', "set u h.org 'X-A:…'"),
+        ('set two X-A:2 X-B:3', 'the host is missing', "set two HOST 'X-A:…'"),
+        ('unset h.org u X-A', "'h.org' is a host, not a session", 'unset u h.org ITEM...'),
+        ('import - h.org u', "'h.org' is a host, not a session", 'import FILE u h.org'),
+        ('upgrade u h.org', "'h.org' is a host, not a session", 'upgrade h.org u'),
+    ],
+)
+def test_words_in_the_wrong_place_are_shown_in_the_right_one(httpie, config_dir, words, problem, line):
+    hosts = [Sessions(config_dir / 'sessions' / host) for host in ('h.org', 'i.org')]
+    for name in ('u', 'base', 'two'):
+        hosts[0].write(name, {})
+    hosts[1].write('two', {})
+    message = httpie('sessions', *words.split(), stdin='{"headers": {}}').error()
+    assert problem in message
+    assert message.endswith(f': httpie sessions {line}')
+    assert hosts[0].names() == ['base', 'two', 'u']
+    assert len(os.listdir(config_dir / 'sessions')) == 2
+
+
+def test_a_missing_host_is_asked_for_where_several_have_the_name(httpie, manage):
+    for host in ('h.org', 'i.org'):
+        manage('set', 's', host, 'X-A:1', '--auth=u:p')
+    assert "name one of 'h.org', 'i.org' as well" in httpie('sessions', 'unset', 's', '--auth').error()
+    assert 'is one of several hosts' in httpie('sessions', 'reset', 's').error()
+    assert "there is one of that name for 'h.org', 'i.org'" in httpie('sessions', 'unset', 's', 'j.org', 'X-A').error()
+
+
+@pytest.mark.parametrize(
+    'host', ['myserver:8000', 'localhost:8000', ':8000', 'http://myserver', 'user@h.org', 'new.org', 'new']
+)
+def test_a_new_host_of_any_form_can_be_set(manage, host):
+    manage('set', 's', 'h.org', 'X-A:1')
+    assert 'which is new' in manage('set', 'new', host, 'X-A:1').stdout
+
+
+def test_an_option_that_does_nothing_is_refused(httpie, manage):
+    manage('set', 's', 'h.org', 'X-A:1')
+    assert '--force replaces a file' in httpie('sessions', 'export', 's', '--force').error()
+    assert 'goes with --to-host' in httpie('sessions', 'copy', 's', 't', '--with-secrets').error()
+
+
+@pytest.fixture
+def many(config_dir, tmp_path):
+    """Sessions of a long host and a short one, whose remarks and cookies are long as well."""
+    expired = {'name': 'a', 'value': '1', 'domain': '', 'path': '/', 'expires': 5, 'secure': False}
+    later = {**expired, 'name': 'b', 'expires': int(time.time()) + 864000}
+    for host in ('auth.staging.eu-central-1.internal.example.com', 'b.org'):
+        stored = Sessions(config_dir / 'sessions' / host)
+        stored.write('base', {'cookies': [expired, later]}).chmod(0o640)
+        stored.write('user1', {'__meta__': {'session_plus': {'base': 'base'}}}).chmod(0o600)
+    return stored
+
+
+@pytest.mark.parametrize('columns', [60, 80, 140])
+@pytest.mark.parametrize('base', ['base', '/a/path/of/forty/characters/that/is/base.json'])
+@pytest.mark.parametrize('name', ['user1', 'a-session-whose-name-is-forty-letters-ok'])
+def test_a_terminal_gets_each_host_once_and_every_word_whole(manage, many, monkeypatch, columns, base, name):
+    monkeypatch.setenv('COLUMNS', str(columns))
+    many.write(name, {'__meta__': {'session_plus': {'base': base}}})
+    text = re.sub(r'\x1b\[[0-9;]*m', '', manage('list', is_terminal=True).stdout)
+    assert max(map(len, text.splitlines())) <= columns
+    hosts = ['auth.staging.eu-central-1.internal.example.com', 'b.org']
+    assert [line for line in text.splitlines() if line in hosts] == hosts
+    piped, shown = (set(re.split(r'[\s,()]+', one)) for one in (manage('list').stdout, text))
+    assert {one for one in piped - shown if one not in ('-', 'HOST', 'AUTH') and not one.isupper()} == set()
+    assert 'AUTH' not in text
+
+
+def test_a_pipe_has_the_host_in_each_row(manage, many):
+    assert [line.split()[0] for line in manage('list', 'b.org').stdout.splitlines()] == ['HOST', 'b.org', 'b.org']
+
+
+@pytest.mark.parametrize('stdout', [None, 'closed'])
+@in_this_process
+def test_a_closed_standard_output_is_an_error_and_no_traceback(httpie, config_dir, stdout, sessions):
+    from httpie.manager.__main__ import main
+
+    sessions.write('s', {})
+    closed = io.TextIOWrapper(io.BytesIO())
+    closed.close()
+    stderr = io.StringIO()
+    env = Environment(
+        config_dir=config_dir, stdout=stdout and closed, stdout_isatty=False, stderr=stderr, stderr_isatty=False
+    )
+    assert main(['httpie', 'sessions', 'list'], env) == 1
+    assert stderr.getvalue().strip() == 'httpie: error: standard output is closed'

@@ -83,7 +83,7 @@ def test_a_secret_that_is_typed_is_not_shown(manage, ask, server, monkeypatch):
     asked = []
     monkeypatch.setattr('getpass.getpass', lambda prompt: asked.append(prompt) or 'p')
     manage('set', 's', server.netloc, '-a', 'u')
-    assert asked == [f'password for u@{server.netloc}: ']
+    assert asked == [f"password for 's' @ '{server.netloc}': "]
     assert ask('--session=s')['Authorization'] == 'Basic dTpw'
 
 
@@ -99,7 +99,7 @@ def test_a_secret_that_is_typed_is_not_shown(manage, ask, server, monkeypatch):
         (['Content-Type:text/plain'], 'belongs to one request'),
         (['if-match:x'], 'belongs to one request'),
         (['User-Agent:HTTPie/1'], 'belongs to one request'),
-        (['X-A:@/no/such/file'], '/no/such/file'),
+        (['X-A:@/no/such/file'], 'cannot be read: No such file'),
         (['Ü:1'], 'cannot be sent as the name of a header'),
         (['X-A:a\nb'], 'holds a character that no header can hold'),
         (['-a', 'u:p', '--bearer', 't'], 'leave out --auth'),

@@ -245,3 +245,47 @@ def test_a_session_takes_the_place_of_a_link_that_leads_nowhere(manage, sessions
     manage('rename', 'a', 'b', '--force')
     assert sessions.headers('b') == [('X-A', '1')]
     assert not (tmp_path / 'nowhere').exists()
+
+
+@pytest.fixture
+def heirs(ask, sessions):
+    for base in ('base', 'other'):
+        ask(f'--session={base}', 'X-Base:1')
+    for name, base in (('user1', 'base'), ('user2', 'base'), ('user3', 'other')):
+        ask(f'--session={name}', f'--session-read-only={base}')
+    return sessions
+
+
+def test_the_sessions_that_inherit_from_a_deleted_base_are_named(manage, heirs, server):
+    run = manage('delete', 'base')
+    how = f'http --session=user1 --session-read-only=BASE {server.netloc}'
+    assert run.stderr.strip() == (
+        f"httpie: warning: 'user1', 'user2' inherit from 'base', which is gone; give each another base: {how}"
+    )
+    assert manage('delete', 'user1').stderr == ''
+
+
+def test_what_is_said_of_a_renamed_base_can_be_typed(http, manage, heirs, server):
+    line = manage('rename', 'other', 'new').stderr.strip()
+    assert "'user3' inherits from 'other', which is gone; give it another base: " in line
+    assert http(*line.partition('another base: http ')[2].split()).status == 0
+    assert heirs.record('user3')['base'] == 'new'
+    assert manage('rename', 'new', 'user3', '--force').stderr == ''
+
+
+def test_sessions_that_are_deleted_too_are_not_warned_of(manage, heirs, server):
+    assert "'user2' inherits from 'base'" in manage('delete', 'user1', 'base', server.netloc, '--yes').stderr
+    assert manage('delete', '--all', server.netloc, '--yes').stderr == ''
+
+
+def test_a_base_that_is_a_path_is_missed_by_the_sessions_of_every_host(http, manage, server, other_server, s_json):
+    for one in (server, other_server):
+        http('--session=user1', '--session-read-only=./s.json', f'{one.url}/get')
+    assert "'user1', 'user1' inherit from './s.json'" in manage('delete', './s.json').stderr
+
+
+def test_python_learns_which_sessions_inherit(heirs, env):
+    from httpie_session_plus import delete_session, rename_session
+
+    assert [one.name for one in rename_session('base', 'new', env=env).heirs] == ['user1', 'user2']
+    assert [one.name for one in delete_session('other', env=env).heirs] == ['user3']

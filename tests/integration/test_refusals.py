@@ -194,3 +194,44 @@ def test_no_secret_is_in_a_refusal(refuse, sessions):
 def test_with_traceback_the_error_is_shown_with_its_traceback(http, server):
     with pytest.raises(SessionError):
         http('--traceback', *BOTH, f'{server.url}/get')
+
+
+DELETED = "'./x.json' cannot be found: the working directory was deleted; change to another one with cd"
+
+
+@pytest.fixture
+def deleted_directory(tmp_path, monkeypatch):
+    directory = tmp_path / 'gone'
+    directory.mkdir()
+    monkeypatch.chdir(directory)
+    directory.rmdir()
+    yield
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize(
+    'flags', [['--session=./x.json'], ['--session-read-only=./x.json'], ['--session=s', '--session-read-only=./x.json']]
+)
+def test_a_path_in_a_deleted_directory_is_a_clear_error(http, server, deleted_directory, flags):
+    assert http(*flags, f'{server.url}/get').error() == f'http: error: {DELETED}'
+    assert server.received == []
+
+
+@pytest.mark.parametrize(
+    'words',
+    [
+        'show ./x.json', 'path ./x.json', 'delete ./x.json', 'export ./x.json', 'copy s ./x.json', 'rename s ./x.json',
+        'copy ./x.json s2 h.org', 'set ./x.json X-A:1', 'unset ./x.json X-A', 'reset ./x.json',
+        'upgrade h.org ./x.json', 'import - ./x.json h.org',
+    ],
+)  # fmt: skip
+def test_a_command_that_names_a_path_in_a_deleted_directory_says_so(httpie, manage, deleted_directory, words):
+    manage('set', 's', 'h.org', 'X-A:1')
+    assert httpie('sessions', *words.split(), stdin='{"headers": {}}').error() == f'httpie: error: {DELETED}'
+    assert 'X-A' in manage('export', 's').stdout
+
+
+@pytest.mark.parametrize('words', ['import x.json s h.org', 'export s -o x.json', 'export s --output-dir x'])
+def test_a_file_in_a_deleted_directory_is_named(httpie, manage, deleted_directory, words):
+    manage('set', 's', 'h.org', 'X-A:1')
+    assert "the file 'x" in httpie('sessions', *words.split()).error()

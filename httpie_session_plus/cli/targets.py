@@ -1,0 +1,133 @@
+"""How typed words become sessions, hosts, items and files."""
+
+import os
+import re
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from typing import Any
+
+from ..errors import SessionError
+from ..manage.editing import STANDARD_STREAM
+from ..manage.transfer import FORMATS
+from ..model.locator import Locator, is_name
+from ..model.typed import quote, quote_path
+from ..storage.store import SessionStore
+
+_HOST_WITH_PORT = re.compile(r'(localhost|[^:;=@]+\.[^:;=@]+|\[.*\])?:\d+|https?://.*|\[.*', re.IGNORECASE)
+_LIKE_A_HEADER = re.compile(r'[A-Z].*|x-.*')  # a host without a dot, but with a port, is written in lower case
+# Their word after the name need not exist: it may be a new host, or an item.
+_MAKE, _CHANGE = {'set', 'import'}, {'unset', 'reset'}
+
+
+def check_order(store: SessionStore, command: str, words: dict[str, Any]) -> None:
+    """Refuse a host in the place of a name, and a name in the place of the host; show the right line."""
+    targets, host = words.get('targets') or [], words.get('host')
+    names = [*targets, *(words[key] for key in ('name', 'new_name') if words.get(key) is not None)]
+    if targets and not is_path(targets[-1]) and (len(targets) > 1 or words['all_of_host']):
+        host = names.pop()
+    for one in names:
+        if '://' in one:
+            raise SessionError(f'{quote(one)} is a URL, not a session: name the session, then its host')
+    if host is None and 'new_name' in words and _is_host(store, names[1]):
+        right = f'httpie sessions {command} {quote_path(names[0])[1:-1]} NEW_NAME {store.host(names[1])}'
+        raise SessionError(f'{quote(names[1])} is a host, not a new name: {right}')
+    if host is None or _is_host(store, host):
+        return
+    hosts = {str(store.host(one)) for one in names if _is_host(store, one)}
+    is_session = bool(_hosts_with(store, host))
+    if hosts and (is_session or (command not in _CHANGE and is_name(host) and '.' not in host)):
+        problem = f'{quote(min(hosts))} is a host, not a session'
+        names = [*(one for one in names if not _is_host(store, one)), host]
+    elif is_session and not hosts and command not in _MAKE | _CHANGE:
+        problem = f'{quote(host)} is a session, not a host'
+        names = [*names, host] if targets else names
+        hosts = set.intersection(*(_hosts_with(store, one) for one in (names if targets else names[:1] or [host])))
+    else:
+        return
+    line = [_only(hosts), *names] if command == 'upgrade' else [*names, _only(hosts)]
+    line = [*['FILE'] * ('file' in words), *line, *['ITEM...'] * bool(words.get('items'))]
+    raise SessionError(f'{problem}: httpie sessions {command} {" ".join(quote_path(one)[1:-1] for one in line)}')
+
+
+def _is_host(store: SessionStore, word: str) -> bool:
+    with suppress(SessionError):
+        return store.host(word) in store.hosts()
+    return False
+
+
+def _only(hosts: Collection[str]) -> str:
+    return min(hosts) if len(hosts) == 1 else 'HOST'
+
+
+def _hosts_with(store: SessionStore, name: str) -> set[str]:
+    with suppress(SessionError):
+        return set[str](store.hosts_with(name) if is_name(name) else ())
+    return set()
+
+
+def is_path(word: str) -> bool:
+    """Return whether a word names a file rather than a host, which may be typed as a URL."""
+    return os.sep in word and '://' not in word and not word.startswith(':')
+
+
+def resolve_targets(store: SessionStore, targets: Sequence[str], *, all_of_host: bool) -> list[Locator]:
+    """Return the sessions that are named, of which the last word may be the host; or all of a host."""
+    if all_of_host:
+        if len(targets) > 1:
+            raise SessionError('--all takes one HOST, and no names')
+        return store.sessions(targets[0] if targets else None)
+    if not targets:
+        raise SessionError('name a session, or --all')
+    has_host = len(targets) > 1 and not is_path(targets[-1])
+    names, host = (targets[:-1], targets[-1]) if has_host else (targets, None)
+    return [store.resolve(name, host) for name in dict.fromkeys(names)]
+
+
+def locate_to_set(store: SessionStore, name: str, host: str, items: Sequence[str]) -> tuple[Locator, list[str]]:
+    """Return a session that may be new, and its items; only where the name is a path, the host may be one."""
+    if not _is_item(store, host, is_of_path=is_path(name)):
+        return store.locate(name, host), [*items]
+    if is_path(name):
+        return store.locate(name), [host, *items]
+    line = f'httpie sessions set {quote(name)[1:-1]} {_only(_hosts_with(store, name))} {quote(host)}'
+    raise SessionError(f'the host is missing before the items: {line}')
+
+
+def resolve_with_items(
+    store: SessionStore, name: str, host: str | None, items: Sequence[str]
+) -> tuple[Locator, list[str]]:
+    """Return a session that exists, and its items, of which the first stands where the host may be."""
+    if host is None:
+        return store.resolve(name), []
+    is_like_one = _HOST_WITH_PORT.fullmatch(host) or re.fullmatch(r'[^:;=]+\.[^:;=]+', host)
+    if not is_path(name) and (is_like_one or _is_host(store, host)):
+        return store.resolve(name, host), [*items]
+    return store.resolve(name), [host, *items]
+
+
+def _is_item(store: SessionStore, word: str, *, is_of_path: bool = False) -> bool:
+    if not re.search('[:;=]', word) or _HOST_WITH_PORT.fullmatch(word) or _is_host(store, word):
+        return False
+    has_port = re.fullmatch(r'[^:;=@]+:\d+', word)
+    return is_of_path or not has_port or bool(_LIKE_A_HEADER.fullmatch(word))
+
+
+def split_files(words: Sequence[str]) -> tuple[Sequence[str], list[str]]:
+    """Return the files to import, and the name and host that are typed with one file.
+
+    Where each word after the first is a file, by how it is spelled and not by what exists, all are.
+    """
+    file, *others = words
+    if all(map(_is_file, others)):
+        return words, []
+    if len(others) > 2 or any(map(_is_file_name, others)):  # noqa: PLR2004  # NAME and HOST
+        raise SessionError('NAME and HOST go with one FILE: import files whose names tell both, or one at a time')
+    return [file], others
+
+
+def _is_file(word: str) -> bool:
+    return word == STANDARD_STREAM or is_path(word) or _is_file_name(word)
+
+
+def _is_file_name(word: str) -> bool:
+    return os.sep not in word and word.lower().endswith(tuple(FORMATS.values()))
