@@ -62,7 +62,7 @@ OUTPUT = Argument('--output -o', 'write to this file, private if it is made', me
 FOLDER = Argument('--output-dir', 'write each session to {host}_{session_name}.json in this folder', metavar='FOLDER')
 FILE = Argument('file', 'the file to read; - for standard input', metavar='FILE')
 IMPORT_NAME = Argument('name', 'name of the session, unless the name of the file tells it', metavar='NAME', nargs='?')
-MORE_FILES = Argument('more', 'other files, whose names tell host and name', metavar='FILE', nargs='*')
+MORE_FILES = Argument('more', 'other files, whose names tell host and name', metavar='FILE', nargs='*', default=())
 IMPORT_HOST = _host('host of the session, unless the name of the file tells it')
 MERGE = _flag('--merge', 'add to an existing session; the file wins')
 NEW_NAME = Argument('new_name', 'its new name', metavar='NEW_NAME')
@@ -261,7 +261,7 @@ COMMANDS = {
     ),
     'check': Command(
         lambda store, terminal, fix: checkup.check_sessions(store, terminal.track, fix=fix),
-        'find problems of sessions: modes, broken files, expired cookies, old formats, strays',
+        'find problems of sessions: modes, broken files, missing bases, expired cookies, old formats, strays',
         (_flag('--fix', 'fix what can be fixed without losing anything'), JSON),
         ('httpie sessions check', 'httpie sessions check --fix'),
     ),

@@ -124,7 +124,9 @@ def _parse_headers(texts: Sequence[str], read_secret: ReadSecret) -> HTTPHeaders
     try:
         headers = RequestItems.from_args([_parse_item(item) for item in given]).headers
     except ItemParseError as error:
-        # HTTPie repeats the item in its own message.
+        # HTTPie's own message repeats the item.
+        if error.__context__ is None:
+            raise SessionError('a header with a ";" has no value: write X-Foo:bar to give it one') from None
         reason = getattr(error.__context__, 'strerror', None) or 'it is not UTF-8'
         raise SessionError(f'the file that a header names after ":@" cannot be read: {reason}') from None
     for header, value in headers.items():

@@ -3,9 +3,12 @@
 import os
 import re
 import shutil
+import socket
 import subprocess
+import sys
 import tempfile
 from html import unescape
+from urllib.request import urlopen
 
 import httpie
 import pytest
@@ -86,6 +89,25 @@ def test_the_demo_shows_every_command_and_what_the_server_received(command, conf
     assert "Deleted 'user1' @ 'api.example.com'\n" in run.stdout
     assert '"raw_auth": "user1:pass"' in run.stdout
     assert list(config_dir.iterdir()) == [config_dir / 'config.json']
+
+
+def test_make_server_takes_a_port_and_prints_where_it_is_and_no_warning():
+    with socket.socket() as one:
+        one.bind(('127.0.0.1', 0))
+        port = one.getsockname()[1]
+    recipe = (ROOT / 'Makefile').read_text().partition('\nserver:')[2].splitlines()[1]
+    assert recipe == '\t@$(BIN)/python -W ignore examples/server.py $(PORT)'
+    args = [sys.executable, '-W', 'ignore', ROOT / 'examples' / 'server.py', str(port)]
+    with subprocess.Popen(args, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as server:
+        try:
+            assert server.stdout.readline() == f'httpbin is at http://localhost:{port} (Ctrl-C ends it)\n'.encode()
+            assert urlopen(f'http://127.0.0.1:{port}/get', timeout=30).status == 200
+            again = subprocess.run(args, capture_output=True, check=False, timeout=60)
+            assert again.returncode == 1
+            assert b'in use' in again.stderr
+        finally:
+            server.terminate()
+        assert server.communicate(timeout=30) == (b'', b'')
 
 
 def test_the_picture_is_what_the_commands_print(monkeypatch):
