@@ -10,17 +10,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import BinaryIO
 
-from .atomic import (
-    find_leftovers,
-    is_append_only,
-    make_private,
-    open_unfollowed,
-    opened,
-    remove_leftovers,
-    replace,
-    sync_directory,
-    temporary_beside,
-)
+from . import atomic
 from .lock import MissingDirectoryError, lock
 
 Change = Callable[[bytes | None], bytes | None]
@@ -36,7 +26,7 @@ def read(path: str, *, is_use: bool = False, follow: bool = True) -> tuple[bytes
         raise OSError(errno.EINVAL, 'there is a null character in its path')
     # A pipe would be waited for.
     flags = os.O_RDONLY | getattr(os, 'O_NONBLOCK', 0) | getattr(os, 'O_NOATIME', 0)
-    with opened(path, flags, follow=follow) as descriptor:
+    with atomic.opened(path, flags, follow=follow) as descriptor:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, 'it is not a regular file')
@@ -45,12 +35,14 @@ def read(path: str, *, is_use: bool = False, follow: bool = True) -> tuple[bytes
             with suppress(OSError):
                 os.utime(descriptor, ns=(time.time_ns(), status.st_mtime_ns))
         check_size(status.st_size)
-        return read_within_limits(open(descriptor, 'rb', closefd=False)), status
+        return read_within_limits(open(descriptor, 'rb', closefd=False), status.st_size), status
 
 
-def read_within_limits(file: BinaryIO) -> bytes:
+def read_within_limits(file: BinaryIO, expected: int = 0) -> bytes:
     """Return what a file or pipe holds; raise OSError for more than a session may."""
-    content = file.read(LARGEST + 1)
+    content = file.read(expected + 1)
+    if len(content) > expected:  # it is a pipe, or a file that grows
+        content += file.read(LARGEST)
     check_size(len(content))
     return content
 
@@ -63,7 +55,7 @@ def check_size(size: int) -> None:
 def check_writable(path: str, target: str) -> None:
     """Raise OSError if it can be seen beforehand that the file cannot be written; ``target`` is its real path."""
     try:
-        os.close(open_unfollowed(target, os.O_RDWR))
+        os.close(atomic.open_unfollowed(target, os.O_RDWR))
     except PermissionError:
         raise PermissionError(errno.EACCES, 'it is write-protected') from None
     except FileNotFoundError:
@@ -80,7 +72,7 @@ def _check_creatable(path: str, target: str) -> None:
         raise NotADirectoryError(errno.ENOTDIR, f'{directory!r} is not a directory')
     if not os.access(directory, os.W_OK | os.X_OK):
         raise PermissionError(errno.EACCES, f'the directory {directory!r} is write-protected')
-    if is_append_only(directory):
+    if atomic.is_append_only(directory):
         raise PermissionError(errno.EPERM, f'the directory {directory!r} is append-only')
     longest = os.pathconf(directory, 'PC_NAME_MAX') if hasattr(os, 'pathconf') else 255
     if max(len(os.fsencode(one.name)) for one in missing) > longest:
@@ -94,11 +86,11 @@ def _with_parents(path: str) -> list[Path]:
 def tidy(target: str, status: os.stat_result) -> None:
     """Make a file private, and remove what a run left that was killed while it saved, unless one is saving now."""
     with suppress(OSError):
-        make_private(target, status)
-    if find_leftovers(target):
+        atomic.make_private(target, status)
+    if atomic.find_leftovers(target):
         with suppress(OSError), lock(target, timeout=0) as is_locked:
             if is_locked:
-                remove_leftovers(target)
+                atomic.remove_leftovers(target)
 
 
 def update(path: str, target: str, change: Change, warn: Warn, *, is_new: bool) -> bytes | None:
@@ -115,7 +107,7 @@ def update(path: str, target: str, change: Change, warn: Warn, *, is_new: bool) 
     try:
         with _locked(target, is_new=is_new) as is_locked:
             if is_locked:
-                remove_leftovers(target)
+                atomic.remove_leftovers(target)
             else:
                 warn(f'{target!r} cannot be locked: of two runs that save at once, one may be lost')
             old, status = None, None
@@ -124,13 +116,13 @@ def update(path: str, target: str, change: Change, warn: Warn, *, is_new: bool) 
             new = change(old)
             if new is None or new == old:
                 with suppress(OSError):
-                    make_private(target, status)
+                    atomic.make_private(target, status)
                 return old
             check_size(len(new))
-            replace(target, new, old, status)
+            atomic.replace(target, new, old, status)
     except MissingDirectoryError:
         return change(None)
-    sync_directory(target)
+    atomic.sync_directory(target)
     return new
 
 
@@ -139,10 +131,12 @@ def move(path: str, new_path: str, *, force: bool) -> None:
     new_target = _entry(new_path)
     with _locked(_lockable(new_target), _lockable(_entry(path)), directory=os.path.dirname(new_target)):
         status = os.lstat(path)
+        if stat.S_ISDIR(status.st_mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         if os.path.lexists(new_target) and not force:
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
         if stat.S_ISLNK(status.st_mode):
-            with temporary_beside(new_target) as temporary:
+            with atomic.temporary_beside(new_target) as temporary:
                 os.symlink(os.path.realpath(path), temporary)
                 os.replace(temporary, new_target)
             os.unlink(path)
@@ -154,14 +148,14 @@ def move(path: str, new_path: str, *, force: bool) -> None:
                 raise
             _move_across(path, new_target)
         with suppress(OSError):
-            make_private(new_target, status)
+            atomic.make_private(new_target, status)
 
 
 def _move_across(path: str, new_target: str) -> None:
     # To another file system a file can only be copied.
     was_there = os.path.lexists(new_target)
-    replace(new_target, read(path, follow=False)[0])
-    sync_directory(new_target)
+    atomic.replace(new_target, read(path, follow=False)[0])
+    atomic.sync_directory(new_target)
     try:
         os.unlink(path)
     except OSError:
@@ -177,7 +171,7 @@ def remove(path: str, *, with_directory: bool) -> None:
     with suppress(FileNotFoundError), lock(locked, must_exist={locked}) as is_locked:
         os.unlink(target)
         if is_locked:
-            remove_leftovers(target)
+            atomic.remove_leftovers(target)
     if with_directory:
         remove_empty_directory(os.path.dirname(os.path.abspath(path)))
 

@@ -392,10 +392,10 @@ class Attacker:
         chance = Random(self.number)
         while time.monotonic() < self.deadline:
             self.possible += 1
-            send = (start, '--offline', '--session=s', self.server.url)
-            begin, *args = chance.choice(
-                [(manage, 'set', 's', self.server.netloc), send, (*send, '--session-read-only=base')]
-            )
+            send = ('--offline', '--session=s', self.server.url)
+            begin, *args = chance.choice([
+                (manage, 'set', 's', self.server.netloc), (start, *send), (start, '--session-read-only=base', *send),
+            ])  # fmt: skip
             process = begin(*args, f'X-H{self.number}:{self.possible}')
             is_killed = chance.random() < 0.3
             if is_killed:

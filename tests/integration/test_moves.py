@@ -289,3 +289,11 @@ def test_python_learns_which_sessions_inherit(heirs, env):
 
     assert [one.name for one in rename_session('base', 'new', env=env).heirs] == ['user1', 'user2']
     assert [one.name for one in delete_session('other', env=env).heirs] == ['user3']
+
+
+@pytest.mark.parametrize('command', [['rename', 'a', 'b'], ['delete', 'a'], ['copy', 'a', 'b']])
+def test_a_directory_in_the_place_of_a_session_stays_there(httpie, sessions, command):
+    sessions.write('x', {})
+    sessions.path('a').mkdir()
+    assert "session 'a' @ " in httpie('sessions', *command).error()
+    assert sessions.names() == ['a', 'x']
