@@ -31,7 +31,7 @@ class SessionError(Exception):
         is_permission, is_timeout = error.errno in _PERMISSION_ERRNOS, isinstance(error, TimeoutError)
         kind = BusySessionError if is_timeout else SessionPermissionError if is_permission else SessionError
         reason = _REASONS.get(error.errno or 0) or error.strerror or error
-        explained = kind(f'{what}: {reason}', path=path, **facts)
+        explained = kind(f'{what}: {reason}.', path=path, **facts)
         if isinstance(explained, OSError):
             explained.errno, explained.strerror, explained.filename = error.errno, error.strerror, str(path)
         return explained

@@ -7,13 +7,13 @@ READ_ONLY_HELP = """
     Create or read a session without updating it from the request/response
     exchange.
 
-    Together with --session, the session named here is the base: it is only
-    read, and what the other session has not decided for itself (headers,
-    cookies, auth) is inherited from it:
+    With --session, this is the base: the other session inherits the headers,
+    cookies, and auth that it does not override.
 
         $ http --session=user1 --session-read-only=base pie.dev/get
 
-    The command line wins over the session, and the session over its base.
+    The command line beats the session, and the session beats its base.
+    `httpie sessions` lists, shows, and changes sessions.
 
 """
 _REPEATABLE = {'action': 'append', 'default': []}
@@ -21,9 +21,9 @@ OPTIONS: dict[str, dict[str, Any]] = {
     '--session-without': {
         'short_help': 'Leave a part of the session out of this request: auth, headers, cookies, or a header.',
         'help': """
-    Leave a part of the session out of this request, and leave that part of
-    its file alone: auth, headers, cookies, or the name of one header. The
-    option can be repeated.
+    Leave a part of the session out of this request: auth, headers, cookies,
+    or the name of one header. That part of its file stays as it is. Repeat
+    the option to leave out more.
 
         $ http --session=user1 --session-without=auth pie.dev/get
 
@@ -32,24 +32,24 @@ OPTIONS: dict[str, dict[str, Any]] = {
         **_REPEATABLE,
     },
     '--session-exclude': {
-        'short_help': 'Do not store a header of this request in the session.',
+        'short_help': 'Send a header of this request without storing it in the session.',
         'help': """
-    Send a header, but do not store it in the session. The option can be
-    repeated; a name that ends in * stands for all that begin so. Headers
-    that are never to be stored can be listed in "session_exclude" in
-    HTTPie's config.json.
+    Send a header without storing it in the session. Repeat the option for
+    more headers; a name that ends in * matches all that begin so. List
+    headers that are never stored in "session_exclude" in HTTPie's
+    config.json.
 
 """,
         'metavar': 'HEADER',
         **_REPEATABLE,
     },
     '--session-trusted': {
-        'short_help': 'With --follow, send headers and auth also to other hosts that the server redirects to.',
+        'short_help': 'With --follow, send headers and auth also where the server redirects to.',
         'help': """
     With --follow, send the headers and the auth of the session also to other
-    hosts, ports and schemes that the server redirects to. Without it, they
-    stay with the origin of the first request; cookies stay with their hosts
-    in any case.
+    hosts, ports, and schemes that the server redirects to. By default they
+    stay with the origin of the first request. Cookies always stay with their
+    hosts.
 
 """,
         'action': 'store_true',

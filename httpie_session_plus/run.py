@@ -36,7 +36,7 @@ class Run:
         self.is_base_typed = bool(typed_bases)
         if len(set(typed_bases)) > 1:
             last, others = typed_bases[-1], quoted([*dict.fromkeys(typed_bases[:-1])])
-            warn(env, f'Several times --session-read-only: {last!r} is used, and not {others}.')
+            warn(env, f'--session-read-only was given several times. {last!r} is used, not {others}.')
         self.url: str = args.url
         self.is_read_only = bool(args.session_read_only)
         self.has_auth = bool(args.auth_plugin)
@@ -74,7 +74,7 @@ class Run:
 
                 part = next(iter(get_close_matches(name, _PARTS, 1, 0.75)), None)
                 if name not in _PARTS and part and '-' not in name:
-                    raise SessionError(f'{name!r} is no part of a session. Did you mean --session-without={part}?')
+                    raise SessionError(f'Unknown part {name!r}. Did you mean --session-without={part}?')
                 headers = [item.name.lower() for item in found if isinstance(item, Header)]
                 yield name, next(iter(get_close_matches(name, headers, 1)), None)
 
@@ -117,14 +117,14 @@ def _is_from_netrc(plugin: Any, args: Any) -> bool:
 def _configured_exclusions(env: Environment) -> set[str]:
     names, where = env.config.get(_EXCLUDE, []), f'{_EXCLUDE!r} in {str(env.config.path)!r}'
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise SessionError(f'{where} must be a list of the names of headers', path=env.config.path)
+        raise SessionError(f'{where} must be a list of header names.', path=env.config.path)
     return _header_names(names, where)
 
 
 def _header_names(names: Iterable[str], where: str) -> set[str]:
     for name in names:
         if not re.fullmatch(_NAME, name):
-            raise SessionError(f'{where}: {quote(name)} cannot be the name of a header')
+            raise SessionError(f'{where}: {quote(name)} is not a valid header name.')
     return set(map(str.lower, names))
 
 

@@ -49,7 +49,7 @@ class RunSession:
             if self.run.is_base_typed:
                 raise
             where = f'default_options in {str(env.config.path)!r}'
-            message = f'{error}. It is named in {where}: --no-session-read-only goes without it'
+            message = f'{error} It is set in {where}; --no-session-read-only skips it.'
             raise MissingSessionError(message, path=error.path, host=error.host, name=error.name) from None
         if isinstance(self._credentials, Auth):
             is_inherited = base and base.items.get(AUTH_KEY) == session.document.items.get(AUTH_KEY)
@@ -128,8 +128,8 @@ class RunSession:
         document = self._session.document
         is_secure = self._credentials and document.contents.record.is_auth_secure
         if is_secure and self.run.scheme == 'http' and not is_local(urlsplit(self.run.url).hostname or ''):
-            what = 'auth that was stored over https, and sends it over http, where it can be read'
-            warn(self.env, f'{document.title} has {what}; leave it out with --session-without=auth.')
+            what = 'credentials from https over http, where others can read them'
+            warn(self.env, f'{document.title} sends {what}. --session-without=auth leaves them out.')
 
     def _confine(self, request: requests.PreparedRequest) -> None:
         """Take from a request what must not go where it goes, and say so once for each host."""
@@ -146,7 +146,7 @@ class RunSession:
         hostname = urlsplit(str(request.url)).hostname or ''
         if self._scope.is_downgraded(request) and not is_local(hostname) and not self._was_warned:
             self._was_warned = True
-            warn(self.env, f'{self._session.document.title} is sent over http to {hostname!r}, where it can be read.')
+            warn(self.env, f'{self._session.document.title} goes over http to {hostname!r}, where others can read it.')
 
     # What HTTPie uses
 
@@ -203,7 +203,7 @@ class RunSession:
             self._session.save()
         except MissingSessionError:
             title = self._session.document.title
-            warn(self.env, f'{title} was deleted while this run used it, and stays deleted.')
+            warn(self.env, f'{title} was deleted during this run, and stays deleted.')
 
 
 def _is_for_any_host(item: Item) -> bool:

@@ -271,7 +271,7 @@ def get_httpie_session(  # noqa: PLR0913
         scheme = urlsplit(url).scheme or None
         host = host or url_as_host(url) or (Host.parse(url) if url and '//' not in url else 'localhost')
     except ValueError:
-        raise SessionError(f'{quote(url)} is not a URL') from None
+        raise SessionError(f'{quote(url)} is not a valid URL.') from None
     locator = store.locate_for_request(os.fspath(session_name), host, scheme)
     session = Session(locator, env, suppress_legacy_warnings=suppress_legacy_warnings, base=base, store=store)
     session.load()

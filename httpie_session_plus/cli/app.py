@@ -3,20 +3,19 @@
 import argparse
 import re
 from collections.abc import Iterator, Sequence
-from functools import partial
 from typing import Any, NoReturn
 
 from ..compat import Environment, ExitStatus
 from ..errors import SessionError
 from ..manage.checkup import Report
 from ..model.typed import quote, quote_start
-from ..storage.store import SessionStore
-from .commands import COMMANDS
+from ..storage.store import SessionStore, did_you_mean
+from .commands import ALIASES, COMMANDS, GROUPS
 from .output import show, show_json
 from .targets import check_order
 from .terminal import Terminal
 
-HELP = 'See and manage what is stored in sessions'
+HELP = 'See, change, hand over, and maintain sessions'
 _OF_HTTPIE = {'--debug', '--traceback'}  # it looks for these on the whole command line
 
 
@@ -24,13 +23,13 @@ def fill(parser: Any, root: Any) -> None:
     """Give the parser of ``sessions`` its commands; ``root`` is HTTPie's own, which each of them refers to."""
     parser.root = root
     parser.set_defaults(sessions_parser=parser, sessions_command=None)
-    parser.formatter_class = partial(argparse.HelpFormatter, max_help_position=16)
     command_class = type('CommandParser', (_CommandParser, type(parser)), {})
     parser.__class__ = type('SessionsParser', (_SessionsParser, type(parser)), {})
     subparsers = parser.add_subparsers(metavar='COMMAND', title='commands', parser_class=command_class)
     for name, command in COMMANDS.items():
         one = subparsers.add_parser(
             name,
+            aliases=[alias for alias, of in ALIASES.items() if of == name],
             help=command.help,
             usage='\n       '.join(f'%(prog)s [options] {way}' for way in command.usage) or None,
             description=f'{command.help[0].upper()}{command.help[1:]}.',
@@ -64,7 +63,22 @@ class _Parser(argparse.ArgumentParser):
 
 
 class _SessionsParser(_Parser):
-    # It accepts the options of a command also before the command.
+    # It groups the commands in its help, and accepts the options of a command also before the command.
+
+    def format_help(self) -> str:
+        lines = [self.format_usage(), f'{HELP}.']
+        for group, names in GROUPS.items():
+            lines.append(f'{group}:')
+            for name in names:
+                aliases = [alias for alias, of in ALIASES.items() if of == name]
+                lines.append(f'  {", ".join([name, *aliases]):<14}{COMMANDS[name].help}')
+        return '\n'.join([*lines, 'Options and examples of a command: httpie sessions COMMAND --help', ''])
+
+    def error(self, message: str) -> NoReturn:
+        if unknown := re.match("argument COMMAND: invalid choice: '(.*?)'", message):
+            hint = did_you_mean(unknown[1], [*COMMANDS]) or 'httpie sessions --help lists the commands.'
+            message = f'unknown command {quote(unknown[1])}. {hint}'
+        super().error(message)
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
         self.typed = args = _command_first(args)
@@ -72,7 +86,7 @@ class _SessionsParser(_Parser):
         flags = {word.partition('=')[0] for word in unknown} - _OF_HTTPIE
         names = [name for name, command in COMMANDS.items() if flags <= command.flags]
         if flags and names:
-            self.error(f'{" ".join(sorted(flags))} needs a command: {", ".join(names)}')
+            self.error(f'{" ".join(sorted(flags))} requires a command: {", ".join(names)}')
         if flags:
             self.refuse(unknown)
         return namespace, []
@@ -80,7 +94,7 @@ class _SessionsParser(_Parser):
 
 def _command_first(args: list[str]) -> list[str]:
     for index, word in enumerate(args):
-        if word in COMMANDS:
+        if word in (*COMMANDS, *ALIASES):
             return [word, *args[:index], *args[index + 1 :]]
         if word == '--' or not (word.startswith('-') or ''.join(args[index - 1 : index]).startswith('-')):
             break

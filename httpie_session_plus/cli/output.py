@@ -14,7 +14,7 @@ from ..manage import checkup, details, editing, listing, moving, transfer
 from ..model.items import LAST_MOMENT, MASK, in_words
 from ..model.locator import Host, Locator
 from ..model.typed import quote_path
-from ..storage.store import quoted
+from ..storage.store import did_you_mean, quoted
 from .tables import NOTHING, align, draw_details, draw_listing
 from .terminal import Terminal
 
@@ -45,7 +45,7 @@ def show(value: object, terminal: Terminal) -> None:  # noqa: C901, PLR0912  # a
             terminal.write_line(f'Copied {source.title} to {target.title}')
             if left_behind:
                 left = in_words(left_behind).replace('the', 'The', 1)
-                warn(terminal.env, f'{left} did not go to {str(target.host)!r}; --with-secrets copies all.')
+                warn(terminal.env, f'{left} stayed behind. --with-secrets copies everything.')
         case moving.Renamed(source, target, heirs):
             terminal.write_line(f'Renamed {source.title} to {target.title}')
             _warn_of_heirs(source.name, heirs, target.name, terminal)
@@ -54,24 +54,24 @@ def show(value: object, terminal: Terminal) -> None:  # noqa: C901, PLR0912  # a
             _warn_of_heirs(locator.name, heirs, 'BASE', terminal)
             if kept:
                 link = repr(str(locator.path))
-                warn(terminal.env, f'{link} was a link; the file that it led to is still there: {kept!r}.')
+                warn(terminal.env, f'{link} was a link. Its file {kept!r} still exists.')
         case transfer.Export():
             _show_export(value, terminal)
         case transfer.Imported():
             terminal.write_line(_describe_import(value))
         case editing.ItemsSet(locator, items, is_new) if items:
-            terminal.write_line(f'Set {in_words(items)} of {locator.title}{", which is new" if is_new else ""}')
+            terminal.write_line(f'Set {in_words(items)} of {locator.title}{" (new)" if is_new else ""}')
         case editing.ItemsSet(locator):
-            terminal.write_line(f'{locator.title} has all of that already')
+            terminal.write_line(f'{locator.title} already has these items.')
         case editing.ItemsUnset(locator, items, base, count):
-            away = f'; its base {base!r} does not bring {"them" if count > 1 else "it"} back' if count else ''
+            away = f'. Its base {base!r} does not bring {"them" if count > 1 else "it"} back' if count else ''
             terminal.write_line(f'Removed {in_words(items)} from {locator.title}{away}')
         case editing.ItemsReset(locator, base=None):
-            terminal.write_line(f'{locator.title} has inherited nothing: there is nothing to reset')
+            terminal.write_line(f'{locator.title} has no base, and nothing to reset.')
         case editing.ItemsReset(locator, items, base) if items:
-            terminal.write_line(f'Of {locator.title}, {in_words(items)} will follow its base {base!r} again')
+            terminal.write_line(f'{locator.title} inherits {in_words(items)} from {base!r} again.')
         case editing.ItemsReset(locator, base=base):
-            terminal.write_line(f'{locator.title} follows its base {base!r} already')
+            terminal.write_line(f'{locator.title} overrides nothing of {base!r}.')
         case checkup.Upgraded(locator, to):
             terminal.write_line(
                 f'Upgraded {locator.title} to v{to}' if to else f'{locator.title} is already up to date.'
@@ -82,18 +82,18 @@ def _warn_of_heirs(old: str, heirs: Sequence[Locator], base: str, terminal: Term
     if heirs:
         inherit, each = ('inherit', 'each') if len(heirs) > 1 else ('inherits', 'it')
         command = f'http --session={heirs[0].name} --session-read-only={quote_path(base)[1:-1]} {heirs[0].host}'
-        lost = f'{quoted([one.name for one in heirs])} {inherit} from {quote_path(old)}, which is gone'
-        warn(terminal.env, f'{lost}; give {each} another base: {command}')
+        lost = f'{quoted([one.name for one in heirs])} {inherit} from the missing base {quote_path(old)}'
+        warn(terminal.env, f'{lost}. Give {each} another base: {command}')
 
 
 def _show_export(exported: transfer.Export, terminal: Terminal) -> None:
     title, others, unwritable = exported.locator.title, exported.other_items, exported.unwritable
     if others:
-        warn(terminal.env, f'A cookies.txt holds cookies alone, and of {title} not {in_words(others)}.')
+        warn(terminal.env, f'A cookies.txt holds only cookies. It lacks {in_words(others)} of {title}.')
     if unwritable:
         why = 'do not fit into a cookies.txt'
         if exported.locator.host is None:
-            why = 'belong to no host: name the HOST that they are for'
+            why = 'belong to no host (add HOST)'
         warn(terminal.env, f'Cookies of {title} that {why}: {", ".join(map(repr, unwritable))}.')
     if exported.file:
         terminal.write_line(f'Exported {title} to {quote_path(str(exported.file))}')
@@ -114,24 +114,25 @@ def _describe_import(imported: transfer.Imported) -> str:
 
 def _show_report(report: checkup.Report, terminal: Terminal) -> None:
     for problem in report.problems:
-        what_next = problem.fixed or problem.advice or '--fix fixes that'
+        what_next = problem.fixed or problem.advice or '--fix repairs it'
         terminal.write_wrapped(f'{_title(problem)}: {problem.text}; {what_next}')
-    result = 'nothing is wrong'
+    result = 'no problems'
     if report.problems:
         fixed = sum(problem.fixed is not None for problem in report.problems)
         fixable = sum(problem.fixed is None and problem.advice is None for problem in report.problems)
-        result = f'{_count(len(report.problems), "thing")} {"are" if len(report.problems) > 1 else "is"} wrong, '
-        result += f'{fixed} fixed' if fixed or not fixable else f'--fix fixes {fixable}'
+        result = f'{_count(len(report.problems), "problem")}, '
+        result += f'{fixed} fixed' if fixed or not fixable else f'--fix repairs {fixable}'
     terminal.write_wrapped(f'Checked {_count(report.checked or "no", "session")}: {result}.')
 
 
 def _show_listing(found: listing.Listing, terminal: Terminal) -> None:
     sessions, is_terminal, now = found.sessions, terminal.is_terminal, time.time()
     rows = [_LIST_COLUMNS, *[_row_of(one, now, is_brief=is_terminal) for one in sessions]]
-    if not sessions and found.others:
-        terminal.write_line(f'There are no sessions for {found.host!r}; there are some for {quoted(found.others)}.')
+    if not sessions and found.host and found.others:
+        hint = did_you_mean(found.host, found.others) or f'Hosts with sessions: {quoted(found.others)}.'
+        terminal.write_line(f'There are no sessions for {found.host!r}. {hint}')
     elif not sessions:
-        terminal.write_line('There are no sessions yet: http --session=NAME makes one.')
+        terminal.write_line('There are no sessions yet. http --session=NAME URL creates one.')
     elif is_terminal and len(sessions) <= _MOST_ROWS:
         terminal.draw(draw_listing(rows, terminal.width))
     else:
@@ -140,8 +141,8 @@ def _show_listing(found: listing.Listing, terminal: Terminal) -> None:
         if one.problem and is_terminal:
             terminal.write_wrapped(f'{_title(one)} cannot be read: {one.problem}')
     if found.strays:
-        strays = f'{quoted(found.strays)} in the sessions directory'
-        warn(terminal.env, f'{strays}: no session is there (httpie sessions check).')
+        strays = quoted(found.strays)
+        warn(terminal.env, f'Not a session: {strays}. Run httpie sessions check.')
 
 
 def _title(one: listing.SessionSummary | checkup.Problem | details.SessionDetails) -> str:
@@ -170,25 +171,25 @@ def _show_details(session: details.SessionDetails, terminal: Terminal) -> None:
     facts = [
         ('session', _title(session)),
         ('file', session.path),
-        ('mode', mode if listing.is_private(session.mode) else f'{mode} (others may read it)'),
+        ('mode', mode if listing.is_private(session.mode) else f'{mode} (others can read it)'),
         ('base', NOTHING if session.base is None else repr(session.base)),
-        ('format', f'HTTPie {session.format}' if session.format else 'of no version of HTTPie'),
+        ('format', f'HTTPie {session.format}' if session.format else 'unknown'),
         ('last used', _since(session.last_used, now)),
     ]
     items = [_ITEM_COLUMNS, *[_row_of_item(item, session.base, now) for item in session.items]]
     if terminal.is_terminal and len(session.items) <= _MOST_ROWS:
         terminal.draw(draw_details(items, facts, terminal.width))
     else:
-        shown = align(items) if session.items else 'There is nothing in it.'
+        shown = align(items) if session.items else 'It is empty.'
         terminal.write_line(f'{align(facts)}\n\n{shown}')
 
 
 def _row_of_item(item: details.ItemDetails, base: str | None, now: float) -> Sequence[str]:
-    origins = {details.INHERITED: f'inherited from {base!r}', details.REMOVED: f'removed here, whatever {base!r} has'}
+    origins = {details.INHERITED: f'inherited from {base!r}', details.REMOVED: f'removed here, kept from {base!r}'}
     scope = ''
     if item.kind == 'cookie':
         expiry = '' if item.expires is None else f'expires in {_span(item.expires - now)}'
-        secure = 'https alone' if item.is_secure else ''
+        secure = 'https only' if item.is_secure else ''
         scope = _join(f'{item.domain or "any host"} {item.path}', secure, 'expired' if item.is_expired else expiry)
     value = MASK if item.is_hidden else NOTHING if item.value is None else item.value
     return item.kind, item.name or NOTHING, value, origins.get(item.origin, item.origin), scope or NOTHING

@@ -59,7 +59,7 @@ def draw_details(rows: Rows, facts: Rows, width: int) -> Any:
     for label, fact in others:
         grid.add_row(label, text.Text(printable(fact)))
     names, *items = rows
-    nothing = text.Text('There is nothing in it.', 'grey')
+    nothing = text.Text('It is empty.', 'grey')
     content = console.Group(grid, '', _tabulate(names, items, _fit(rows, width - _FRAME)) if items else nothing)
     return panel.Panel(content, title=text.Text(printable(title)), title_align='left', expand=False)
 

@@ -27,10 +27,10 @@ def check_order(store: SessionStore, command: str, words: dict[str, Any]) -> Non
         host = names.pop()
     for one in names:
         if '://' in one:
-            raise SessionError(f'{quote(one)} is a URL, not a session: name the session, then its host')
+            raise SessionError(f'{quote(one)} is a URL, not a session. Name the session first, then its host.')
     if host is None and 'new_name' in words and _is_host(store, names[1]):
         right = f'httpie sessions {command} {quote_path(names[0])[1:-1]} NEW_NAME {store.host(names[1])}'
-        raise SessionError(f'{quote(names[1])} is a host, not a new name: {right}')
+        raise SessionError(f'{quote(names[1])} is a host, not a new name. Try: {right}')
     if host is None or _is_host(store, host):
         return
     hosts = {str(store.host(one)) for one in names if _is_host(store, one)}
@@ -46,7 +46,7 @@ def check_order(store: SessionStore, command: str, words: dict[str, Any]) -> Non
         return
     line = [_only(hosts), *names] if command == 'upgrade' else [*names, _only(hosts)]
     line = [*['FILE'] * ('file' in words), *line, *['ITEM...'] * bool(words.get('items'))]
-    raise SessionError(f'{problem}: httpie sessions {command} {" ".join(quote_path(one)[1:-1] for one in line)}')
+    raise SessionError(f'{problem}. Try: httpie sessions {command} {" ".join(quote_path(one)[1:-1] for one in line)}')
 
 
 def _is_host(store: SessionStore, word: str) -> bool:
@@ -74,10 +74,10 @@ def resolve_targets(store: SessionStore, targets: Sequence[str], *, all_of_host:
     """Return the sessions that are named, of which the last word may be the host; or all of a host."""
     if all_of_host:
         if len(targets) > 1:
-            raise SessionError('--all takes one HOST, and no names')
+            raise SessionError('--all takes one HOST and no names.')
         return store.sessions(targets[0] if targets else None)
     if not targets:
-        raise SessionError('name a session, or --all')
+        raise SessionError('Name a session, or pass --all.')
     has_host = len(targets) > 1 and not is_path(targets[-1])
     names, host = (targets[:-1], targets[-1]) if has_host else (targets, None)
     return [store.resolve(name, host) for name in dict.fromkeys(names)]
@@ -90,7 +90,7 @@ def locate_to_set(store: SessionStore, name: str, host: str, items: Sequence[str
     if is_path(name):
         return store.locate(name), [host, *items]
     line = f'httpie sessions set {quote(name)[1:-1]} {_only(_hosts_with(store, name))} {quote(host)}'
-    raise SessionError(f'the host is missing before the items: {line}')
+    raise SessionError(f'The host is missing before the items. Try: {line}')
 
 
 def resolve_with_items(
@@ -121,7 +121,7 @@ def split_files(words: Sequence[str]) -> tuple[Sequence[str], list[str]]:
     if all(map(_is_file, others)):
         return words, []
     if len(others) > 2 or any(map(_is_file_name, others)):  # noqa: PLR2004  # NAME and HOST
-        raise SessionError('NAME and HOST go with one FILE: import files whose names tell both, or one at a time')
+        raise SessionError('NAME and HOST require a single FILE. Import one at a time, or files named HOST_NAME.json.')
     return [file], others
 
 

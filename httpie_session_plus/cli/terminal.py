@@ -44,7 +44,7 @@ class Terminal:
     def write_bytes(self, content: bytes) -> None:
         """Write bytes to standard output; if its reader has gone, nothing more is written."""
         if self.env.stdout is None or self.env.stdout.closed:
-            raise SessionError('standard output is closed')
+            raise SessionError('Standard output is closed.')
         stream: Any = getattr(self.env.stdout, 'buffer', self.env.stdout)
         try:
             self.env.stdout.flush()
@@ -54,27 +54,27 @@ class Terminal:
             # Else Python complains when it flushes the stream at its end.
             os.dup2(os.open(os.devnull, os.O_WRONLY), self.env.stdout.fileno())
         except OSError as error:
-            raise SessionError(f'standard output cannot be written: {error.strerror}') from error
+            raise SessionError(f'Cannot write to standard output: {error.strerror}.') from error
 
     def confirm(self, question: str, otherwise: str) -> bool:
         """Return whether the answer is yes; without a terminal, fail with what was ``otherwise`` not done."""
         if not self.env.stdin_isatty or not self.env.stdin:
-            raise SessionError(f'{otherwise}, as this is not a terminal: pass --yes')
+            raise SessionError(f'Not a terminal: pass --yes to {otherwise}.')
         print(question, end=' [y/N] ', file=self.env.stderr, flush=True)
         return self.env.stdin.readline().strip().lower() in ('y', 'yes')
 
     def read_secret(self, label: str) -> str:
         """Return a secret from standard input, without the end of the line; typed at a terminal, it is not shown."""
         if self.env.stdin_isatty:
-            secret, missing = '', f'nothing was typed as {label}: run it again'
+            secret, missing = '', f'Nothing was typed as {label}.'
             with suppress(EOFError):  # Ctrl-D
                 secret = getpass.getpass(f'{label}: ')
         else:
-            missing = f'standard input is empty: write {label} to it'
+            missing = f'Standard input is empty. Write {label} to it.'
             try:
                 secret = self.read_input().decode().rstrip('\r\n')
             except UnicodeDecodeError:
-                raise SessionError(f'{label} on standard input is not UTF-8: write it so') from None
+                raise SessionError(f'{label} on standard input is not UTF-8.') from None
         if not secret:
             raise SessionError(missing)
         return secret
@@ -82,7 +82,7 @@ class Terminal:
     def read_input(self) -> bytes:
         """Return all of standard input; fail the second time."""
         if self._is_input_used:
-            raise SessionError('standard input can be read for one value alone: give the others in another way')
+            raise SessionError('Only one value can be read from standard input.')
         self._is_input_used = True
         stream = getattr(self.env.stdin, 'buffer', self.env.stdin)
         return bytes(stream.read(LARGEST + 1)) if stream else b''

@@ -91,8 +91,8 @@ def _repair(problem: Problem, fixed: str | None, repair: Callable[[], object] | 
 def _check_session(store: SessionStore, summary: SessionSummary) -> Iterator[_Finding]:
     problem = partial(Problem, path=summary.path, host=summary.host, name=summary.name)
     if not summary.is_private:
-        text = f'its mode is {summary.mode:04o}: others may read or write it'
-        yield (problem('loose-mode', text=text), f'its mode is {PRIVATE:04o} now', partial(_make_private, summary.path))
+        text = f'its mode is {summary.mode:04o}: others can read or write it'
+        yield (problem('loose-mode', text=text), f'set to {PRIVATE:04o}', partial(_make_private, summary.path))
     if summary.problem:
         text, advice = _explain(summary.path, summary.problem, is_broken=summary.is_broken)
         yield problem('broken', text=text, advice=advice), None, None
@@ -100,24 +100,24 @@ def _check_session(store: SessionStore, summary: SessionSummary) -> Iterator[_Fi
     locator = Locator(Host(summary.host), summary.name, Path(summary.path))
     if summary.expired_cookies:
         text = f'{summary.expired_cookies} of its {summary.cookies} cookies have expired'
-        yield problem('expired-cookies', text=text), 'they are gone now', partial(_drop_expired, store, locator)
+        yield problem('expired-cookies', text=text), 'removed', partial(_drop_expired, store, locator)
     if summary.is_base_missing:
         command = f'http --session={summary.name} --session-read-only=BASE {summary.host}'
         text = f'its base {summary.base!r} does not exist'
-        yield problem('missing-base', text=text, advice=f'give it another one: {command}'), None, None
+        yield problem('missing-base', text=text, advice=f'give it another base: {command}'), None, None
     items = store.open(locator).items if summary.has_old_format or summary.auth else {}
     auth = items.get(AUTH_KEY)
     if isinstance(auth, Auth) and (invalid := find_problem(auth)):
-        yield problem('broken', text=invalid, advice='set another auth, or unset it'), None, None
+        yield problem('broken', text=invalid, advice='set or unset the auth'), None, None
     if summary.has_old_format:
-        text = 'it has a format of HTTPie before 3.2'
+        text = 'it has the format of an HTTPie before 3.2'
         if all(item.domain for item in items.values() if isinstance(item, Cookie)):
             upgrade = partial(upgrade_session, store, locator, bind_cookies=False)
-            yield problem('old-format', text=text), 'it has the present format now', upgrade
+            yield problem('old-format', text=text), 'upgraded to the current format', upgrade
         else:
             # By the format HTTPie knows that these cookies are sent to every host.
             command = f'httpie sessions upgrade --bind-cookies {summary.host} {summary.name}'
-            text = f'{text}, with cookies that belong to no host'
+            text = f'{text}, and cookies without a domain'
             yield problem('old-format', text=text, advice=command), None, None
 
 
@@ -125,8 +125,8 @@ def _explain(path: str, problem: str, *, is_broken: bool) -> tuple[str, str]:
     if is_broken:
         return problem, 'fix the file by hand, or delete it'
     if os.path.islink(path) and not os.path.exists(path):
-        return f'it is a link to {os.readlink(path)!r}, which does not exist', 'make that file, or delete the link'
-    return problem, 'move it away, or delete it' if os.access(path, os.R_OK) else 'see to it that you may read it'
+        return f'it is a link to {os.readlink(path)!r}, which does not exist', 'create that file, or delete the link'
+    return problem, 'move it away, or delete it' if os.access(path, os.R_OK) else 'make it readable'
 
 
 def _make_private(path: str) -> None:
@@ -148,8 +148,8 @@ def _check_directories(store: SessionStore) -> Iterator[_Finding]:
         return
     for path in store.strays():
         is_importable = path.suffix == ENDING
-        advice = 'httpie sessions import makes a session of it' if is_importable else 'move it away, or delete it'
-        yield Problem('stray-file', str(path), 'no session is in this place', advice), None, None
+        advice = 'import it with httpie sessions import' if is_importable else 'move it away, or delete it'
+        yield Problem('stray-file', str(path), 'no session belongs here', advice), None, None
     for directory in host_directories:
         with suppress(OSError):
             yield from _check_mode(directory)
@@ -159,26 +159,26 @@ def _check_directories(store: SessionStore) -> Iterator[_Finding]:
 def _check_mode(directory: Path) -> Iterator[_Finding]:
     mode = stat.S_IMODE(directory.stat().st_mode)
     if os.name == 'posix' and mode & _OPEN_TO_OTHERS:
-        text = f'the mode of this directory is {mode:04o}: others may change what is in it'
+        text = f'its mode is {mode:04o}: others can change its files'
         private = mode & ~_OPEN_TO_OTHERS
         found = Problem('loose-mode', str(directory), text)
-        yield found, f'its mode is {private:04o} now', partial(directory.chmod, private)
+        yield found, f'set to {private:04o}', partial(directory.chmod, private)
 
 
 def _check_files(directory: Path) -> Iterator[_Finding]:
     names = sorted(os.listdir(directory))
     if not names:
         found = Problem('litter', str(directory), f'{str(Host.of_directory(directory.name))!r} has no sessions')
-        yield found, 'the directory is gone now', partial(files.remove_empty_directory, str(directory))
+        yield found, 'removed', partial(files.remove_empty_directory, str(directory))
     for name in names:
         path = directory / name
         if is_temporary(name):
             if path.lstat().st_mtime < time.time() - _TOO_OLD:
-                found = Problem('litter', str(path), 'a run that was killed while it saved left this behind')
-                yield found, 'it is gone now', path.unlink
+                found = Problem('litter', str(path), 'a killed run left it behind')
+                yield found, 'removed', path.unlink
         elif not name.endswith(ENDING) or not is_name(name.removesuffix(ENDING)) or path.is_dir():
             advice = 'rename it, move it away, or delete it'
-            yield Problem('stray-file', str(path), 'no session is called so', advice), None, None
+            yield Problem('stray-file', str(path), 'no session has such a name', advice), None, None
 
 
 def upgrade_session(store: SessionStore, locator: Locator, *, bind_cookies: bool) -> Upgraded:

@@ -64,12 +64,12 @@ def set_items(
 ) -> ItemsSet:
     """Set headers (``X-Foo:bar``), cookies (``Cookie:a=1``) and auth of a session, which is created if it is new."""
     if not texts and credentials == Credentials():
-        ways = 'give headers (X-Foo:bar), cookies (Cookie:a=1), --auth or --bearer'
-        raise SessionError(f'there is nothing to set: {ways}')
+        ways = 'Add headers (X-Foo:bar), cookies (Cookie:a=1), --auth, or --bearer.'
+        raise SessionError(f'Nothing to set. {ways}')
     headers = _parse_headers(texts, read_secret)
     auth = _parse_auth(credentials, locator, read_secret)
     if auth and 'Authorization' in headers:
-        raise SessionError('an Authorization header and --auth are both the credentials of a session: give one of them')
+        raise SessionError('An Authorization header and --auth are the same credentials. Use one of them.')
     session = Session(locator, env)
     document = session.document = session.store.open(locator, must_exist=False)
     before, is_new = document.items, not document.exists
@@ -85,7 +85,7 @@ def set_items(
 def unset_items(store: SessionStore, locator: Locator, texts: Sequence[str], *, auth: bool) -> ItemsUnset:
     """Remove items (``X-Foo``, ``Cookie:a``, ``Cookie:`` for all cookies); the base does not bring them back."""
     if not texts and not auth:
-        raise SessionError('there is nothing to unset: name headers (X-Foo), cookies (Cookie:a), or --auth')
+        raise SessionError('Nothing to unset. Add headers (X-Foo), cookies (Cookie:a), or --auth.')
     document = store.open(locator)
     record, items = document.record, document.items
     keys = _find_keys(locator, items, texts, auth=auth)
@@ -108,7 +108,7 @@ def reset_items(store: SessionStore, locator: Locator, texts: Sequence[str], *, 
         base = SessionStore(store.config_dir).open_base(record.base, document, host)  # without its warnings
         names |= {key: items.get(key, item) for key, item in base.items.items()}
     if texts or auth:
-        keys = _find_keys(locator, names, texts, auth=auth, what=' that came from its base')
+        keys = _find_keys(locator, names, texts, auth=auth, what=' from its base')
     keys = {key for key in keys if key in record.overridden or (key in items and key not in record.marks)}
     if keys:
         marks = {key: mark for key, mark in record.marks.items() if key not in keys}
@@ -126,9 +126,9 @@ def _parse_headers(texts: Sequence[str], read_secret: ReadSecret) -> HTTPHeaders
     except ItemParseError as error:
         # HTTPie's own message repeats the item.
         if error.__context__ is None:
-            raise SessionError('a header with a ";" has no value: write X-Foo:bar to give it one') from None
+            raise SessionError('A header with ";" has no value. Write X-Foo:bar to give it one.') from None
         reason = getattr(error.__context__, 'strerror', None) or 'it is not UTF-8'
-        raise SessionError(f'the file that a header names after ":@" cannot be read: {reason}') from None
+        raise SessionError(f'Cannot read the file that a header names after ":@": {reason}.') from None
     for header, value in headers.items():
         if problem := _find_unstorable(header, value):
             raise SessionError(problem)
@@ -141,19 +141,18 @@ def _parse_item(item: str) -> Any:
         if parsed.sep in HEADER_SEPARATORS:
             return parsed
     raise SessionError(
-        f'{quote_start(item)} is not a header: write X-Foo:bar, "X-Foo;" for an empty one, or Cookie:a=1'
+        f'{quote_start(item)} is not a header. Write X-Foo:bar, "X-Foo;" for an empty one, or Cookie:a=1.'
     )
 
 
 def _find_unstorable(header: str, value: str | None) -> str | None:
     if value is None:
-        ways = f'httpie sessions unset removes it from a session, and "{header};" sets it to nothing'
-        return f'"{header}:" leaves a header out of one request: {ways}'
+        return f'"{header}:" only leaves a header out of one request. Use "{header};" or httpie sessions unset.'
     if not is_stored(header, value):
-        return f'the header {header!r} belongs to one request, and is not stored in sessions'
+        return f'Sessions do not store the header {header!r}, which belongs to one request.'
     pairs = [pair for pair in value.split(';') if pair.strip()]
     if header.lower() == 'cookie' and not (pairs and all(map(parse_cookie_header, pairs))):
-        return 'a cookie is set as name=value: Cookie:a=1, or "Cookie:a=1; b=2"'
+        return 'Write a cookie as name=value: Cookie:a=1 or "Cookie:a=1; b=2".'
     return None
 
 
@@ -161,20 +160,20 @@ def _parse_auth(given: Credentials, locator: Locator, read_secret: ReadSecret) -
     auth, auth_type = given.auth, given.auth_type
     if given.bearer is not None:
         if auth is not None or auth_type not in (None, 'bearer'):
-            raise SessionError('--bearer is an auth of its own: leave out --auth and --auth-type')
+            raise SessionError('--bearer cannot be combined with --auth and --auth-type.')
         auth, auth_type = given.bearer, 'bearer'
     if auth is None and auth_type is None:
         return None
-    label, missing = 'credentials', 'the credentials are missing (--auth)'
+    label, missing = 'credentials', 'Credentials are missing. Add --auth USER:PASSWORD.'
     if auth_type == 'bearer':
-        label, missing = 'token', 'the token is missing'
+        label, missing = 'token', 'The token is missing.'
     raw_auth = read_secret(label) if auth == STANDARD_STREAM else auth
     found = Auth.of(auth_type or 'basic', raw_auth)
     if lacks_password(found):
         password = read_secret(f'password for {locator.title}')  # what was typed may be a token
         found = Auth.of(found.type, f'{raw_auth}:{password}')
     if problem := find_problem(found):
-        raise SessionError(f'that auth cannot be sent: {problem}' if raw_auth else missing)
+        raise SessionError(f'Cannot send this auth: {problem}.' if raw_auth else missing)
     return found
 
 
@@ -183,7 +182,7 @@ def _find_keys(
 ) -> set[Key]:
     found = {AUTH_KEY} & items.keys() if auth else set()
     if auth and not found:
-        raise MissingSessionError(f'{locator.title} has no auth{what}', **locator.facts)
+        raise MissingSessionError(f'{locator.title} has no auth{what}.', **locator.facts)
     for text in texts:
         header, _, value = text.partition(':')
         header = header.rstrip(';')
@@ -194,14 +193,14 @@ def _find_keys(
             names = [pair.partition('=')[0].strip() for pair in value.split(';') if pair.strip()]
             chosen = {name: {key for key in of_kind if key[-1] == name} for name in names} or {'': set(of_kind)}
         elif value:
-            raise SessionError(f'{quote(text)} has a value: to name the header, write {quote(header)}')
+            raise SessionError(f'{quote(text)} has a value. Write {quote(header)}.')
         else:
             chosen = {header: {Header(header, ()).key} & of_kind.keys()}
         for name, keys in chosen.items():
             if not keys:
                 kind = 'cookie' if header.lower() == 'cookie' else 'header'
                 missing = f'{kind} {quote(name)}' if name else 'cookies'
-                has = f'; it has {in_words(of_kind)}' if of_kind else ''
-                raise MissingSessionError(f'{locator.title} has no {missing}{what}{has}', **locator.facts)
+                has = f' It has {in_words(of_kind)}.' if of_kind else ''
+                raise MissingSessionError(f'{locator.title} has no {missing}{what}.{has}', **locator.facts)
             found |= keys
     return found

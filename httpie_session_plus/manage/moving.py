@@ -12,8 +12,8 @@ from ..errors import SameSessionError, SessionError
 from ..model.inheritance import Record
 from ..model.items import Item, Key, is_secret
 from ..model.locator import Host, Locator
-from ..storage.document import Document
-from ..storage.store import SessionStore, already_exists, is_same_file
+from ..storage.document import Document, already_exists
+from ..storage.store import SessionStore, is_same_file
 from .checkup import rebind
 from .listing import summarize_sessions
 
@@ -67,7 +67,7 @@ def copy_session(  # noqa: PLR0913
     changed then.
     """
     if with_secrets and to_host is None:
-        raise SessionError('--with-secrets goes with --to-host: within its host, a copy is complete')
+        raise SessionError('--with-secrets requires --to-host. A copy within its host is complete.')
     store = SessionStore.of(env)
     source, target = _resolve_both(store, name, new_name, host, to_host, force=force)
     contents = store.open(source).contents
@@ -140,7 +140,7 @@ def _resolve_both(  # noqa: PLR0913
     source = store.resolve(name, host)
     target = store.locate(new_name, to_host or source.host)
     if is_same_file(source.path, target.path):
-        raise SameSessionError(f'{target.title} is the session itself; give another name', **target.facts)
+        raise SameSessionError(f'{target.title} is the session itself. Choose another name.', **target.facts)
     if not force and os.path.lexists(target.path):
         raise already_exists(target)
     return source, target

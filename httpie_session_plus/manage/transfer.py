@@ -68,7 +68,7 @@ def export_session(
     cannot be exported so.
     """
     if format not in FORMATS:
-        raise SessionError(f'there is no format {quote(format)}: name one of {", ".join(FORMATS)}')
+        raise SessionError(f'Unknown format {quote(format)}. Use {" or ".join(FORMATS)}.')
     store = SessionStore.of(env)
     return export(store, store.resolve(name, host), format, redacted=redacted).content
 
@@ -79,7 +79,7 @@ def export(store: SessionStore, locator: Locator, format: str, *, redacted: bool
     if format == 'json':
         return Export(locator, serialize_redacted(document.contents) if redacted else document.raw or b'')
     if redacted:
-        raise SessionError('a cookies.txt without secrets would be without cookies: --redact goes with --format=json')
+        raise SessionError('--redact requires --format=json: every cookie is a secret.')
     cookies = [item for item in document.items.values() if isinstance(item, Cookie)]
     text, left_out = serialize_cookies(cookies, locator.host)
     others = {key: item for key, item in document.items.items() if not isinstance(item, Cookie)}
@@ -91,12 +91,12 @@ def name_files(locators: Sequence[Locator], directory: Path, ending: str) -> dic
     paths: dict[Path, Locator] = {}
     for locator in locators:
         if locator.is_anonymous:
-            why = 'is a path, with no host and name to call a file by'
-            raise SessionError(f'{locator.title} {why}: export it with --output')
+            why = 'has no host and name for a file name'
+            raise SessionError(f'{locator.title} {why}. Export it with --output.')
         path = directory / f'{locator.path.parent.name}_{locator.name}{ending}'
         if path in paths:
-            both = f'{paths[path].title} and {locator.title} would both go into {str(path)!r}'
-            raise ExistingSessionError(f'{both}: export one of them with --output', path=path)
+            both = f'{paths[path].title} and {locator.title} both go to {str(path)!r}'
+            raise ExistingSessionError(f'{both}. Export one of them with --output.', path=path)
         paths[path] = locator
     return {locator: path for path, locator in paths.items()}
 
@@ -116,11 +116,11 @@ def write_export(exported: Export, path: Path, *, force: bool) -> Export:
             files.update(str(path), os.path.realpath(path), change, lambda _: None, is_new=True)
     except FileExistsError:
         raise ExistingSessionError(
-            f'the file {quote_path(str(path))} exists already; --force replaces it', path=path
+            f'The file {quote_path(str(path))} already exists. --force replaces it.', path=path
         ) from None
     except OSError as error:
         raise SessionError.from_os_error(
-            f'the file {quote_path(str(path))} was not written', error, path=path
+            f'The file {quote_path(str(path))} was not written', error, path=path
         ) from error
     return replace(exported, file=path)
 
@@ -144,7 +144,7 @@ def import_session(  # noqa: PLR0913
     """
     store = SessionStore.of(env)
     if force and merge:
-        raise SessionError('--force replaces a session and --merge adds to it: choose one')
+        raise SessionError('--force replaces a session, --merge adds to it. Choose one.')
     path = None if isinstance(file, bytes) else Path(file)
     title = 'standard input' if path is None else quote_path(str(path))
     try:
@@ -152,12 +152,12 @@ def import_session(  # noqa: PLR0913
             raw = files.read_within_limits(source)
     except (OSError, ValueError) as error:
         problem = error if isinstance(error, OSError) else OSError(str(error))
-        raise SessionError.from_os_error(f'the file {title} cannot be read', problem, path=path) from error
+        raise SessionError.from_os_error(f'Cannot read the file {title}', problem, path=path) from error
     locator = _locate_target(store, path, name, host)
     try:
         contents, is_txt = _parse(raw, locator)
     except FormatError as error:
-        raise BrokenSessionError(f'{title} cannot be imported: {error}', path=path) from None
+        raise BrokenSessionError(f'Cannot import {title}: {error}.', path=path) from None
     if merge:
         document = store.open(locator, must_exist=False)
         if not document.exists:
@@ -195,15 +195,14 @@ def _locate_target(store: SessionStore, path: Path | None, name: str | None, hos
     if name is None or (host is None and os.sep not in name):
         found = read_file_name(path.name) if path else None
         if found is None:
-            missing = 'name and the host' if name is None else 'host'
+            missing = 'name and host' if name is None else 'host'
             source = quote_path(str(path)) if path else 'standard input'
-            what = f'give the {missing} of the session, which {source} does not tell'
-            raise SessionError(f'{what}: httpie sessions import FILE NAME HOST')
+            raise SessionError(f'Cannot infer the {missing} from {source}. Add NAME HOST.')
         host, name = host or found[0], name or found[1]
     return store.locate(name, host)
 
 
 def read_file_name(file_name: str) -> tuple[Host, str] | None:
-    """Return the host and name in a file name that ``--output-dir`` makes, None where it is not sure to be one."""
+    """Return the host and name in a file name that ``--output-dir`` makes, None if it is not certainly one."""
     match = _FILE_NAME.fullmatch(file_name)
     return (Host.of_directory(match[1]), match[2]) if match else None

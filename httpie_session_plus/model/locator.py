@@ -17,7 +17,7 @@ _DEFAULT_PORTS = {'http': ':80', 'https': ':443'}
 _UNLIKE_A_HOST = frozenset(' /\\:@?#[]')
 _NAME_CHARACTERS = frozenset(string.ascii_letters + string.digits + '_.-')
 _LAST_PORT = 65535
-_NAME_RULE = 'use letters, digits, ".", "_" and "-"'
+_NAME_RULE = 'Use letters, digits, ".", "_" and "-"'
 
 
 class Host(str):
@@ -52,8 +52,8 @@ class Host(str):
             has_real_port = int(_split_port(host)[1] or 0) <= _LAST_PORT
             if _is_host(host) and text.isprintable() and has_real_port and not {'=', ';'}.intersection(host):
                 return cls.normalize(host, parts.scheme or None)
-        hint = 'name it as in a URL, like api.example.com or localhost:8000'
-        raise SessionError(f'{quote(text)} is not a host: {hint}')
+        hint = 'Write it as in a URL: api.example.com or localhost:8000.'
+        raise SessionError(f'{quote(text)} is not a host. {hint}')
 
     @classmethod
     def of_request(cls, text: str, scheme: str | None) -> 'Host':
@@ -65,7 +65,7 @@ class Host(str):
             is_host = scheme not in _DEFAULT_PORTS or (_is_host(host) and '%' not in host)
             if is_host and host.isprintable() and host not in ('', '.', '..') and not {'/', '\\'}.intersection(text):
                 return host
-        raise SessionError(f'{quote(text)} cannot have sessions of a name, as it is not a host', host=text)
+        raise SessionError(f'{quote(text)} is not a host. Name the session by a path: --session=./NAME.json', host=text)
 
     @classmethod
     def of_directory(cls, name: str) -> 'Host':
@@ -147,13 +147,13 @@ def validate_path(path: str) -> str:
     with suppress(UnicodeEncodeError):
         if '\0' not in path and os.fsencode(path):
             return path
-    raise SessionError(f'{quote_path(path)} cannot be the path of a file')
+    raise SessionError(f'{quote_path(path)} is not a valid path.')
 
 
 def validate_name(name: str, rule: str = _NAME_RULE) -> str:
     if is_name(name):
         return name
-    raise SessionError(f'{quote(name)} cannot be the name of a session: {rule}')
+    raise SessionError(f'{quote(name)} is not a valid session name. {rule}.')
 
 
 def validate_name_or_path(name: str) -> str:

@@ -166,7 +166,7 @@ def _check_header(name: Any, value: Any, where_name: str, where_value: str) -> N
     if not is_sendable(expect(name, where_name, str), 'ascii') or not name.strip() or name[0].isspace() or ':' in name:
         raise FormatError(f'{where_name} cannot be sent as the name of a header')
     if not is_sendable(expect(value, where_value, str), 'utf-8'):
-        raise FormatError(f'{where_value} holds a character that no header can hold')
+        raise FormatError(f'{where_value} holds a character that a header cannot hold')
 
 
 def _parse_cookies(cookies: Any) -> dict[Key, Item]:
@@ -190,10 +190,10 @@ def _parse_cookie(stored: Any, where: str, name: str | None = None) -> Cookie:
     for key, value in kept.items():
         if type(value) in _COOKIE_TYPES.get(key, ()):
             if type(value) is str and not (value.isascii() and value.isprintable()) and not is_sendable(value):
-                raise FormatError(f'{where}.{key} holds a character that no cookie can hold')
+                raise FormatError(f'{where}.{key} holds a character that a cookie cannot hold')
         elif key not in _COOKIE_EXTRAS and not (value is None and key in ('secure', 'port')):
             if key not in _COOKIE_TYPES:
-                raise FormatError(f'{where} has the key {quote(key)}, which no cookie of HTTPie has')
+                raise FormatError(f'{where} has the unknown key {quote(key)}')
             expect(value, f'{where}.{key}', *_COOKIE_TYPES[key])
     if 'name' not in kept or 'value' not in kept:
         raise FormatError(f'{where} has no {"value" if "name" in kept else "name"}')
@@ -249,7 +249,7 @@ def _parse_record(stored: Any) -> Record:
         return Record()
     where = f'__meta__.{META_KEY}'
     if expect(stored, where, dict).get(REDACTED):
-        raise FormatError('its secrets are masked, as it was exported with --redact')
+        raise FormatError('its secrets are masked by --redact')
     is_secure: bool = expect(stored.get(_SECURE, False), f'{where}.{_SECURE}', bool)
     used_for = expect(stored.get(_USED_FOR, []), f'{where}.{_USED_FOR}', list)
     record = Record(None, {}, is_secure, tuple(map(str, used_for)))

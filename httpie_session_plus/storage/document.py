@@ -19,7 +19,7 @@ class Document:
     raw: bytes | None = None
     status: os.stat_result | None = None
 
-    def __init__(self, locator: Locator, contents: Contents | None = None, *, role: str = 'session') -> None:
+    def __init__(self, locator: Locator, contents: Contents | None = None, *, role: str = 'Session') -> None:
         self.locator, self.role = locator, role
         self._target = os.path.realpath(locator.path)
         self.contents = self._without_itself_as_base(contents or Contents())
@@ -28,7 +28,7 @@ class Document:
         self._inherit_again: Callable[[Document], None] = lambda _: None
 
     @classmethod
-    def read(cls, locator: Locator, *, is_use: bool = False, role: str = 'session') -> 'Document':
+    def read(cls, locator: Locator, *, is_use: bool = False, role: str = 'Session') -> 'Document':
         """Return the document of a session as its file is, an empty one if there is none.
 
         The file is marked as used if that ``is_use``.
@@ -99,7 +99,7 @@ class Document:
 
         def change(raw: bytes | None) -> bytes:
             if raw is None and self.exists:
-                message = f'{self.title} was deleted in the meantime, and stays deleted'
+                message = f'{self.title} was deleted meanwhile, and stays deleted.'
                 raise MissingSessionError(message, **self.locator.facts)
             if raw is not None and raw != self.raw:
                 self._merge(raw)
@@ -114,7 +114,7 @@ class Document:
 
         def change(raw: bytes | None) -> bytes:
             if raw is not None and not force:
-                raise ExistingSessionError(f'{self.title} exists already; --force replaces it', **self.locator.facts)
+                raise already_exists(self.locator)
             return written
 
         self._update(change, warn, 'was not written', is_new=True)
@@ -130,7 +130,7 @@ class Document:
         return SessionError.from_os_error(f'{self.title} {what}', error, **self.locator.facts)
 
     def broken(self, problem: object) -> BrokenSessionError:
-        text = f'{self.title} is broken: {problem}; fix the file by hand, or delete it'
+        text = f'{self.title} is broken: {problem}. Fix the file by hand, or delete it.'
         return BrokenSessionError(text, **self.locator.facts)
 
     def _without_itself_as_base(self, contents: Contents) -> Contents:
@@ -153,7 +153,7 @@ class Document:
     def _serialize(self, *, bump_version: bool = False) -> bytes:
         stored = self._stored.items
         if invalid := find_invalid({key: item for key, item in self.items.items() if item != stored.get(key)}):
-            raise SessionError(f'{self.title} was not updated: {invalid}; leave it out', **self.locator.facts)
+            raise SessionError(f'{self.title} was not updated: {invalid}. Leave that out.', **self.locator.facts)
         self.contents = self.contents._replace(legacy=keepable_legacy(self.contents))
         return serialize(self.contents, bump_version=bump_version)
 
@@ -161,7 +161,7 @@ class Document:
         try:
             written = files.update(str(self.locator.path), self._target, change, warn, is_new=is_new)
         except FormatError as error:
-            message = f'{self.title} was not updated: {error}; fix that by hand, and run it again'
+            message = f'{self.title} was not updated: {error}. Fix the file by hand, and run it again.'
             raise BrokenSessionError(message, **self.locator.facts) from None
         except SessionError:
             raise
@@ -169,3 +169,7 @@ class Document:
             raise self.failed(otherwise, error) from error
         self.raw = written
         self._stored = self._begun = self.contents
+
+
+def already_exists(locator: Locator) -> ExistingSessionError:
+    return ExistingSessionError(f'Session {locator.title} already exists. --force replaces it.', **locator.facts)

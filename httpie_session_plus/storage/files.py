@@ -65,7 +65,7 @@ def check_writable(path: str, target: str) -> None:
 def _check_creatable(path: str, target: str) -> None:
     directory, steps = os.path.dirname(target), _with_parents(os.path.abspath(path))
     if not os.path.isdir(directory) and any(os.path.islink(one) and not os.path.exists(one) for one in steps):
-        raise FileNotFoundError(errno.ENOENT, f'a link leads into a directory that does not exist, {directory!r}')
+        raise FileNotFoundError(errno.ENOENT, f'a link leads into the missing directory {directory!r}')
     missing = [Path(target), *takewhile(lambda one: not os.path.lexists(one), Path(target).parents)]
     directory = str(missing[-1].parent)
     if not os.path.isdir(directory):
@@ -109,7 +109,7 @@ def update(path: str, target: str, change: Change, warn: Warn, *, is_new: bool) 
             if is_locked:
                 atomic.remove_leftovers(target)
             else:
-                warn(f'{target!r} cannot be locked: of two runs that save at once, one may be lost')
+                warn(f'Cannot lock {target!r}. Two runs that save at once may lose an update.')
             old, status = None, None
             with suppress(FileNotFoundError):
                 old, status = read(target, follow=False)

@@ -52,7 +52,7 @@ def _acquire(targets: tuple[str, ...], must_exist: Container[str], timeout: floa
             if error.args != seen:
                 seen, deadline = error.args, min(now + timeout, began + LONGEST_WAIT)
         if now >= deadline:
-            raise TimeoutError(errno.ETIMEDOUT, f'others have been writing for {now - began:.0f} seconds; run it again')
+            raise TimeoutError(errno.ETIMEDOUT, f'others have been writing for {now - began:.0f} seconds. Run it again')
         # Most wait for one save, and ask again soon. In a crowd who has waited longer asks more often than others.
         waited = now - began
         time.sleep(random() * min(0.004 + waited, 0.06 / (1 + waited / 3)))  # noqa: S311

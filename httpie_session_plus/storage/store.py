@@ -8,11 +8,11 @@ from functools import partial
 from pathlib import Path
 
 from ..compat import SESSIONS_DIRECTORY, Environment, default_environment, session_hostname_to_dirname, warn
-from ..errors import AmbiguousSessionError, ExistingSessionError, MissingSessionError, SameSessionError, SessionError
+from ..errors import AmbiguousSessionError, MissingSessionError, SameSessionError, SessionError
 from ..model.locator import Host, Locator, is_name, validate_name_or_path
 from ..model.typed import quote_path
 from . import files
-from .document import Document
+from .document import Document, already_exists
 
 ENDING = '.json'
 _MOST_NAMES = 10
@@ -52,7 +52,7 @@ class SessionStore:
             absolute_path(path)
             return Locator(found, name, Path(path))
         if found is None:
-            raise SessionError(f'the session {name!r} needs a host: name the one that it is for', name=name)
+            raise SessionError(f'Session {name!r} requires a host. Add HOST.', name=name)
         return Locator(found, name, self.path(found, name))
 
     def locate_for_request(self, name: str, host: str, scheme: str | None) -> Locator:
@@ -121,17 +121,17 @@ class SessionStore:
         self, name: str, heir: Document, host: str, scheme: str | None = None, *, is_use: bool = False
     ) -> Document:
         locator = self.locate_for_request(name, host, scheme)
-        base = f'base session {locator.description}'
         if is_same_file(locator.path, heir.locator.path):
-            message = f'{base} is the session itself; name another base, or go without one (--no-session-read-only)'
+            message = f'Base session {locator.title} is the session itself. Name another one, or none.'
             raise SameSessionError(message, **locator.facts)
-        document = Document.read(locator, is_use=is_use, role='base session')
+        document = Document.read(locator, is_use=is_use, role='Base session')
         if not document.exists:
-            raise MissingSessionError(f'{base} does not exist; {self._suggest_base(locator)}', **locator.facts)
+            raise self._missing(locator, role='base session')
         hosts = self.hosts_of(document)
         is_new = heir.contents.record.base != document.name_for(heir.locator)
         if hosts and host not in hosts and (is_new or self.host_at(locator.path)):
-            self.warn(f'{base} belongs to {quoted(hosts)}: its headers, auth and unbound cookies go to {str(host)!r}.')
+            what = 'Its headers, auth, and unbound cookies'
+            self.warn(f'{document.title} belongs to {quoted(hosts)}. {what} now go to {str(host)!r}.')
         return document
 
     def hosts_of(self, document: Document) -> Sequence[str]:
@@ -157,7 +157,7 @@ class SessionStore:
         except FileExistsError:
             raise already_exists(target) from None
         except FileNotFoundError:
-            raise MissingSessionError(f'session {source.title} was removed just now', **source.facts) from None
+            raise MissingSessionError(f'Session {source.title} was just removed.', **source.facts) from None
         except OSError as error:
             raise Document(source).failed('was not renamed', error) from error
         if not source.is_anonymous:
@@ -166,52 +166,54 @@ class SessionStore:
     def _find_host(self, name: str) -> Host:
         hosts = self.hosts_with(name)
         if len(hosts) > 1:
-            message = f'the session {name!r} is one of several hosts: name one of {quoted(hosts)} as well'
+            message = f'Several hosts have a session {name!r}. Add one of {quoted(hosts)}.'
             raise AmbiguousSessionError(message, name=name)
         if hosts:
             return hosts[0]
-        if of_host := self._describe_names(Host(name)):
-            raise MissingSessionError(f'{name!r} is a host, not a session: {of_host}', name=name)
-        raise MissingSessionError(f'session {name!r} does not exist for any host; {self._describe_hosts()}', name=name)
+        if names := self._names(Host(name)):
+            raise MissingSessionError(f'{name!r} is a host, not a session. Its sessions: {quoted(names)}.', name=name)
+        names = sorted({one.name for one in self.sessions()})
+        known = [host for host in self.hosts() if self._names(host)]
+        others = f'Hosts with sessions: {quoted(known)}.' if known else 'There are no sessions yet.'
+        raise MissingSessionError(f'No session {name!r}. {did_you_mean(name, names) or others}', name=name)
 
-    def _missing(self, locator: Locator) -> MissingSessionError:
-        suggestion = 'httpie sessions list shows the named sessions'
-        if locator.host and not locator.is_anonymous:
-            elsewhere = self.hosts_with(locator.name)
-            others = f'there is one of that name for {quoted(elsewhere)}' if elsewhere else self._describe_hosts()
-            suggestion = self._describe_names(locator.host) or others
-        return MissingSessionError(f'session {locator.description} does not exist; {suggestion}', **locator.facts)
+    def _missing(self, locator: Locator, role: str = 'session') -> MissingSessionError:
+        """Return the error for a session that does not exist, with the nearest one, or what its host has."""
+        name, host = locator.name, locator.host
+        create = f'Create it with --session={quote_path(name)[1:-1]}.'
+        if locator.is_anonymous or host is None:
+            return MissingSessionError(f'No {role} {locator.title}. {create}', **locator.facts)
+        names, suggestion = self._names(host), create
+        if nearest := did_you_mean(name, names):
+            suggestion = nearest
+        elif names:
+            suggestion = f'Its sessions: {quoted(names)}.'
+        elif role == 'session':
+            with_name = self.hosts_with(name)
+            nearest = did_you_mean(host, self.hosts())
+            suggestion = f'Hosts with it: {quoted(with_name)}.' if with_name else nearest or create
+        return MissingSessionError(f'No {role} {name!r} for {host}. {suggestion}', **locator.facts)
 
-    def _suggest_base(self, locator: Locator) -> str:
-        import shlex  # noqa: PLC0415 (slow to import, and only a message needs it)
-
-        make = f'make it with --session={shlex.quote(quote_path(locator.name)[1:-1])}'
-        if locator.host is None:
-            return make
-        of_host = self._describe_names(locator.host)
-        return f'{of_host}: name one of these, or {make}' if of_host else f'{locator.host!r} has no sessions: {make}'
-
-    def _describe_names(self, host: Host) -> str:
+    def _names(self, host: Host) -> list[str]:
         with suppress(SessionError):
-            if names := self.names(host):
-                return f'{host!r} has {quoted(names)}'
-        return ''
-
-    def _describe_hosts(self) -> str:
-        hosts = [host for host in self.hosts() if self._describe_names(host)]
-        return f'there are sessions for {quoted(hosts)}' if hosts else 'there are no sessions yet'
+            return self.names(host)
+        return []
 
 
-def already_exists(locator: Locator) -> ExistingSessionError:
-    return ExistingSessionError(f'session {locator.title} exists already; --force replaces it', **locator.facts)
+def did_you_mean(word: str, known: Sequence[str]) -> str:
+    """Return a question that names the nearest of the known words, '' if none is near."""
+    from difflib import get_close_matches  # noqa: PLC0415  # only a mistake needs it
+
+    nearest = get_close_matches(word, known, 1)
+    return f'Did you mean {str(nearest[0])!r}?' if nearest else ''
 
 
 def absolute_path(path: str) -> str:
     try:
         return os.path.abspath(path)
     except OSError as error:
-        gone = 'the working directory was deleted; change to another one with cd'
-        raise SessionError(f'{quote_path(path)} cannot be found: {gone}', path=Path(path)) from error
+        gone = 'the working directory was deleted. Change to another one with cd.'
+        raise SessionError(f'Cannot find {quote_path(path)}: {gone}', path=Path(path)) from error
 
 
 def is_same_file(one: Path, other: Path) -> bool:
@@ -236,4 +238,4 @@ def _list(directory: Path) -> list[str]:
 
 
 def _unreadable(directory: Path, error: OSError) -> SessionError:
-    return SessionError.from_os_error(f'the directory {str(directory)!r} cannot be read', error, path=directory)
+    return SessionError.from_os_error(f'Cannot read the directory {str(directory)!r}', error, path=directory)

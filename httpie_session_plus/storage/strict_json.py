@@ -11,7 +11,7 @@ from ..errors import FormatError
 _DEEPEST = 100
 _TYPE_NAMES = {dict: 'an object', list: 'a list', str: 'a string', bool: 'true or false', type(None): 'null'}
 _NESTING = {dict, list}
-_TOO_DEEP = f'its values are nested too deeply, in more than {_DEEPEST} levels'
+_TOO_DEEP = f'its values are nested deeper than {_DEEPEST} levels'
 _ENCODE = json.JSONEncoder(sort_keys=True).encode
 
 
@@ -69,7 +69,7 @@ def _build_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     built = dict(pairs)
     if len(built) < len(pairs):
         twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
-        raise FormatError(f'the key {quote(twice)} is there twice in one object')
+        raise FormatError(f'an object has the key {quote(twice)} twice')
     return built
 
 

@@ -23,7 +23,7 @@ def find_problem(auth: Auth) -> str | None:
     """Return why HTTPie cannot send this auth, in words that follow the name of its file; None if it can."""
     plugin = find_auth_plugin(auth.type)
     if plugin is None:
-        return f'auth.type {quote(auth.type)} is of no auth plugin that is installed'
+        return f'no installed auth plugin has the type {quote(auth.type)}'
     stored = auth.stored
     for key in ('raw_auth', 'username', 'password'):
         if not is_sendable((stored.get(key) or '').replace('\n', ''), 'utf-8'):
@@ -35,7 +35,7 @@ def find_problem(auth: Auth) -> str | None:
     if not raw_auth:
         return 'auth.raw_auth is missing or empty' if plugin.auth_require else None
     if auth.type == 'bearer' and not is_sendable(raw_auth):
-        return 'auth.raw_auth holds a character that no header can hold'
+        return 'auth.raw_auth holds a character that a header cannot hold'
     return 'auth.raw_auth has no password' if lacks_password(auth) else None
 
 
@@ -70,7 +70,7 @@ def from_requests(auth: Any) -> Auth | None:
         auth = HTTPBasicAuth(*auth)
     kind = _TYPES.get(type(auth))
     if kind is None:
-        raise SessionError(f'an auth of the class {type(auth).__name__} cannot be stored in a session')
+        raise SessionError(f'A session cannot store an auth of the class {type(auth).__name__}.')
     if kind == 'bearer':
         raw_auth = _to_text(auth.token)
     else:
@@ -78,7 +78,7 @@ def from_requests(auth: Any) -> Auth | None:
         raw_auth = f'{user.replace(":", chr(92) + ":")}:{password}'
         parsed = parse_auth(raw_auth)
         if (parsed.key, parsed.value) != (user, password):
-            raise SessionError('a user or a password with a backslash in such a place cannot be stored in a session')
+            raise SessionError('A session cannot store a backslash in this place of a user or password.')
     stored = Auth.of(kind, raw_auth)
     if problem := find_problem(stored):
         raise _unstorable(problem)
@@ -89,11 +89,11 @@ def _to_text(text: Any) -> str:
     try:
         text = text.decode() if isinstance(text, bytes) else text
     except UnicodeDecodeError:
-        raise _unstorable('a part of it is not UTF-8') from None
+        raise _unstorable('a part is not UTF-8') from None
     if not isinstance(text, str):
-        raise _unstorable(f'a part of it is of the type {type(text).__name__}')
+        raise _unstorable(f'a part is of the type {type(text).__name__}')
     return text
 
 
 def _unstorable(problem: str) -> SessionError:
-    return SessionError(f'that auth cannot be stored in a session: {problem}')
+    return SessionError(f'A session cannot store this auth: {problem}.')

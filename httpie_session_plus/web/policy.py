@@ -29,9 +29,7 @@ def install_policy() -> None:
     Raises SessionError where Python or requests lacks what the rules build on.
     """
     if missing := next(find_missing(_USES), None):
-        raise SessionError(
-            f'no session is used, as its cookies would not be safe: there is no {missing}; upgrade the plugin'
-        )
+        raise SessionError(f'Cannot keep cookies safe without {missing}. Upgrade the plugin.')
     cookiejar.DefaultCookiePolicy = CookiePolicy  # type: ignore[misc]
 
 

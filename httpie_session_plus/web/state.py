@@ -54,7 +54,7 @@ class RequestState:
         pairs = [pair for text in given.getall('Cookie', ()) if text for pair in parse_cookie_header(text)]
         for name, value in pairs:
             if (name, value) not in old and not is_sendable(value):
-                raise SessionError(f'the cookie {name!r} holds a character that no cookie can hold')
+                raise SessionError(f'Cookie {name!r} holds a character that a cookie cannot hold.')
         return pairs, old
 
     def give(self, script: requests.Session, auth: AuthBase | None, domain: str) -> None:
@@ -116,5 +116,5 @@ def to_headers(mapping: Mapping[str, Any]) -> HTTPHeadersDict:
         try:
             headers.add(name, value.decode() if isinstance(value, bytes) else value)  # type: ignore[no-untyped-call]
         except UnicodeDecodeError:
-            raise SessionError(f'the value of the header {name!r} is not UTF-8') from None
+            raise SessionError(f'The value of the header {name!r} is not UTF-8.') from None
     return headers
