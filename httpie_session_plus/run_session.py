@@ -114,7 +114,7 @@ class RunSession:
         hosts = self._session.store.hosts_of(document)
         sent = {key: item for key, item in document.items.items() if _is_for_any_host(item) and self._is_sent(item)}
         if hosts and sent and self._host not in hosts:
-            what = f'Now {in_words(sent)} go to {str(self._host)!r} as well.'
+            what = f'It now sends {in_words(sent)} to {str(self._host)!r} too.'
             warn(self.env, f'{document.title} belongs to {quoted(hosts)}. {what}')
 
     def _remember_host(self) -> None:

@@ -44,9 +44,10 @@ def check_order(store: SessionStore, command: str, words: dict[str, Any]) -> Non
         hosts = set.intersection(*(_hosts_with(store, one) for one in (names if targets else names[:1] or [host])))
     else:
         return
+    names = [quote_path(one)[1:-1] for one in names]
     line = [_only(hosts), *names] if command == 'upgrade' else [*names, _only(hosts)]
     line = [*['FILE'] * ('file' in words), *line, *['ITEM...'] * bool(words.get('items'))]
-    raise SessionError(f'{problem}. Try: httpie sessions {command} {" ".join(quote_path(one)[1:-1] for one in line)}')
+    raise SessionError(f'{problem}. Try: httpie sessions {command} {" ".join(line)}')
 
 
 def _is_host(store: SessionStore, word: str) -> bool:
