@@ -36,7 +36,7 @@ def check_order(store: SessionStore, command: str, words: dict[str, Any]) -> Non
     hosts = {str(store.host(one)) for one in names if _is_host(store, one)}
     is_session = bool(_hosts_with(store, host))
     if hosts and (is_session or (command not in _CHANGE and is_name(host) and '.' not in host)):
-        problem = f'{quote(min(hosts))} is a host, not a session'
+        problem = f'{min(hosts)!r} is a host, not a session'
         names = [*(one for one in names if not _is_host(store, one)), host]
     elif is_session and not hosts and command not in _MAKE | _CHANGE:
         problem = f'{quote(host)} is a session, not a host'
