@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 
 .PHONY: demo server test test-fast matrix lint check bench dist docs picture coverage help clean
 
-demo: $(READY)  ## run the main job for real and show what the server received
+demo: $(READY)  ## run the main job for real, and show what the server received
 	@$(BIN)/python examples/demo.py
 
 server: $(READY)  ## start a local httpbin on port 8000, or on another one: make server PORT=9000
@@ -15,24 +15,25 @@ server: $(READY)  ## start a local httpbin on port 8000, or on another one: make
 test: $(READY)  ## run all tests
 	@$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
 
-test-fast: $(READY)  ## run the tests that start no process, in less than a minute
+test-fast: $(READY)  ## run the tests that start no process, in about a minute
 	@$(BIN)/python -m pytest -n auto --dist loadgroup tests/unit tests/integration $(ARGS)
 
-matrix: $(READY)  ## run the tests with every Python, every HTTPie and every way to install; what is missing is skipped
+matrix: $(READY)  ## run the tests with every Python and HTTPie, and every way to install
 	@$(BIN)/nox $(ARGS)
 
-lint: $(READY)  ## check style, types and the direction of imports
+lint: $(READY)  ## check style, spelling, types, and the direction of imports
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/codespell
 
 check: lint docs test  ## run everything that must pass
 
 bench: $(READY)  ## measure what the plugin costs, against HTTPie without it; takes a quarter of an hour
 	@$(BIN)/python benchmarks $(ARGS)
 
-dist: $(READY)  ## build the wheel and the source distribution, and check them
+dist: $(READY)  ## build and check the wheel and the source distribution
 	@rm -rf dist build *.egg-info
 	@$(BIN)/python -m build
 	@$(BIN)/python -m twine check --strict dist/*
@@ -40,10 +41,10 @@ dist: $(READY)  ## build the wheel and the source distribution, and check them
 docs: $(READY)  ## build the documentation as a site in build/site, and check its links
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build
 
-picture: $(READY)  ## draw the README's picture anew
+picture: $(READY)  ## draw the pictures of the documentation from real runs
 	@$(BIN)/python examples/picture.py
 
-coverage: $(READY)  ## run the tests and show which lines and branches they never reach
+coverage: $(READY)  ## show which lines and branches the tests never reach
 	@$(BIN)/python -m pytest --cov $(ARGS)
 
 help:  ## list the targets

@@ -32,9 +32,9 @@ def main() -> None:
     if unknown:
         parser.error(f'there is no table {unknown.pop()!r}; there are {", ".join(tables.ALL)}')
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        alone, with_plugin = install_both(folder, arguments.httpie)
-        workbench = Workbench(folder, alone, with_plugin, stack.enter_context(serve()), arguments.rounds)
+        directory = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        alone, with_plugin = install_both(directory, arguments.httpie)
+        workbench = Workbench(directory, alone, with_plugin, stack.enter_context(serve()), arguments.rounds)
         python = f'{platform.python_implementation()} {platform.python_version()}'
         print(f'{datetime.now(timezone.utc):%Y-%m-%d}: {arguments.httpie}, {python}, {_machine()}')
         for name in arguments.tables or tables.ALL:

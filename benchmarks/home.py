@@ -1,4 +1,4 @@
-"""A folder of HTTPie's configuration, with sessions of a given size in it."""
+"""A directory of HTTPie's configuration, with sessions of a given size in it."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ _HOSTS = 100
 
 
 class Home:
-    """HTTPie's configuration in a folder, which is made anew; ``host`` is that of its sessions."""
+    """HTTPie's configuration in a directory, which is made anew; ``host`` is that of its sessions."""
 
-    def __init__(self, folder: Path, host: str) -> None:
-        self.folder = folder
+    def __init__(self, directory: Path, host: str) -> None:
+        self.directory = directory
         self.host = host
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-        (folder / 'config.json').write_text('{"disable_update_warnings": true}')
+        shutil.rmtree(directory, ignore_errors=True)
+        directory.mkdir()
+        (directory / 'config.json').write_text('{"disable_update_warnings": true}')
 
     @property
     def environment(self) -> dict[str, str]:
         """The environment in which a command finds this configuration, and no other."""
         return {
-            'HOME': str(self.folder),
-            'HTTPIE_CONFIG_DIR': str(self.folder),
+            'HOME': str(self.directory),
+            'HTTPIE_CONFIG_DIR': str(self.directory),
             'LANG': 'C.UTF-8',
             'PATH': os.environ['PATH'],
             'PYTHONHASHSEED': '0',
@@ -37,7 +37,7 @@ class Home:
 
     def path(self, name: str = SESSION, host: str | None = None) -> Path:
         """Return the file of a session."""
-        return self.folder / 'sessions' / (host or self.host).replace(':', '_') / f'{name}.json'
+        return self.directory / 'sessions' / (host or self.host).replace(':', '_') / f'{name}.json'
 
     def fill(self, cookies: int = 0, headers: int = 0, name: str = SESSION, host: str | None = None) -> None:
         """Make a session of so many cookies, which are for other hosts than the one that is asked, and headers."""

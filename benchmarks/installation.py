@@ -14,11 +14,11 @@ PROJECT = Path(__file__).parent.parent
 class Installation(NamedTuple):
     """A virtual environment that has HTTPie."""
 
-    folder: Path
+    directory: Path
 
     def command(self, name: str) -> str:
         """Return the path of one of its commands."""
-        return str(self.folder / 'bin' / name)
+        return str(self.directory / 'bin' / name)
 
     def pip(self, *arguments: str) -> str:
         """Run its pip; return what it prints."""
@@ -27,12 +27,12 @@ class Installation(NamedTuple):
         return run.stdout
 
 
-def install_both(folder: Path, httpie: str) -> tuple[Installation, Installation]:
-    """Install HTTPie, as this requirement has it, twice in a folder: alone, and with the plugin as it is here."""
+def install_both(directory: Path, httpie: str) -> tuple[Installation, Installation]:
+    """Install HTTPie, as this requirement has it, twice in a directory: alone, and with the plugin as it is here."""
     print(f'Installing {httpie} twice, once with the plugin …', file=sys.stderr)
-    alone, with_plugin = Installation(folder / 'alone'), Installation(folder / 'with-plugin')
+    alone, with_plugin = Installation(directory / 'alone'), Installation(directory / 'with-plugin')
     for installation in alone, with_plugin:
-        venv.create(installation.folder, with_pip=True)
+        venv.create(installation.directory, with_pip=True)
     alone.pip('install', httpie)
     with_plugin.pip('install', *alone.pip('freeze').split())
     with_plugin.pip('install', str(PROJECT))

@@ -107,7 +107,7 @@ def _count_kept(home: Home) -> int:
 def sessions(workbench: Workbench) -> str:
     """Measure ``httpie sessions list`` and a loop that reads and parses the same files, both without their start."""
     listing = [workbench.with_plugin.command('httpie'), 'sessions', 'list']
-    loop = [workbench.with_plugin.command('python'), '-c', _LOOP, f'{workbench.folder}/home/sessions/*/*.json']
+    loop = [workbench.with_plugin.command('python'), '-c', _LOOP, f'{workbench.directory}/home/sessions/*/*.json']
     rows = []
     starts: list[float] = []
     for count, most in (0, ''), (10, ''), (100, ''), (1_000, ''), (10_000, '2.5'):

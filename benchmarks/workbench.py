@@ -34,7 +34,7 @@ class Workbench(NamedTuple):
     ``make_home``, where it is asked for, returns the home in which a command is run; it is called before each run.
     """
 
-    folder: Path
+    directory: Path
     alone: Installation
     with_plugin: Installation
     host: str
@@ -42,7 +42,7 @@ class Workbench(NamedTuple):
 
     def home(self, cookies: int = 0, headers: int = 0) -> Home:
         """Return an empty home, or one with a session of so many cookies and headers."""
-        home = Home(self.folder / 'home', self.host)
+        home = Home(self.directory / 'home', self.host)
         if cookies or headers:
             home.fill(cookies, headers)
         return home

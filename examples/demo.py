@@ -1,6 +1,6 @@
 """Play ``inheritance.sh`` against a local httpbin that stands in for every host, and show what it received.
 
-HTTPie's configuration is a temporary folder; yours is not touched.
+HTTPie's configuration is a temporary directory; yours is not touched.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ console = Console(highlight=False, soft_wrap=True)
 
 
 class ProxiedHttpbin(Server):
-    """An httpbin that HTTPie takes for its proxy: it answers for every host, and remembers what it received."""
+    """An httpbin that HTTPie uses as its proxy: it answers for every host, and remembers what it received."""
 
     def __init__(self) -> None:
         self.received: list[dict[str, str]] = []
@@ -40,14 +40,14 @@ class ProxiedHttpbin(Server):
         return app(environ, start_response)
 
 
-def play(server: ProxiedHttpbin, folder: str) -> None:
+def play(server: ProxiedHttpbin, directory: str) -> None:
     """Run each command of the story, and print it with what the server received."""
-    Path(folder, 'config.json').write_text(
+    Path(directory, 'config.json').write_text(
         json.dumps({'disable_update_warnings': True, 'default_options': ['--ignore-stdin']})
     )
     env = {
         **{name: value for name, value in os.environ.items() if not name.lower().endswith('_proxy')},
-        'HTTPIE_CONFIG_DIR': folder,
+        'HTTPIE_CONFIG_DIR': directory,
         'http_proxy': server.url,
         'PATH': os.pathsep.join([str(Path(sys.executable).parent), os.environ.get('PATH', '')]),
     }
@@ -58,9 +58,9 @@ def play(server: ProxiedHttpbin, folder: str) -> None:
             console.print(f'$ [green]{line}[/green]')
             if line.startswith('httpie '):
                 console.file.flush()
-                subprocess.run(line, shell=True, check=True, env=env, cwd=folder)
+                subprocess.run(line, shell=True, check=True, env=env, cwd=directory)
                 continue
-            subprocess.run(line, shell=True, check=True, env=env, cwd=folder, stdout=subprocess.DEVNULL)
+            subprocess.run(line, shell=True, check=True, env=env, cwd=directory, stdout=subprocess.DEVNULL)
             received = server.received[-1]
             url = urlsplit(received['PATH_INFO'])
             console.print(f'  [dim]the server received[/dim] {received["REQUEST_METHOD"]} {url.netloc}{url.path}')
@@ -71,8 +71,8 @@ def play(server: ProxiedHttpbin, folder: str) -> None:
 
 if __name__ == '__main__':
     Handler.log_message = lambda *_: None
-    with ProxiedHttpbin() as server, tempfile.TemporaryDirectory() as folder:
-        play(server, folder)
-        backup = Path(folder, 'session-backup.json')
-        console.print(f'\n[bold]What was handed over, in {backup.name}:[/bold]')
+    with ProxiedHttpbin() as server, tempfile.TemporaryDirectory() as directory:
+        play(server, directory)
+        backup = Path(directory, 'session-backup.json')
+        console.print(f'\n[bold]The exported session, in {backup.name}:[/bold]')
         console.print(backup.read_text().rstrip(), style='dim')

@@ -1,28 +1,28 @@
 #!/bin/sh
 # One session inherits from another. `make demo` plays these lines against a local server.
 
-# A base session holds what every user of the API needs.
+# Put what every user of the API needs into a base session.
 http --session=base api.example.com/setup X-Version:v2
 
-# user1 inherits it and adds its own auth.
+# user1 inherits it, and adds its own credentials.
 http --session=user1 --session-read-only=base api.example.com/login -a user1:pass
 
-# From now on user1 has both.
+# From now on, user1 has both.
 http --session=user1 api.example.com/profile
 
-# The base moves on, and user1 follows it.
+# Change the base, and user1 follows.
 http --session=base api.example.com/setup X-Version:v3
 http --session=user1 --session-read-only=base api.example.com/profile
 
-# What user1 decides for itself stands, whatever the base says.
+# What user1 overrides stays, whatever the base holds.
 http --session=user1 api.example.com/profile X-Version:v2-beta
 http --session=user1 --session-read-only=base api.example.com/profile
 
-# What is stored can be seen, with its secrets hidden.
+# See the sessions, with secrets masked.
 httpie sessions list
 httpie sessions show user1 api.example.com
 
-# It can be handed over, and removed.
+# Hand a session over, and delete it.
 httpie sessions export user1 api.example.com > session-backup.json
 httpie sessions delete user1 api.example.com
 httpie sessions list

@@ -1,6 +1,6 @@
 """Draw ``picture.svg``: what ``httpie sessions list`` and ``show`` print in a terminal, in a story without a network.
 
-HTTPie's configuration is a temporary folder; yours is not touched.
+HTTPie's configuration is a temporary directory; yours is not touched.
 """
 
 from __future__ import annotations
@@ -55,23 +55,23 @@ def _read(terminal: int) -> bytes:
         return b''
 
 
-def draw(folder: str) -> str:
-    """Play the story in a folder of HTTPie's configuration; return the picture as an SVG."""
-    Path(folder, 'config.json').write_text('{"disable_update_warnings": true, "default_options": ["--ignore-stdin"]}')
+def draw(directory: str) -> str:
+    """Play the story in a directory of HTTPie's configuration; return the picture as an SVG."""
+    Path(directory, 'config.json').write_text('{"disable_update_warnings": true, "default_options": ["--ignore-stdin"]}')
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get('PATH', '')])
-    env = {'HTTPIE_CONFIG_DIR': folder, 'HOME': '/home/you', 'PATH': path, 'TERM': 'xterm-256color', 'LANG': 'C.UTF-8'}
+    env = {'HTTPIE_CONFIG_DIR': directory, 'HOME': '/home/you', 'PATH': path, 'TERM': 'xterm-256color', 'LANG': 'C.UTF-8'}
     for command in BEFORE:
         subprocess.run(command.split(), check=True, env=env, stdout=subprocess.DEVNULL)
     console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True)
     for command in SHOWN:
         console.print(Text.assemble(('$ ', 'dim'), (command, 'bold')))
         printed = run_in_terminal(command, env).rstrip()
-        # The path of a temporary folder is nobody's business; what stands right of it stays where it is.
-        told = re.sub(rf'{re.escape(folder)}(\S*)', lambda path: f'{CONFIG_DIR}{path[1]}'.ljust(len(path[0])), printed)
+        # The path of a temporary directory is nobody's business; what stands right of it stays where it is.
+        told = re.sub(rf'{re.escape(directory)}(\S*)', lambda path: f'{CONFIG_DIR}{path[1]}'.ljust(len(path[0])), printed)
         console.print(Text.from_ansi(f'{told}\n'))
     return console.export_svg(title='httpie sessions', unique_id='sessions')
 
 
 if __name__ == '__main__':
-    with tempfile.TemporaryDirectory() as folder:
-        PICTURE.write_text(draw(folder))
+    with tempfile.TemporaryDirectory() as directory:
+        PICTURE.write_text(draw(directory))

@@ -62,9 +62,9 @@ class Run:
         return is_auth_typed or (not isinstance(item, Cookie) and _header_of(item) in self.typed)
 
     def find_unmatched(self, items: Iterable[Item]) -> Iterator[tuple[str, str | None]]:
-        """Yield what is to be left out but selects none of these items, each with the nearest name there is.
+        """Yield each name to leave out that selects none of these items, with the nearest name of one.
 
-        Raises SessionError for a word that is close to the name of a part: it would send what somebody meant to keep.
+        Raises SessionError for a word that is close to the name of a part: the run would send what its user meant to keep.
         """
         found = [*items, *(Cookie('', '') if name == 'cookie' else Header(name, ()) for name in self.typed)]
         found += [Auth({})] if self.has_auth else []

@@ -115,7 +115,7 @@ def _check_session(store: SessionStore, summary: SessionSummary) -> Iterator[_Fi
             upgrade = partial(upgrade_session, store, locator, bind_cookies=False)
             yield problem('old-format', text=text), 'upgraded to the current format', upgrade
         else:
-            # By the format HTTPie knows that these cookies are sent to every host.
+            # The old format makes HTTPie send these cookies to every host.
             command = f'httpie sessions upgrade --bind-cookies {summary.host} {summary.name}'
             text = f'{text}, and cookies without a domain'
             yield problem('old-format', text=text, advice=command), None, None

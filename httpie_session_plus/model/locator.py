@@ -61,7 +61,7 @@ class Host(str):
         host = cls.normalize(text, scheme)
         with suppress(ValueError):
             urlsplit(f'//{host}')
-            # What HTTPie takes for the host of another scheme can be the path of a socket.
+            # With another scheme, the host can be the path of a socket.
             is_host = scheme not in _DEFAULT_PORTS or (_is_host(host) and '%' not in host)
             if is_host and host.isprintable() and host not in ('', '.', '..') and not {'/', '\\'}.intersection(text):
                 return host

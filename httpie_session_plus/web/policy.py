@@ -24,7 +24,7 @@ _USES = (
 
 
 def install_policy() -> None:
-    """Make every cookie jar of this process follow these rules: requests creates some that know nothing of a session.
+    """Make every cookie jar of this process follow these rules: requests creates some by itself.
 
     Raises SessionError where Python or requests lacks what the rules build on.
     """
@@ -71,7 +71,7 @@ def _has_valid_prefix(cookie: Any, *, is_secure: bool) -> bool:
 
 
 def _has_own_domain(cookie: Any, request: Any) -> bool:
-    """Refuse a cookie for a domain that the host is not in; bind one to the host if nobody shares its domain."""
+    """Refuse a cookie for a domain that the host is not in; bind one to the host if its domain is not shared."""
     if not cookie.domain_specified:
         return True
     host, own = eff_request_host(request)
