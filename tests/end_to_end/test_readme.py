@@ -110,7 +110,7 @@ def test_make_server_takes_a_port_and_prints_where_it_is_and_no_warning():
         assert server.communicate(timeout=30) == (b'', b'')
 
 
-def test_the_picture_is_what_the_commands_print(monkeypatch):
+def test_the_pictures_are_what_the_commands_print(monkeypatch):
     monkeypatch.syspath_prepend(ROOT / 'examples')
     import picture
 
@@ -119,7 +119,10 @@ def test_the_picture_is_what_the_commands_print(monkeypatch):
         return re.sub('[─│╭╮╰╯]', '', unescape(' '.join(re.findall(r'<text[^>]*>([^<]*)</text>', svg)))).split()
 
     with tempfile.TemporaryDirectory() as folder:
-        assert words(picture.draw(folder)) == words(picture.PICTURE.read_text())
+        console = picture.play(folder)
+        for path, theme in picture.PICTURES.items():
+            drawn = console.export_svg(title='httpie sessions', theme=theme, clear=False)
+            assert words(drawn) == words(path.read_text())
 
 
 def test_the_demo_tells_a_failure_by_its_exit_status(command, tmp_path):
