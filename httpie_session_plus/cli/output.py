@@ -185,7 +185,7 @@ def _show_details(session: details.SessionDetails, terminal: Terminal) -> None:
 
 
 def _row_of_item(item: details.ItemDetails, base: str | None, now: float) -> Sequence[str]:
-    origins = {details.INHERITED: f'inherited from {base!r}', details.REMOVED: f'removed here, kept from {base!r}'}
+    origins = {details.INHERITED: f'inherited from {base!r}', details.REMOVED: f'removed, not inherited from {base!r}'}
     scope = ''
     if item.kind == 'cookie':
         expiry = '' if item.expires is None else f'expires in {_span(item.expires - now)}'

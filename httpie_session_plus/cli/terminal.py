@@ -66,15 +66,15 @@ class Terminal:
     def read_secret(self, label: str) -> str:
         """Return a secret from standard input, without the end of the line; typed at a terminal, it is not shown."""
         if self.env.stdin_isatty:
-            secret, missing = '', f'Nothing was typed as {label}.'
+            secret, missing = '', f'Nothing was typed as the {label}.'
             with suppress(EOFError):  # Ctrl-D
                 secret = getpass.getpass(f'{label}: ')
         else:
-            missing = f'Standard input is empty. Write {label} to it.'
+            missing = f'Standard input is empty. Write the {label} to it.'
             try:
                 secret = self.read_input().decode().rstrip('\r\n')
             except UnicodeDecodeError:
-                raise SessionError(f'{label} on standard input is not UTF-8.') from None
+                raise SessionError(f'The {label} on standard input is not UTF-8.') from None
         if not secret:
             raise SessionError(missing)
         return secret

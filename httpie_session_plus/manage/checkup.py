@@ -99,7 +99,7 @@ def _check_session(store: SessionStore, summary: SessionSummary) -> Iterator[_Fi
         return
     locator = Locator(Host(summary.host), summary.name, Path(summary.path))
     if summary.expired_cookies:
-        text = f'{summary.expired_cookies} of its {summary.cookies} cookies have expired'
+        text = f'{summary.expired_cookies} of its {summary.cookies} cookies expired'
         yield problem('expired-cookies', text=text), 'removed', partial(_drop_expired, store, locator)
     if summary.is_base_missing:
         command = f'http --session={summary.name} --session-read-only=BASE {summary.host}'
@@ -116,7 +116,7 @@ def _check_session(store: SessionStore, summary: SessionSummary) -> Iterator[_Fi
             yield problem('old-format', text=text), 'upgraded to the current format', upgrade
         else:
             # The old format makes HTTPie send these cookies to every host.
-            command = f'httpie sessions upgrade --bind-cookies {summary.host} {summary.name}'
+            command = f'run httpie sessions upgrade --bind-cookies {summary.host} {summary.name}'
             text = f'{text}, and cookies without a domain'
             yield problem('old-format', text=text, advice=command), None, None
 

@@ -166,7 +166,7 @@ def _parse_auth(given: Credentials, locator: Locator, read_secret: ReadSecret) -
         return None
     label, missing = 'credentials', 'Credentials are missing. Add --auth USER:PASSWORD.'
     if auth_type == 'bearer':
-        label, missing = 'token', 'The token is missing.'
+        label, missing = 'token', 'The token is missing. Add --bearer TOKEN.'
     raw_auth = read_secret(label) if auth == STANDARD_STREAM else auth
     found = Auth.of(auth_type or 'basic', raw_auth)
     if lacks_password(found):
@@ -193,7 +193,7 @@ def _find_keys(
             names = [pair.partition('=')[0].strip() for pair in value.split(';') if pair.strip()]
             chosen = {name: {key for key in of_kind if key[-1] == name} for name in names} or {'': set(of_kind)}
         elif value:
-            raise SessionError(f'{quote(text)} has a value. Write {quote(header)}.')
+            raise SessionError(f'{quote(text)} has a value. Write only {quote(header)}.')
         else:
             chosen = {header: {Header(header, ()).key} & of_kind.keys()}
         for name, keys in chosen.items():

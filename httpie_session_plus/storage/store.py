@@ -122,7 +122,8 @@ class SessionStore:
     ) -> Document:
         locator = self.locate_for_request(name, host, scheme)
         if is_same_file(locator.path, heir.locator.path):
-            message = f'Base session {locator.title} is the session itself. Name another one, or none.'
+            ways = 'Name another one, or pass --no-session-read-only.'
+            message = f'Base session {locator.title} is the session itself. {ways}'
             raise SameSessionError(message, **locator.facts)
         document = Document.read(locator, is_use=is_use, role='Base session')
         if not document.exists:
@@ -172,27 +173,34 @@ class SessionStore:
             return hosts[0]
         if names := self._names(Host(name)):
             raise MissingSessionError(f'{name!r} is a host, not a session. Its sessions: {quoted(names)}.', name=name)
-        names = sorted({one.name for one in self.sessions()})
-        known = [host for host in self.hosts() if self._names(host)]
-        others = f'Hosts with sessions: {quoted(known)}.' if known else 'There are no sessions yet.'
-        raise MissingSessionError(f'No session {name!r}. {did_you_mean(name, names) or others}', name=name)
+        names = sorted({name for host in self.hosts() for name in self._names(host)})
+        suggestion = did_you_mean(name, names) or self._suggest_host()
+        raise MissingSessionError(f'No session {name!r}. {suggestion}', name=name)
 
     def _missing(self, locator: Locator, role: str = 'session') -> MissingSessionError:
         """Return the error for a session that does not exist, with the nearest one, or what its host has."""
+        import shlex  # noqa: PLC0415  # only a mistake needs it
+
         name, host = locator.name, locator.host
-        create = f'Create it with --session={quote_path(name)[1:-1]}.'
+        create = f'Create it with --session={shlex.quote(quote_path(name)[1:-1])}.'
         if locator.is_anonymous or host is None:
             return MissingSessionError(f'No {role} {locator.title}. {create}', **locator.facts)
-        names, suggestion = self._names(host), create
+        names = [one for one in self._names(host) if one != name]  # a link that leads nowhere has a name
         if nearest := did_you_mean(name, names):
             suggestion = nearest
         elif names:
             suggestion = f'Its sessions: {quoted(names)}.'
-        elif role == 'session':
-            with_name = self.hosts_with(name)
-            nearest = did_you_mean(host, self.hosts())
-            suggestion = f'Hosts with it: {quoted(with_name)}.' if with_name else nearest or create
+        elif role == 'base session':
+            suggestion = create
+        else:
+            with_name = [one for one in self.hosts_with(name) if one != host]
+            suggestion = f'Hosts with it: {quoted(with_name)}.' if with_name else self._suggest_host(host)
         return MissingSessionError(f'No {role} {name!r} for {host}. {suggestion}', **locator.facts)
+
+    def _suggest_host(self, host: str = '') -> str:
+        known = [one for one in self.hosts() if one != host and self._names(one)]
+        others = f'Hosts with sessions: {quoted(known)}.' if known else 'There are no sessions yet.'
+        return did_you_mean(host, known) or others
 
     def _names(self, host: Host) -> list[str]:
         with suppress(SessionError):

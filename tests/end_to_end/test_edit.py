@@ -14,6 +14,14 @@ def test_a_secret_comes_through_a_real_pipe(config_dir, ask, server):
     assert ask('--session=s')['Authorization'] == 'Bearer tok'
 
 
+def test_a_secret_that_is_not_utf_8_is_refused(config_dir, sessions, server):
+    line = f"printf '\\xff' | {BIN}/httpie sessions set s {server.netloc} --bearer -"
+    done = subprocess.run(['bash', '-c', line], capture_output=True, check=False, timeout=60)
+    assert done.returncode == 1
+    assert b'error: The token on standard input is not UTF-8.\n' in done.stderr
+    assert sessions.names() == []
+
+
 def test_nothing_is_set_where_nothing_is_typed(sessions, server):
     pid, terminal = pty.fork()
     if pid == 0:
@@ -26,7 +34,7 @@ def test_nothing_is_set_where_nothing_is_typed(sessions, server):
                 os.write(terminal, b'\x04')
     os.close(terminal)
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 1
-    assert b'nothing was typed as token' in shown
+    assert b'Nothing was typed as the token.' in shown
     assert sessions.names() == []
 
 

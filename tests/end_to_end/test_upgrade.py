@@ -16,7 +16,7 @@ def test_a_folder_that_cannot_be_read_is_named(command, sessions, without_root_p
         folder.chmod(0)
         run = command('httpie', 'cli', 'sessions', 'upgrade-all', prefix=without_root_powers)
         folder.chmod(0o700)
-        assert f'the directory {str(folder)!r} cannot be read: Permission denied' in run.error()
+        assert f'Cannot read the directory {str(folder)!r}: Permission denied.' in run.error()
         assert run.stdout == ''
 
 
@@ -26,6 +26,6 @@ def test_a_write_protected_session_is_left_alone(command, sessions, server, with
     path.chmod(0o400)
     run = command('httpie', 'cli', 'sessions', 'upgrade', server.netloc, 's', prefix=without_root_powers)
     assert run.error() == (
-        f"httpie: error: session 's' @ '{server.netloc}' ({str(path)!r}) was not updated: it is write-protected"
+        f"httpie: error: Session 's' @ '{server.netloc}' ({str(path)!r}) was not updated: it is write-protected."
     )
     assert path.read_bytes() == before

@@ -39,7 +39,8 @@ def test_what_was_exported_can_be_imported_and_is_the_same(manage, ask, user1, s
 @pytest.mark.parametrize('flag', ['--output', '-o'])
 def test_a_file_that_is_made_is_private_and_is_not_replaced_without_force(httpie, manage, user1, tmp_path, flag):
     file = tmp_path / 'with space' / 'é.json'
-    assert 'there is no directory for it' in httpie('sessions', 'export', 'user1', flag, file).error()
+    message = httpie('sessions', 'export', 'user1', flag, file).error()
+    assert message.endswith(f'Cannot create {str(file)!r}: its directory does not exist.')
     file.parent.mkdir()
     old = os.umask(0)
     try:
@@ -48,7 +49,8 @@ def test_a_file_that_is_made_is_private_and_is_not_replaced_without_force(httpie
         os.umask(old)
     assert file.stat().st_mode & 0o777 == 0o600
     file.write_text('mine')
-    assert 'exists already; --force replaces it' in httpie('sessions', 'export', 'user1', flag, file).error()
+    message = httpie('sessions', 'export', 'user1', flag, file).error()
+    assert message.endswith(f'The file {str(file)!r} already exists. --force replaces it.')
     assert file.read_text() == 'mine'
     manage('export', 'user1', flag, file, '--force')
     assert file.read_bytes() == user1.path('user1').read_bytes()
@@ -88,7 +90,7 @@ def test_several_go_into_a_folder_and_one_that_is_broken_does_not_keep_the_other
 def test_two_sessions_that_would_be_one_file_are_refused(httpie, config_dir, tmp_path):
     for host, name in (('a', 'b_c'), ('a_b', 'c')):
         Sessions(config_dir / 'sessions' / host).write(name, {})
-    assert 'would both go into' in httpie('sessions', 'export', '--all', '--output-dir', tmp_path / 'out').error()
+    assert 'both go to' in httpie('sessions', 'export', '--all', '--output-dir', tmp_path / 'out').error()
     assert not (tmp_path / 'out').exists()
 
 
@@ -144,15 +146,15 @@ def test_the_cookies_of_localhost_in_a_cookies_txt_are_sent_there(manage, http, 
         ('{}', 'it has none of __meta__, auth, cookies, headers'),
         ('{"name": "pkg"}', 'it has none of'),
         ('{"cookies": {"a": "********"}}', 'its secrets are masked'),
-        ('127.0.0.1\tFALSE\t/\tFALSE\tnan\ta\t1', 'line 1 is no cookie: its field 5, when it expires, is not a time'),
+        ('127.0.0.1\tFALSE\t/\tFALSE\tnan\ta\t1', 'line 1 is no cookie: its expiry, field 5, is not a time'),
         ('\n127.0.0.1\tFALSE\t/\tFALSE\t0\ta\tü→', 'line 2: '),
         ('', 'neither a session file nor a cookies.txt'),
         ('hello', 'neither a session file nor a cookies.txt'),
         ('[]', 'neither a session file nor a cookies.txt'),
         ('{', 'line 1, column 2 is not JSON'),
         ('{"headers": 1}', 'headers must be'),
-        ('# Netscape HTTP Cookie File\nx\n', 'line 2 is no cookie: it has 1 fields'),
-        ('127.0.0.1\tFALSE\t/\tFALSE\tnow\ta\t1', 'line 1 is no cookie: its field 5, when it expires, is not a time'),
+        ('# Netscape HTTP Cookie File\nx\n', 'line 2 is no cookie: it has 1 tab-separated fields, not 7.'),
+        ('127.0.0.1\tFALSE\t/\tFALSE\tnow\ta\t1', 'line 1 is no cookie: its expiry, field 5, is not a time'),
         ('127.0.0.1\tFALSE\t/\tFALSE\t0\t\t1', 'line 1 is no cookie: it has no name'),
         ('\tFALSE\t/\tFALSE\t0\ta\t1', 'line 1 is no cookie: it has no domain'),
     ],
@@ -165,20 +167,21 @@ def test_what_is_neither_is_refused_and_says_why(httpie, sessions, server, conte
 def test_what_is_no_text_or_no_file_is_refused(httpie, server, tmp_path):
     (tmp_path / 'x').write_bytes(b'\xff\xfe')
     assert 'byte 0 is not UTF-8' in httpie('sessions', 'import', tmp_path / 'x', 's', server.netloc).error()
-    assert 'cannot be read: No such file' in httpie('sessions', 'import', tmp_path / 'y', 's', server.netloc).error()
+    missing = httpie('sessions', 'import', tmp_path / 'y', 's', server.netloc).error()
+    assert f"Cannot read the file '{tmp_path}/y': No such file" in missing
     assert 'Is a directory' in httpie('sessions', 'import', tmp_path, 's', server.netloc).error()
 
 
 def test_a_session_that_is_there_is_replaced_with_force_alone(httpie, manage, sessions, server):
     before = sessions.write('s', {'headers': [{'name': 'X-A', 'value': '1'}]}).read_text()
     new = json.dumps({'headers': [{'name': 'X-B', 'value': '2'}]})
-    assert 'exists already' in httpie('sessions', 'import', '-', 's', server.netloc, stdin=new).error()
+    message = httpie('sessions', 'import', '-', 's', server.netloc, stdin=new).error()
+    assert f"Session 's' @ '{server.netloc}' already exists. --force replaces it." in message
     assert sessions.path('s').read_text() == before
     manage('import', '-', 's', server.netloc, '--force', stdin=new)
     assert sessions.headers('s') == [('X-B', '2')]
-    assert (
-        'choose one' in httpie('sessions', 'import', '-', 's', server.netloc, '--force', '--merge', stdin=new).error()
-    )
+    both = httpie('sessions', 'import', '-', 's', server.netloc, '--force', '--merge', stdin=new).error()
+    assert '--force replaces a session, --merge adds to it. Choose one.' in both
 
 
 def test_merge_adds_and_what_is_added_wins(manage, sessions, server):
@@ -206,12 +209,11 @@ def test_merge_into_nothing_makes_the_session(manage, sessions, server):
 def test_a_name_that_is_not_sure_to_be_a_host_is_not_guessed(httpie, sessions, tmp_path):
     for name in ('a_b_c.json', 'my_backup.json'):
         (tmp_path / name).write_text('{}')
-        assert (
-            'does not tell: httpie sessions import FILE NAME HOST'
-            in httpie('sessions', 'import', tmp_path / name).error()
-        )
+        message = httpie('sessions', 'import', tmp_path / name).error()
+        assert f"Cannot infer the name and host from '{tmp_path}/{name}'. Add NAME HOST." in message
     (tmp_path / 'x.json').write_text('{}')
-    assert 'does not tell' in httpie('sessions', 'import', tmp_path / 'x.json', 'name').error()
+    message = httpie('sessions', 'import', tmp_path / 'x.json', 'name').error()
+    assert f"Cannot infer the host from '{tmp_path}/x.json'. Add NAME HOST." in message
 
 
 def test_cookies_for_other_hosts_are_counted(manage, server):
@@ -225,17 +227,18 @@ def test_cookies_for_other_hosts_are_counted(manage, server):
 @pytest.mark.parametrize(
     'args', [['export', 'dang'], ['show', 'dang'], ['copy', 'dang', 'q'], ['unset', 'dang', 'X-A']]
 )
-def test_a_link_that_leads_nowhere_is_no_session(httpie, sessions, args):
+def test_a_link_that_leads_nowhere_is_no_session(httpie, sessions, server, args):
     sessions.folder.mkdir(parents=True)
     sessions.path('dang').symlink_to('nowhere.json')
     run = httpie('sessions', *args)
-    assert 'does not exist' in run.error()
+    # Neither the link nor its host is suggested instead.
+    assert run.error().endswith(f"No session 'dang' for {server.netloc}. There are no sessions yet.")
     assert run.stdout == ''
 
 
 def test_a_file_and_a_folder_are_not_given_at_once(httpie, user1, tmp_path):
     args = ['-o', tmp_path / 'x', '--output-dir', tmp_path / 'y']
-    assert 'choose one' in httpie('sessions', 'export', 'user1', *args).error()
+    assert '--output cannot be combined with --output-dir.' in httpie('sessions', 'export', 'user1', *args).error()
 
 
 def test_python_reads_the_cookies_that_are_exported(manage, sessions, tmp_path):
@@ -254,14 +257,13 @@ def test_what_a_cookies_txt_cannot_hold_is_said(httpie, manage, sessions, tmp_pa
     }
     sessions.write('s', data)
     run = manage('export', 's', '--format=netscape')
-    assert "not the header 'X-A' and auth" in run.stderr
+    assert "holds only cookies. It lacks the header 'X-A' and auth of 's' @ " in run.stderr
     assert "do not fit into a cookies.txt: 'a'" in run.stderr
     assert run.stdout.splitlines()[-1].split('\t')[-2:] == ['b', '1']
     path = Sessions(tmp_path).write('s', {'cookies': [cookie('a', domain=None)]})
-    assert (
-        "belong to no host: name the HOST that they are for: 'a'" in manage('export', path, '--format=netscape').stderr
-    )
-    assert '--redact goes with' in httpie('sessions', 'export', 's', '--format=netscape', '--redact').error()
+    assert "that belong to no host (add HOST): 'a'." in manage('export', path, '--format=netscape').stderr
+    redacted = httpie('sessions', 'export', 's', '--format=netscape', '--redact').error()
+    assert '--redact requires --format=json' in redacted
 
 
 HTTP_ONLY = (
@@ -336,13 +338,13 @@ def test_several_files_are_imported_each_under_its_own_name(httpie, config_dir, 
     (home / 'h.org_b.json').write_text('{')
     run = httpie('sessions', 'import', 'h.org_a.json', 'h.org_b.json', home / 'h.org_c.json', './nameless.json')
     assert (run.status, len(run.stdout.splitlines())) == (1, 2)
-    assert "'h.org_b.json' cannot be imported" in run.stderr
+    assert "Cannot import 'h.org_b.json': line 1, column 2 is not JSON" in run.stderr
     assert 'nameless.json' in run.stderr
     assert stored.names() == ['a', 'c']
     stored.write('a', {'headers': [{'name': 'X-Mine', 'value': '1'}]})
     assert httpie('sessions', 'import', 'h.org_a.json', 'h.org_c.json', '--merge').status == 0
     assert stored.headers('a') == [('X-Mine', '1'), ('X-A', '1')]
-    assert httpie('sessions', 'import', 'h.org_a.json', 'h.org_c.json').stderr.count('exists already') == 2
+    assert httpie('sessions', 'import', 'h.org_a.json', 'h.org_c.json').stderr.count('already exists') == 2
 
 
 @pytest.mark.parametrize(
@@ -375,8 +377,8 @@ def test_one_file_goes_where_name_and_host_say_whatever_files_there_are(manage, 
 
 def test_standard_input_has_no_name_of_its_own(httpie):
     run = httpie('sessions', 'import', '-', 'h.org_a.json', stdin='{"headers": {}}')
-    assert 'FILE NAME HOST' in run.stderr
-    assert "'h.org_a.json' cannot be read" in run.stderr
+    assert 'Cannot infer the name and host from standard input. Add NAME HOST.' in run.stderr
+    assert "Cannot read the file 'h.org_a.json'" in run.stderr
 
 
 @pytest.mark.parametrize('host', ['http://h.org', 'http://u:p@h.org/x', 'h.org'])

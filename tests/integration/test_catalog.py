@@ -111,7 +111,7 @@ def test_a_base_that_is_gone_is_marked(http, manage, sessions, server, tmp_path)
 
 def test_a_host_without_sessions_is_told_from_no_sessions(manage, sessions, server):
     sessions.write('s', {})
-    line = f"There are no sessions for 'example.com'; there are some for '{server.netloc}'.\n"
+    line = f"There are no sessions for 'example.com'. Hosts with sessions: '{server.netloc}'.\n"
     assert manage('list', 'example.com').stdout == line
 
 
@@ -137,7 +137,7 @@ def test_a_file_named_flat_is_pointed_out(manage, sessions, config_dir):
     stray = config_dir / 'sessions' / 'api.example.com_myapi.json'
     stray.write_text('{}')
     run = manage('list')
-    assert f'{str(stray)!r} in the sessions directory: no session is there' in run.stderr
+    assert f'Not a session: {str(stray)!r}. Run httpie sessions check.' in run.stderr
     assert len(run.stdout.splitlines()) == 2
 
 
@@ -200,7 +200,7 @@ def test_secrets_are_shown_when_they_are_asked_for(manage, user1):
 
 def test_show_tells_what_was_removed(manage, user1):
     manage('unset', 'user1', 'X-Base')
-    assert "removed here, whatever 'base' has" in manage('show', 'user1').stdout
+    assert "removed, not inherited from 'base'" in manage('show', 'user1').stdout
     (item,) = [item for item in manage('show', 'user1', '--json').json['items'] if item['origin'] == 'removed']
     assert (item['kind'], item['name'], item['value']) == ('header', 'x-base', None)
 
@@ -222,22 +222,24 @@ def test_the_host_is_needed_where_several_have_the_name(httpie, sessions, other_
     sessions.write('s', {})
     other_sessions.write('s', {})
     run = httpie('sessions', 'show', 's')
-    assert 'is one of several hosts' in run.error()
+    assert "Several hosts have a session 's'. Add one of " in run.error()
     assert repr(server.netloc) in run.stderr
     assert repr(other_server.netloc) in run.stderr
 
 
 def test_a_session_that_does_not_exist_says_what_does(httpie, sessions, server):
-    assert 'there are no sessions yet' in httpie('sessions', 'show', 'nope').error()
+    assert "No session 'nope'. There are no sessions yet." in httpie('sessions', 'show', 'nope').error()
     sessions.write('there', {})
-    assert f"there are sessions for '{server.netloc}'" in httpie('sessions', 'show', 'nope').error()
-    assert f"'{server.netloc}' has 'there'" in httpie('sessions', 'show', 'nope', server.netloc).error()
-    assert f"there is one of that name for '{server.netloc}'" in httpie('sessions', 'path', 'there', 'other').error()
+    assert f"No session 'nope'. Hosts with sessions: '{server.netloc}'." in httpie('sessions', 'show', 'nope').error()
+    message = httpie('sessions', 'show', 'nope', server.netloc).error()
+    assert f"No session 'nope' for {server.netloc}. Its sessions: 'there'." in message
+    message = httpie('sessions', 'path', 'there', 'other').error()
+    assert f"No session 'there' for other. Hosts with it: '{server.netloc}'." in message
 
 
 @pytest.mark.parametrize('name', ['a b', 'a\n', '', 'a:b'])
 def test_what_cannot_be_a_name_is_refused(httpie, name):
-    assert 'cannot be the name of a session' in httpie('sessions', 'show', name, 'example.com').error()
+    assert 'is not a valid session name. Use letters' in httpie('sessions', 'show', name, 'example.com').error()
 
 
 @pytest.mark.parametrize('host', ['..', '../x', '', 'a b', 'exa\nmple.com', '.', '[::1', 'http://[::1'])

@@ -74,37 +74,37 @@ def make_empty_folder(store):
 @pytest.mark.parametrize(
     ('make', 'kind', 'says', 'can_be_fixed'),
     [
-        (make_loose, 'loose-mode', 'its mode is 0644', True),
-        (make_folder_loose, 'loose-mode', 'the mode of this directory is 0777', True),
+        (make_loose, 'loose-mode', 'its mode is 0644: others can read or write it', True),
+        (make_folder_loose, 'loose-mode', 'its mode is 0777: others can change its files', True),
         (make_broken, 'broken', 'is not JSON', False),
-        (make_expired, 'expired-cookies', '1 of its 2 cookies have expired', True),
-        (make_old, 'old-format', 'it has a format of HTTPie before 3.2', True),
-        (make_old_and_unbound, 'old-format', 'httpie sessions upgrade --bind-cookies', False),
-        (make_unknown_auth, 'broken', "auth.type 'nosuch' is of no auth plugin", False),
-        (make_heir, 'missing-base', "its base 'gone' does not exist; give it another one: http --session=s", False),
-        (make_dangling, 'broken', "it is a link to '/no/such.json', which does not exist; make that file", False),
-        (make_stray, 'stray-file', 'httpie sessions import', False),
-        (make_backup_of_an_editor, 'stray-file', 'no session is called so', False),
-        (make_odd_name, 'stray-file', 'no session is called so', False),
-        (make_litter, 'litter', 'a run that was killed while it saved left this behind', True),
+        (make_expired, 'expired-cookies', '1 of its 2 cookies expired', True),
+        (make_old, 'old-format', 'it has the format of an HTTPie before 3.2', True),
+        (make_old_and_unbound, 'old-format', 'without a domain; run httpie sessions upgrade --bind-cookies', False),
+        (make_unknown_auth, 'broken', "no installed auth plugin has the type 'nosuch'; set or unset the auth", False),
+        (make_heir, 'missing-base', "its base 'gone' does not exist; give it another base: http --session=s", False),
+        (make_dangling, 'broken', "it is a link to '/no/such.json', which does not exist; create that file", False),
+        (make_stray, 'stray-file', 'no session belongs here; import it with httpie sessions import', False),
+        (make_backup_of_an_editor, 'stray-file', 'no session has such a name', False),
+        (make_odd_name, 'stray-file', 'no session has such a name', False),
+        (make_litter, 'litter', 'a killed run left it behind', True),
         (make_empty_folder, 'litter', "'example.com' has no sessions", True),
     ],
 )
 def test_each_thing_that_is_wrong_is_a_line_and_is_mended_where_nothing_is_lost(
     httpie, manage, store, make, kind, says, can_be_fixed
 ):
-    assert 'nothing is wrong' in manage('check').stdout
+    assert 'no problems' in manage('check').stdout
     make(store)
     run = httpie('sessions', 'check')
     assert (run.status, run.stderr) == (1, '')
     line, total = run.stdout.splitlines()
     assert says in line
-    assert ('--fix fixes that' in line) == can_be_fixed
-    assert total.endswith(f'1 thing is wrong, {"--fix fixes 1" if can_be_fixed else "0 fixed"}.')
+    assert ('--fix repairs it' in line) == can_be_fixed
+    assert total.endswith(f'1 problem, {"--fix repairs 1" if can_be_fixed else "0 fixed"}.')
     assert [one['kind'] for one in httpie('sessions', 'check', '--json').json if one['name'] != 'a b'] in ([kind], [])
     fixed = httpie('sessions', 'check', '--fix')
     assert fixed.status == (0 if can_be_fixed else 1)
-    assert fixed.stdout.splitlines()[-1].endswith(f'1 thing is wrong, {int(can_be_fixed)} fixed.')
+    assert fixed.stdout.splitlines()[-1].endswith(f'1 problem, {int(can_be_fixed)} fixed.')
     assert httpie('sessions', 'check').status == (0 if can_be_fixed else 1)
 
 
@@ -126,9 +126,9 @@ def test_a_save_that_is_going_on_is_no_litter(manage, store):
 
 def test_a_cookie_that_expired_in_1970_is_gone_after_the_fix(manage, sessions, httpie):
     sessions.write('s', {'cookies': [{'name': 'a', 'value': '1', 'domain': '', 'path': '/', 'expires': 0}]})
-    assert 'they are gone now' in httpie('sessions', 'check', '--fix').stdout
+    assert '1 of its 1 cookies expired; removed' in httpie('sessions', 'check', '--fix').stdout
     assert sessions.cookies('s') == {}
-    assert 'nothing is wrong' in manage('check').stdout
+    assert 'no problems' in manage('check').stdout
 
 
 def test_a_host_that_is_removed_meanwhile_has_no_problems(manage, store, monkeypatch):
@@ -137,14 +137,14 @@ def test_a_host_that_is_removed_meanwhile_has_no_problems(manage, store, monkeyp
         return []
 
     monkeypatch.setattr(SessionStore, 'strays', list_strays)
-    assert 'nothing is wrong' in manage('check').stdout
+    assert 'no problems' in manage('check').stdout
 
 
 def test_what_is_no_file_at_all_is_not_to_be_made_readable(httpie, store):
     store.path('s').mkdir()
     out = httpie('sessions', 'check').stdout
     assert 'it is not a regular file; move it away, or delete it' in out
-    assert 'see to it that you may read it' not in out
+    assert 'make it readable' not in out
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_a_session_that_is_named_as_what_is_left_behind_is_a_session(ask, manage
     path = store.write(name, {'headers': [{'name': 'X-A', 'value': '1'}], 'cookies': []})
     path.chmod(0o600)
     os.utime(path, (time.time() - 3600,) * 2)
-    assert 'nothing is wrong' in manage('check', '--fix').stdout
+    assert 'no problems' in manage('check', '--fix').stdout
     ask('--session=work', 'X-B:1')
     assert f' {name} ' in manage('list').stdout
     assert ask(f'--session={name}')['X-A'] == '1'
@@ -164,5 +164,5 @@ def test_a_file_named_nearly_as_what_is_left_behind_is_left_alone(httpie, store)
     path = store.folder / f'.session-plus-{"0" * 16}-notes.tmp'
     path.write_text('mine')
     os.utime(path, (time.time() - 3600,) * 2)
-    assert 'no session is called so' in httpie('sessions', 'check', '--fix').stdout
+    assert 'no session has such a name' in httpie('sessions', 'check', '--fix').stdout
     assert path.exists()

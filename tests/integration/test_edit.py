@@ -20,8 +20,7 @@ def test_a_session_is_made_of_what_is_set(manage, ask, sessions, server, tmp_pat
         'set', 's', server.netloc, 'X-A:1', 'X-A:2', 'X-Empty;', f'X-File:@{tmp_path}/value', 'Cookie:a=1; b=2', '-au:p'
     )  # fmt: skip
     assert run.stdout == (
-        "Set the headers 'X-A', 'X-Empty', 'X-File', cookies 'a', 'b' and auth "
-        f"of 's' @ '{server.netloc}', which is new\n"
+        f"Set the headers 'X-A', 'X-Empty', 'X-File', cookies 'a', 'b' and auth of 's' @ '{server.netloc}' (new)\n"
     )
     assert sessions.path('s').stat().st_mode & 0o777 == 0o600
     received = ask('--session=s')
@@ -32,7 +31,7 @@ def test_a_session_is_made_of_what_is_set(manage, ask, sessions, server, tmp_pat
 def test_what_is_set_replaces_and_the_rest_stays(manage, user1, server):
     manage('set', 'user1', server.netloc, 'x-own:3')
     assert user1.headers('user1') == [('X-Base', 'one'), ('X-Other', 'one'), ('x-own', '3')]
-    assert 'has all of that already' in manage('set', 'user1', server.netloc, 'x-own:3').stdout
+    assert 'already has these items.' in manage('set', 'user1', server.netloc, 'x-own:3').stdout
 
 
 def test_cookies_are_set_as_they_are(manage, ask, sessions, server):
@@ -91,28 +90,28 @@ def test_a_secret_that_is_typed_is_not_shown(manage, ask, server, monkeypatch):
 @pytest.mark.parametrize(
     ('args', 'says'),
     [
-        ([], 'nothing to set'),
+        ([], 'Nothing to set. Add headers (X-Foo:bar)'),
         (['a=1'], "'a=…' is not a header"),
         (['a'], "'a' is not a header"),
         (['a:=1'], "'a:=…' is not a header"),
         (['q==1'], "'q==…' is not a header"),
-        (['X-A:'], 'httpie sessions unset'),
+        (['X-A:'], 'Use "X-A;" or httpie sessions unset.'),
         (['Content-Type:text/plain'], 'belongs to one request'),
         (['if-match:x'], 'belongs to one request'),
         (['User-Agent:HTTPie/1'], 'belongs to one request'),
-        (['X-A:@/no/such/file'], 'cannot be read: No such file'),
+        (['X-A:@/no/such/file'], 'Cannot read the file that a header names after ":@": No such file'),
         (['X-A:@bytes'], 'is not UTF-8'),
-        (['X-A;hunter2'], 'a header with a ";" has no value: write X-Foo:bar'),
+        (['X-A;hunter2'], 'A header with ";" has no value. Write X-Foo:bar'),
         (['Ü:1'], 'cannot be sent as the name of a header'),
-        (['X-A:a\nb'], 'holds a character that no header can hold'),
-        (['-a', 'u:p', '--bearer', 't'], 'leave out --auth'),
-        (['-A', 'nosuch', '-a', 'u'], "'nosuch' is of no auth plugin"),
-        (['-A', 'bearer'], 'the token is missing'),
-        (['-A', 'basic'], 'the credentials are missing'),
-        (['--bearer', ''], 'the token is missing'),
-        (['Cookie:junk'], 'a cookie is set as name=value'),
-        (['Cookie;'], 'a cookie is set as name=value'),
-        (['--bearer', 'a\nb'], 'holds a character that no header can hold'),
+        (['X-A:a\nb'], 'holds a character that a header cannot hold'),
+        (['-a', 'u:p', '--bearer', 't'], '--bearer cannot be combined with --auth'),
+        (['-A', 'nosuch', '-a', 'u'], "no installed auth plugin has the type 'nosuch'."),
+        (['-A', 'bearer'], 'The token is missing. Add --bearer TOKEN.'),
+        (['-A', 'basic'], 'Credentials are missing. Add --auth USER:PASSWORD.'),
+        (['--bearer', ''], 'The token is missing.'),
+        (['Cookie:junk'], 'Write a cookie as name=value: Cookie:a=1'),
+        (['Cookie;'], 'Write a cookie as name=value: Cookie:a=1'),
+        (['--bearer', 'a\nb'], 'holds a character that a header cannot hold'),
     ],
 )
 def test_what_cannot_be_set_is_refused_and_nothing_is_made(httpie, sessions, server, args, says):
@@ -124,11 +123,11 @@ def test_what_cannot_be_set_is_refused_and_nothing_is_made(httpie, sessions, ser
 
 
 def test_standard_input_has_to_hold_one_value(httpie, server):
-    assert (
-        'standard input is empty' in httpie('sessions', 'set', 's', server.netloc, '--bearer', '-', stdin='\n').error()
-    )
+    empty = httpie('sessions', 'set', 's', server.netloc, '--bearer', '-', stdin='\n').error()
+    assert 'Standard input is empty. Write the token to it.' in empty
     both = ['X-A:@-', '--bearer', '-']
-    assert 'for one value alone' in httpie('sessions', 'set', 's', server.netloc, *both, stdin='x').error()
+    twice = httpie('sessions', 'set', 's', server.netloc, *both, stdin='x').error()
+    assert 'Only one value can be read from standard input.' in twice
 
 
 def test_a_session_needs_a_host_unless_it_is_a_path(httpie, manage, tmp_path):
@@ -139,7 +138,7 @@ def test_a_session_needs_a_host_unless_it_is_a_path(httpie, manage, tmp_path):
 
 def test_what_is_unset_does_not_come_back_from_the_base(manage, ask, user1):
     run = manage('unset', 'user1', 'X-Base', 'Cookie:sid', '--auth')
-    assert "its base 'base' does not bring them back" in run.stdout
+    assert "Its base 'base' does not bring them back" in run.stdout
     received = ask(*BOTH)
     assert (received['X-Base'], received['Cookie'], received['Authorization']) == (None, None, None)
     assert (received['X-Other'], received['X-Own']) == ('one', 'two')
@@ -165,10 +164,10 @@ def test_cookies_are_unset_by_their_names_or_all(manage, sessions, server, item,
 @pytest.mark.parametrize(
     ('args', 'says'),
     [
-        ([], 'nothing to unset'),
-        (['X-No'], "has no header 'X-No'; it has the headers 'X-Base', 'X-Other', 'X-Own'"),
-        (['Cookie:no'], "has no cookie 'no'; it has the cookie 'sid'"),
-        (['X-Own:two'], "'X-Own:…' has a value: to name the header, write 'X-Own'"),
+        ([], 'Nothing to unset. Add headers (X-Foo)'),
+        (['X-No'], "has no header 'X-No'. It has the headers 'X-Base', 'X-Other', 'X-Own'"),
+        (['Cookie:no'], "has no cookie 'no'. It has the cookie 'sid'"),
+        (['X-Own:two'], "'X-Own:…' has a value. Write only 'X-Own'."),
         (['X-Own', 'X-No'], "has no header 'X-No'"),
     ],
 )
@@ -181,20 +180,21 @@ def test_what_is_not_there_cannot_be_unset_and_nothing_is(httpie, user1, args, s
 def test_the_host_may_stand_before_the_items(httpie, manage, user1, server):
     manage('unset', 'user1', server.netloc, 'X-Own')
     manage('reset', 'user1', server.netloc)
-    assert 'does not exist' in httpie('sessions', 'unset', 'nope', server.netloc, 'X-Own').error()
+    message = httpie('sessions', 'unset', 'nope', server.netloc, 'X-Own').error()
+    assert f"No session 'nope' for {server.netloc}. Its sessions: 'base', 'user1'." in message
 
 
 def test_reset_undoes_what_was_unset_and_changed(manage, ask, user1, server):
     manage('unset', 'user1', 'X-Base', '--auth')
     manage('set', 'user1', server.netloc, 'X-Other:mine', 'Cookie:sid=9')
     run = manage('reset', 'user1')
-    assert "the headers 'X-Base', 'X-Other', cookie 'sid' and auth will follow its base 'base' again" in run.stdout
+    assert "the headers 'X-Base', 'X-Other', cookie 'sid' and auth from 'base' again." in run.stdout
     assert ask('--session=user1')['X-Other'] == 'mine'
     received = ask(*BOTH)
     assert (received['X-Base'], received['X-Other'], received['Cookie']) == ('one', 'one', 'sid=1')
     assert received['Authorization'] == 'Basic YmFzZTpwYXNz'
     assert received['X-Own'] == 'two'
-    assert 'follows its base' in manage('reset', 'user1').stdout
+    assert "overrides nothing of 'base'." in manage('reset', 'user1').stdout
 
 
 def test_reset_of_some_items_leaves_the_others(manage, ask, user1, server):
@@ -213,13 +213,13 @@ def test_reset_gives_back_an_item_that_was_own_before_it_could_be_inherited(mana
 
 
 def test_reset_never_takes_what_the_base_does_not_have(httpie, manage, ask, user1):
-    assert "has no header 'X-Own' that came from its base" in httpie('sessions', 'reset', 'user1', 'X-Own').error()
+    assert "has no header 'X-Own' from its base." in httpie('sessions', 'reset', 'user1', 'X-Own').error()
     manage('reset', 'user1')
     assert ask(*BOTH)['X-Own'] == 'two'
 
 
 def test_reset_without_a_base_says_so(manage, user1):
-    assert 'nothing to reset' in manage('reset', 'base').stdout
+    assert 'has no base, and nothing to reset.' in manage('reset', 'base').stdout
 
 
 @pytest.mark.parametrize('args', [['set', 's', '{host}', 'X-B:2'], ['unset', 's', 'X-A'], ['reset', 's']])
@@ -238,7 +238,7 @@ def test_a_session_that_is_deleted_meanwhile_is_an_error(httpie, manage, ask, se
 
     monkeypatch.setattr(Document, 'save', delete_and_save)
     run = httpie('sessions', *[arg.format(host=server.netloc) for arg in args])
-    assert 'was deleted in the meantime, and stays deleted' in run.error()
+    assert 'was deleted meanwhile, and stays deleted.' in run.error()
     assert not sessions.path('s').exists()
 
 
@@ -249,7 +249,7 @@ def test_reset_finds_the_base_of_a_session_that_is_given_by_its_path(http, manag
     http('--session=./t.json', '--session-read-only=base', url)
     assert server.last()['X-B'] == 'mine'
     run = manage('reset', './t.json', 'X-B')
-    assert "the header 'X-B' will follow its base" in run.stdout
+    assert "inherits the header 'X-B' from " in run.stdout
     assert run.stderr == ''
     http('--session=./t.json', '--session-read-only=base', url)
     assert server.last()['X-B'] == '1'

@@ -25,7 +25,7 @@ def test_a_copy_to_another_host_leaves_secrets_behind_and_says_so(ask, manage, s
     assert other_sessions.headers('s') == [('Accept', 'text/plain')]
     assert other_sessions.cookies('s') == {}
     assert other_sessions.read('s')['auth']['type'] is None
-    assert "The header 'X-Api-Key', cookie 'sid' and auth did not go to" in run.stderr
+    assert "The header 'X-Api-Key', cookie 'sid' and auth stayed behind. " in run.stderr
     assert '--with-secrets' in run.stderr
 
 
@@ -49,7 +49,8 @@ def test_a_copy_of_a_path_to_another_host_leaves_secrets_behind_as_well(
 ):
     ask('--session=s', *SECRETS)
     manage('copy', 's', tmp_path / 's.json')
-    assert 'did not go to' in manage('copy', tmp_path / 's.json', 's', '--to-host', other_server.netloc).stderr
+    run = manage('copy', tmp_path / 's.json', 's', '--to-host', other_server.netloc)
+    assert "The header 'X-Api-Key', cookie 'sid' and auth stayed behind." in run.stderr
     assert other_sessions.headers('s') == [('Accept', 'text/plain')]
 
 
@@ -83,10 +84,11 @@ def test_nothing_of_a_base_goes_to_another_host_with_a_copy(ask, manage, other_s
 
 
 @pytest.mark.parametrize('command', ['copy', 'rename'])
-def test_a_session_that_is_there_is_replaced_only_with_force(httpie, manage, sessions, command):
+def test_a_session_that_is_there_is_replaced_only_with_force(httpie, manage, sessions, server, command):
     sessions.write('a', {'headers': [{'name': 'X-A', 'value': '1'}]})
     before = sessions.write('b', {}).read_text()
-    assert 'exists already; --force replaces it' in httpie('sessions', command, 'a', 'b').error()
+    message = httpie('sessions', command, 'a', 'b').error()
+    assert message.endswith(f"Session 'b' @ '{server.netloc}' already exists. --force replaces it.")
     assert sessions.path('b').read_text() == before
     manage(command, 'a', 'b', '--force')
     assert sessions.headers('b') == [('X-A', '1')]
@@ -104,7 +106,7 @@ def test_a_session_is_not_its_own_copy(httpie, sessions, command):
 @pytest.mark.parametrize('new', ['a b', '', 'a\n'])
 def test_the_new_name_has_to_be_one(httpie, sessions, command, new):
     sessions.write('a', {})
-    assert 'cannot be the name of a session' in httpie('sessions', command, 'a', new).error()
+    assert 'is not a valid session name. Use letters' in httpie('sessions', command, 'a', new).error()
 
 
 def test_a_renamed_session_is_the_very_same(ask, manage, sessions, server):
@@ -183,20 +185,21 @@ def test_several_are_deleted_when_the_answer_is_yes(httpie, config_dir, sessions
 def test_nothing_is_deleted_when_the_answer_is_not_yes(httpie, sessions, server, answer):
     for name in 'abc':
         sessions.write(name, {})
-    assert 'nothing was deleted' in httpie('sessions', 'delete', '--all', server.netloc, typed=answer).stderr
+    assert 'Nothing was deleted.' in httpie('sessions', 'delete', '--all', server.netloc, typed=answer).stderr
     assert sessions.names() == ['a', 'b', 'c']
 
 
 def test_if_one_of_several_is_missing_nothing_is_deleted(httpie, sessions, server):
     sessions.write('a', {})
-    assert "has 'a'" in httpie('sessions', 'delete', 'a', 'b', server.netloc, '--yes').error()
+    message = httpie('sessions', 'delete', 'a', 'b', server.netloc, '--yes').error()
+    assert f"No session 'b' for {server.netloc}. Its sessions: 'a'." in message
     assert sessions.names() == ['a']
 
 
 def test_all_needs_a_host(httpie, sessions):
     sessions.write('a', {})
-    assert 'name the host' in httpie('sessions', 'delete', '--all', '--yes').error()
-    assert 'name a session' in httpie('sessions', 'delete').error()
+    assert '--all requires a host' in httpie('sessions', 'delete', '--all', '--yes').error()
+    assert 'Name a session, or pass --all.' in httpie('sessions', 'delete').error()
     assert sessions.names() == ['a']
 
 
@@ -215,7 +218,7 @@ def test_of_a_link_the_link_is_deleted_and_it_is_said_so(manage, sessions, tmp_p
     sessions.path('a').symlink_to(target)
     run = manage('delete', 'a')
     assert not sessions.path('a').is_symlink()
-    assert f'still there: {str(target)!r}' in run.stderr
+    assert f'was a link. Its file {str(target)!r} still exists.' in run.stderr
     sessions.folder.mkdir(parents=True)
     sessions.path('a').symlink_to('nowhere')
     assert manage('delete', 'a').stderr == ''
@@ -260,28 +263,29 @@ def test_the_sessions_that_inherit_from_a_deleted_base_are_named(manage, heirs, 
     run = manage('delete', 'base')
     how = f'http --session=user1 --session-read-only=BASE {server.netloc}'
     assert run.stderr.strip() == (
-        f"httpie: warning: 'user1', 'user2' inherit from 'base', which is gone; give each another base: {how}"
+        f"httpie: warning: 'user1', 'user2' inherit from the missing base 'base'. Give each another base: {how}"
     )
     assert manage('delete', 'user1').stderr == ''
 
 
 def test_what_is_said_of_a_renamed_base_can_be_typed(http, manage, heirs, server):
     line = manage('rename', 'other', 'new').stderr.strip()
-    assert "'user3' inherits from 'other', which is gone; give it another base: " in line
+    assert "'user3' inherits from the missing base 'other'. Give it another base: " in line
     assert http(*line.partition('another base: http ')[2].split()).status == 0
     assert heirs.record('user3')['base'] == 'new'
     assert manage('rename', 'new', 'user3', '--force').stderr == ''
 
 
 def test_sessions_that_are_deleted_too_are_not_warned_of(manage, heirs, server):
-    assert "'user2' inherits from 'base'" in manage('delete', 'user1', 'base', server.netloc, '--yes').stderr
+    run = manage('delete', 'user1', 'base', server.netloc, '--yes')
+    assert "'user2' inherits from the missing base 'base'." in run.stderr
     assert manage('delete', '--all', server.netloc, '--yes').stderr == ''
 
 
 def test_a_base_that_is_a_path_is_missed_by_the_sessions_of_every_host(http, manage, server, other_server, s_json):
     for one in (server, other_server):
         http('--session=user1', '--session-read-only=./s.json', f'{one.url}/get')
-    assert "'user1', 'user1' inherit from './s.json'" in manage('delete', './s.json').stderr
+    assert "'user1', 'user1' inherit from the missing base './s.json'." in manage('delete', './s.json').stderr
 
 
 def test_python_learns_which_sessions_inherit(heirs, env):
@@ -295,5 +299,5 @@ def test_python_learns_which_sessions_inherit(heirs, env):
 def test_a_directory_in_the_place_of_a_session_stays_there(httpie, sessions, command):
     sessions.write('x', {})
     sessions.path('a').mkdir()
-    assert "session 'a' @ " in httpie('sessions', *command).error()
+    assert "Session 'a' @ " in httpie('sessions', *command).error()
     assert sessions.names() == ['a', 'x']

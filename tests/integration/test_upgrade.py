@@ -55,7 +55,7 @@ def test_one_broken_session_does_not_keep_the_others_from_it(httpie, sessions, s
     assert run.status == 1
     assert run.stdout == ''.join(f"Upgraded '{name}' @ '{server.netloc}' to v{__version__}\n" for name in 'ac')
     (line,) = run.stderr.strip().splitlines()
-    assert line.startswith(f"httpie: error: session 'b' @ '{server.netloc}' ({str(path)!r}) is broken")
+    assert line.startswith(f"httpie: error: Session 'b' @ '{server.netloc}' ({str(path)!r}) is broken")
     assert path.read_text() == '{'
 
 
@@ -66,8 +66,7 @@ def test_no_sessions_are_no_error(httpie):
 
 def test_a_session_that_does_not_exist_is_an_error(httpie, server):
     run = httpie('upgrade', server.netloc, 's')
-    assert f"session 's' @ '{server.netloc}'" in run.error()
-    assert 'does not exist; there are no sessions yet' in run.stderr
+    assert run.error().endswith(f"No session 's' for {server.netloc}. There are no sessions yet.")
 
 
 def test_a_session_given_by_its_path_is_upgraded(httpie, tmp_path, server):
