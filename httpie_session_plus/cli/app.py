@@ -75,9 +75,9 @@ class _SessionsParser(_Parser):
         return '\n'.join([*lines, 'Options and examples of a command: httpie sessions COMMAND --help', ''])
 
     def error(self, message: str) -> NoReturn:
-        if unknown := re.match("argument COMMAND: invalid choice: '(.*?)'", message):
-            hint = did_you_mean(unknown[1], [*COMMANDS]) or 'httpie sessions --help lists the commands.'
-            message = f'unknown command {quote(unknown[1])}. {hint}'
+        if unknown := re.match(r'argument COMMAND: invalid choice: (["\'])(.*?)\1[ ,]', message):
+            hint = did_you_mean(unknown[2], [*COMMANDS]) or 'Run httpie sessions --help.'
+            message = f'Unknown command {quote(unknown[2])}. {hint}'
         super().error(message)
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:

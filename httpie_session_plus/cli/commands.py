@@ -65,14 +65,13 @@ MERGE = _flag('--merge', 'add to an existing session; the file wins')
 NEW_NAME = Argument('new_name', 'new name, or path', metavar='NEW_NAME')
 COPY_HOST = _host('host of the session; optional if only one has that name')
 TO_HOST = Argument('--to-host', 'copy to this host, without secrets', metavar='HOST')
-WITH_SECRETS = _flag('--with-secrets', 'with --to-host, copy secrets too')
+WITH_SECRETS = _flag('--with-secrets', 'copy secrets to that host, too')
 SET_HOST = _host('host of the session', nargs=None)
-SET_ITEMS = _items('X-Foo:bar, "X-Foo;", X-Foo:@file, Cookie:a=1; @- is standard input')
+SET_ITEMS = _items('X-Foo:bar, X-Foo:@file (- for stdin), "X-Foo;", Cookie:a=1')
 CREDENTIALS = Argument('--auth -a', 'credentials as for http; - reads standard input', metavar='USER[:PASS]')
 AUTH_TYPE = Argument('--auth-type -A', 'auth type as for http', metavar='TYPE')
 BEARER = Argument('--bearer', 'bearer token; - reads standard input', metavar='TOKEN')
 ITEMS = _items('X-Foo, Cookie:a, or Cookie: for all cookies')
-AUTH = _flag('--auth -a', 'the auth')
 UPGRADE_HOST = _host('host of the session', metavar='HOSTNAME', nargs=None)
 UPGRADE_NAME = Argument('name', 'name of the session, or path of its file', metavar='SESSION_NAME_OR_PATH')
 BIND = _flag('--bind-cookies', 'bind cookies without a domain to the host')
@@ -243,14 +242,14 @@ COMMANDS = {
     'unset': Command(
         lambda store, _, auth, **words: editing.unset_items(store, *resolve_with_items(store, **words), auth=auth),
         'remove headers, cookies, or auth',
-        (NAME, HOST, ITEMS, AUTH),
+        (NAME, HOST, ITEMS, _flag('--auth -a', 'remove the auth')),
         ('httpie sessions unset myapi api.example.com X-Api-Version', 'httpie sessions unset myapi --auth'),
         ('NAME [HOST] ITEM...',),
     ),
     'reset': Command(
         lambda store, _, auth, **words: editing.reset_items(store, *resolve_with_items(store, **words), auth=auth),
         'drop overrides and follow the base again',
-        (NAME, HOST, ITEMS, AUTH),
+        (NAME, HOST, ITEMS, _flag('--auth -a', 'reset the auth')),
         ('httpie sessions reset user1 api.example.com X-Api-Version', 'httpie sessions reset user1'),
         ('NAME [HOST] [ITEM...]',),
     ),

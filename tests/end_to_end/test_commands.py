@@ -11,10 +11,11 @@ from support.commands import NAMES
 @pytest.mark.parametrize('way', [('sessions',), ('cli', 'sessions')], ids=' '.join)
 def test_both_ways_lead_to_the_same_commands(command, way, sessions):
     sessions.write('s', {})
-    assert json.loads(command('httpie', *way, 'list', '--json').stdout)[0]['name'] == 's'
+    for name in ('list', 'ls'):
+        assert json.loads(command('httpie', *way, name, '--json').stdout)[0]['name'] == 's'
     run = command('httpie', *way)
     assert (run.status, run.stdout) == (1, '')
-    assert [name for name in NAMES if f'    {name} ' in run.stderr or f'    {name}\n' in run.stderr] == NAMES
+    assert [name for name in NAMES if f'\n  {name} ' in run.stderr or f'\n  {name}, ' in run.stderr] == NAMES
 
 
 def test_the_rest_of_the_manager_is_as_it_was(command):

@@ -4,20 +4,178 @@ import io
 import json
 import os
 import re
+import shutil
 import time
 from itertools import chain
 
 import pytest
 from httpie.context import Environment
 from support import Sessions, in_this_process
-from support.commands import COMMANDS, NAMES
+from support.commands import ALIASES, COMMANDS, NAMES
+
+WAYS = pytest.mark.parametrize('way', [('sessions',), ('cli', 'sessions')], ids=' '.join)
 
 
-@pytest.mark.parametrize('way', [('sessions',), ('cli', 'sessions')], ids=' '.join)
-def test_a_mistyped_command_says_what_there_is(httpie, way):
-    run = httpie(*way, 'lst')
-    assert run.status == 1
-    assert re.search("argument COMMAND: invalid choice: 'lst'.*list.*upgrade-all", run.stderr)
+@WAYS
+@pytest.mark.parametrize(
+    ('typed', 'says'),
+    [
+        ('lst', "'lst'. Did you mean 'list'?"),
+        ('upgradeall', "'upgradeall'. Did you mean 'upgrade-all'?"),
+        ('zzz', "'zzz'. Run httpie sessions --help."),
+        ("it's", '"it\'s". Run httpie sessions --help.'),
+        ('', "''. Run httpie sessions --help."),
+    ],
+)
+def test_a_mistyped_command_says_what_there_is(httpie, way, typed, says):
+    run = httpie(*way, typed)
+    assert (run.status, run.stdout) == (1, '')
+    assert run.stderr.endswith(f' sessions: error: Unknown command {says}\n')
+
+
+@WAYS
+@pytest.mark.parametrize('flags', [(), ('--help',)], ids=' '.join)
+def test_the_help_names_every_command_once_and_fits_a_terminal(httpie, way, flags):
+    run = httpie(*way, *flags)
+    lines = (run.stdout if flags else run.stderr).splitlines()
+    assert (run.status, bool(run.stdout)) == ((0, True) if flags else (1, False))
+    assert len(lines) <= 24
+    assert max(map(len, lines)) <= 80
+    rows = [re.split(r' {2,}', line.strip()) for line in lines if line.startswith('  ')]
+    assert sorted(word for words, _ in rows for word in words.split(', ')) == sorted([*NAMES, *ALIASES])
+    assert {words.partition(',')[0]: text for words, text in rows} == {
+        name: command.help for name, command in COMMANDS.items()
+    }
+
+
+VERBS = {
+    'add', 'bind', 'copy', 'create', 'delete', 'drop', 'export', 'find', 'list', 'mask', 'output', 'print', 'remove',
+    'rename', 'repair', 'replace', 'reset', 'set', 'show', 'upgrade', 'write',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize('name', NAMES)
+def test_a_help_text_is_a_short_phrase_without_a_period(name):
+    command = COMMANDS[name]
+    for text in (command.help, *(argument.options['help'] for argument in command.arguments)):
+        assert len(text) < 60
+        assert text[-1] not in '.;:,'
+    for text in (command.help, *(one.options['help'] for one in command.arguments if one.options.get('action'))):
+        assert text.split()[0] in VERBS
+
+
+def run_in(config_dir, httpie, way, command, *words):
+    """Return how a command ended with three sessions, what it printed, and the sessions that it left."""
+    stored = Sessions(config_dir / 'sessions' / 'h.org')
+    for name in 'abc':
+        stored.write(name, {'headers': [{'name': 'X-A', 'value': name}]}).chmod(0o600)
+    done = httpie(*way, *(command if word == 'COMMAND' else word for word in words))
+    left = {name: stored.headers(name) for name in stored.names()}
+    shutil.rmtree(config_dir / 'sessions')
+    return done, left
+
+
+@WAYS
+@pytest.mark.parametrize(
+    ('alias', 'words'),
+    [
+        ('ls', 'COMMAND'), ('ls', 'COMMAND h.org'), ('ls', 'COMMAND --bogus'), ('ls', 'COMMAND --help'),
+        ('rm', 'COMMAND a'), ('rm', 'COMMAND a b h.org --yes'), ('rm', '--yes --all COMMAND h.org'),
+        ('rm', 'COMMAND a b h.org'), ('rm', 'COMMAND nope h.org'), ('rm', '--help COMMAND'),
+        ('mv', 'COMMAND a d'), ('mv', 'COMMAND a b'), ('mv', '--force COMMAND a b h.org'), ('mv', 'COMMAND -h'),
+        ('cp', 'COMMAND a d'), ('cp', '--to-host i.org COMMAND a b'), ('cp', '-f COMMAND a b'),
+        ('cp', 'COMMAND a'), ('cp', 'COMMAND h.org a d'),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_an_alias_does_what_its_command_does(httpie, config_dir, way, alias, words):
+    by_alias, by_name = (
+        run_in(config_dir, httpie, way, command, *words.split()) for command in (alias, ALIASES[alias])
+    )
+    assert by_alias == by_name
+
+
+def test_the_aliases_are_these():
+    assert ALIASES == {'ls': 'list', 'rm': 'delete', 'mv': 'rename', 'cp': 'copy'}
+
+
+@pytest.mark.parametrize(('alias', 'name'), ALIASES.items())
+def test_the_help_of_an_alias_is_that_of_its_command(manage, alias, name):
+    assert manage(alias, '--help').stdout == manage(name, '--help').stdout
+
+
+@WAYS
+def test_options_may_stand_before_an_alias(httpie, manage, way):
+    manage('set', 's', 'h.org', 'X-A:1')
+    assert [one['name'] for one in httpie(*way, '--json', 'ls', 'h.org').json] == ['s']
+
+
+@pytest.fixture
+def two_hosts(config_dir):
+    for host, names in {'api.example.com': ('base', 'user1'), 'localhost_8000': ('base', 'other')}.items():
+        for name in names:
+            Sessions(config_dir / 'sessions' / host).write(name, {})
+
+
+@pytest.mark.parametrize(
+    ('words', 'says'),
+    [
+        ('show bass', "No session 'bass'. Did you mean 'base'?"),
+        ('show zzz', "No session 'zzz'. Hosts with sessions: 'api.example.com', 'localhost:8000'."),
+        ('show bass :8000', "No session 'bass' for localhost:8000. Did you mean 'base'?"),
+        ('delete user api.example.com', "No session 'user' for api.example.com. Did you mean 'user1'?"),
+        ('rm base zzz :8000', "No session 'zzz' for localhost:8000. Its sessions: 'base', 'other'."),
+        ('show zzz ap.example.com', "No session 'zzz' for ap.example.com. Did you mean 'api.example.com'?"),
+        ('show user1 zzz', "No session 'user1' for zzz. Hosts with it: 'api.example.com'."),
+        ('show zzz zzz', "No session 'zzz' for zzz. Hosts with sessions: 'api.example.com', 'localhost:8000'."),
+        ('show ./bass', "No session './bass'. Create it with --session=./bass."),
+        ('export api.example.com', "'api.example.com' is a host, not a session. Its sessions: 'base', 'user1'."),
+    ],
+)
+def test_a_missing_session_comes_with_the_nearest_one(httpie, two_hosts, words, says):
+    run = httpie('sessions', *words.split())
+    assert run.error() == f'httpie: error: {says}'
+    assert run.stdout == ''
+
+
+@pytest.mark.parametrize(
+    ('host', 'hint'),
+    [
+        ('ap.example.com', "Did you mean 'api.example.com'?"),
+        ('localhost', "Did you mean 'localhost:8000'?"),
+        ('zzz', "Hosts with sessions: 'api.example.com', 'localhost:8000'."),
+    ],
+)
+def test_a_host_without_sessions_comes_with_the_nearest_one(manage, two_hosts, host, hint):
+    assert manage('list', host).stdout == f'There are no sessions for {host!r}. {hint}\n'
+    assert manage('list', host, '--json').json == []
+
+
+@pytest.mark.parametrize(
+    ('base', 'url', 'says'),
+    [
+        ('bass', ':8000', "No base session 'bass' for localhost:8000. Did you mean 'base'?"),
+        ('zzz', 'api.example.com/x', "No base session 'zzz' for api.example.com. Its sessions: 'base', 'user1'."),
+        ('zzz', 'new.org', "No base session 'zzz' for new.org. Create it with --session=zzz."),
+        ('./z.json', 'new.org', "No base session './z.json'. Create it with --session=./z.json."),
+        ('./a b.json', 'h.org', "No base session './a b.json'. Create it with --session='./a b.json'."),
+    ],
+)
+def test_a_missing_base_comes_with_the_nearest_one(http, two_hosts, config_dir, base, url, says):
+    before = sorted((config_dir / 'sessions').rglob('*'))
+    run = http('--offline', '--session=new', f'--session-read-only={base}', url)
+    assert run.error() == f'http: error: {says}'
+    assert sorted((config_dir / 'sessions').rglob('*')) == before
+
+
+def test_a_host_without_sessions_is_not_suggested(httpie, two_hosts, config_dir):
+    for empty in ('h.org', 'api.example.org'):
+        (config_dir / 'sessions' / empty).mkdir()
+    says = "Hosts with sessions: 'api.example.com', 'localhost:8000'."
+    for host in ('h.org', 'h.orf'):
+        assert httpie('sessions', 'show', 'zzz', host).error().endswith(f"No session 'zzz' for {host}. {says}")
+    says = "No session 'zzz' for api.example.org. Did you mean 'api.example.com'?"
+    assert httpie('sessions', 'show', 'zzz', 'api.example.org').error().endswith(says)
 
 
 @pytest.mark.parametrize('name', NAMES)
@@ -32,7 +190,7 @@ def test_every_command_has_help_with_examples(httpie, name):
 
 def test_the_help_of_httpie_names_sessions(httpie):
     assert re.search(
-        r'^    sessions +See and manage what is stored in sessions$', httpie('--help').stdout, re.MULTILINE
+        r'^    sessions +See, change, hand over, and maintain sessions$', httpie('--help').stdout, re.MULTILINE
     )
     assert "'cli', 'plugins', 'sessions'" in httpie().stderr
 
@@ -53,9 +211,9 @@ def test_what_is_not_known_is_refused_not_passed_over(httpie, sessions, args):
 
 
 def test_without_sessions_all_is_well(manage):
-    assert manage('list').stdout == 'There are no sessions yet: http --session=NAME makes one.\n'
+    assert manage('list').stdout == 'There are no sessions yet. http --session=NAME URL creates one.\n'
     assert manage('list', '--json').json == []
-    assert manage('check').stdout == 'Checked no sessions: nothing is wrong.\n'
+    assert manage('check').stdout == 'Checked no sessions: no problems.\n'
     assert manage('check', '--json').json == []
     assert manage('upgrade-all').stdout == 'There are no named sessions to upgrade.\n'
 
@@ -125,7 +283,7 @@ def test_what_takes_long_shows_how_far_it_is(manage, sessions, monkeypatch):
     assert manage('list').stderr == ''
 
 
-@pytest.mark.parametrize('way', [('sessions',), ('cli', 'sessions')], ids=' '.join)
+@WAYS
 @pytest.mark.parametrize(
     'args',
     [
@@ -153,11 +311,12 @@ def test_the_value_of_an_option_may_stand_before_the_command_too(manage, tmp_pat
         (['--bogus'], 'unrecognized arguments: --bogus\n'),
         (['--json', '--bogus=hunter2', 'list'], 'unrecognized arguments: --bogus=…\n'),
         (['-hunter2', 'list'], "ignored explicit argument '…'\n"),
-        (['--json'], '--json needs a command: list, show, check\n'),
+        (['--json'], '--json requires a command: list, show, check\n'),
         (['list', 'h.org', 'hunter2'], 'unrecognized arguments: hun…\n'),
         (['export', '--output=hunter2', '--out=hunter2'], 'ambiguous option: --out=… could match'),
         (['export', '--format=hunter2'], "invalid choice: '…'"),
-        (['Authorization:hunter2'], "invalid choice: 'Authorization:…'"),
+        (['Authorization:hunter2'], "Unknown command 'Authorization:…'."),
+        (["it's:hunter2"], 'Unknown command "it\'s:…".'),
     ],
     ids=str,
 )
@@ -236,8 +395,8 @@ def test_no_session_flag_repeats_a_secret_in_the_wrong_place(http, canary, flag)
         ('rename u v base', "'base' is a session, not a host", 'rename u v h.org'),
         ('rename u h.org', "'h.org' is a host, not a new name", 'rename u NEW_NAME h.org'),
         ('set h.org new X-A:1', "'h.org' is a host, not a session", 'set new h.org ITEM...'),
-        ('set u X-A:2', 'the host is missing', "set u h.org 'X-A:…'"),
-        ('set two X-A:2 X-B:3', 'the host is missing', "set two HOST 'X-A:…'"),
+        ('set u X-A:2', 'The host is missing before the items.', "set u h.org 'X-A:…'"),
+        ('set two X-A:2 X-B:3', 'The host is missing before the items.', "set two HOST 'X-A:…'"),
         ('unset h.org u X-A', "'h.org' is a host, not a session", 'unset u h.org ITEM...'),
         ('import - h.org u', "'h.org' is a host, not a session", 'import FILE u h.org'),
         ('upgrade u h.org', "'h.org' is a host, not a session", 'upgrade h.org u'),
@@ -258,9 +417,11 @@ def test_words_in_the_wrong_place_are_shown_in_the_right_one(httpie, config_dir,
 def test_a_missing_host_is_asked_for_where_several_have_the_name(httpie, manage):
     for host in ('h.org', 'i.org'):
         manage('set', 's', host, 'X-A:1', '--auth=u:p')
-    assert "name one of 'h.org', 'i.org' as well" in httpie('sessions', 'unset', 's', '--auth').error()
-    assert 'is one of several hosts' in httpie('sessions', 'reset', 's').error()
-    assert "there is one of that name for 'h.org', 'i.org'" in httpie('sessions', 'unset', 's', 'j.org', 'X-A').error()
+    says = "Several hosts have a session 's'. Add one of 'h.org', 'i.org'."
+    assert says in httpie('sessions', 'unset', 's', '--auth').error()
+    assert says in httpie('sessions', 'reset', 's').error()
+    says = "No session 's' for j.org. Hosts with it: 'h.org', 'i.org'."
+    assert says in httpie('sessions', 'unset', 's', 'j.org', 'X-A').error()
 
 
 @pytest.mark.parametrize(
@@ -268,13 +429,13 @@ def test_a_missing_host_is_asked_for_where_several_have_the_name(httpie, manage)
 )
 def test_a_new_host_of_any_form_can_be_set(manage, host):
     manage('set', 's', 'h.org', 'X-A:1')
-    assert 'which is new' in manage('set', 'new', host, 'X-A:1').stdout
+    assert manage('set', 'new', host, 'X-A:1').stdout.endswith(' (new)\n')
 
 
 def test_an_option_that_does_nothing_is_refused(httpie, manage):
     manage('set', 's', 'h.org', 'X-A:1')
-    assert '--force replaces a file' in httpie('sessions', 'export', 's', '--force').error()
-    assert 'goes with --to-host' in httpie('sessions', 'copy', 's', 't', '--with-secrets').error()
+    assert '--force requires --output or --output-dir.' in httpie('sessions', 'export', 's', '--force').error()
+    assert '--with-secrets requires --to-host.' in httpie('sessions', 'copy', 's', 't', '--with-secrets').error()
 
 
 @pytest.fixture
@@ -321,4 +482,4 @@ def test_a_closed_standard_output_is_an_error_and_no_traceback(httpie, config_di
         config_dir=config_dir, stdout=stdout and closed, stdout_isatty=False, stderr=stderr, stderr_isatty=False
     )
     assert main(['httpie', 'sessions', 'list'], env) == 1
-    assert stderr.getvalue().strip() == 'httpie: error: standard output is closed'
+    assert stderr.getvalue().strip() == 'httpie: error: Standard output is closed.'

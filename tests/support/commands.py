@@ -1,7 +1,7 @@
 """The commands of ``httpie sessions``, as the package has them in a table."""
 
-from httpie_session_plus.cli.commands import COMMANDS
+from httpie_session_plus.cli.commands import ALIASES, COMMANDS
 
 NAMES = list(COMMANDS)
 
-__all__ = ['COMMANDS', 'NAMES']
+__all__ = ['ALIASES', 'COMMANDS', 'NAMES']
