@@ -6,7 +6,7 @@ from typing import Any
 
 from .compat import ConfigFileError
 
-_REASONS = {errno.EBUSY: 'it is a mount of its own; unmount it first'}
+_REASONS = {errno.EBUSY: 'it is a mount point. Unmount it first'}
 _PERMISSION_ERRNOS = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 

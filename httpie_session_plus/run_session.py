@@ -13,6 +13,7 @@ from .compat import Environment, HTTPHeadersDict, url_as_host, warn
 from .errors import MissingSessionError, SessionError
 from .model.items import AUTH_KEY, Auth, Cookie, Item, Items, Key, by_key, in_words, is_secret, kind_of
 from .model.locator import Host, is_local
+from .model.typed import quote_path
 from .run import Run
 from .session import Session
 from .storage.store import SessionStore, quoted
@@ -48,8 +49,9 @@ class RunSession:
         except MissingSessionError as error:
             if self.run.is_base_typed:
                 raise
+            missing = f'No base session {quote_path(str(self.run.base))}{f" for {error.host}" if error.host else ""}.'
             where = f'default_options in {str(env.config.path)!r}'
-            message = f'{error} It is set in {where}; --no-session-read-only skips it.'
+            message = f'{missing} It is set in {where}; --no-session-read-only skips it.'
             raise MissingSessionError(message, path=error.path, host=error.host, name=error.name) from None
         if isinstance(self._credentials, Auth):
             is_inherited = base and base.items.get(AUTH_KEY) == session.document.items.get(AUTH_KEY)

@@ -143,7 +143,7 @@ def test_a_mount_that_is_read_only_is_an_error_before_the_request(command, serve
 @pytest.mark.parametrize('command_line', [['rename', './s.json', './new.json'], ['delete', './s.json']])
 def test_a_mount_is_neither_renamed_nor_deleted_and_it_is_said_why(command, s_json, command_line):
     run = command('httpie', 'sessions', *command_line, prefix=mounted(s_json))
-    assert run.error().endswith('it is a mount of its own; unmount it first')
+    assert run.error().endswith('it is a mount point. Unmount it first.')
     assert json.loads(s_json.read_text()) == OLD_SESSION
     assert os.listdir(s_json.parent) == ['s.json']
 
@@ -153,7 +153,7 @@ def test_a_mount_is_not_moved_to_another_file_system_either(command, s_json):
         if os.stat(elsewhere).st_dev == s_json.stat().st_dev:
             pytest.skip('there is only one file system')
         run = command('httpie', 'sessions', 'rename', './s.json', f'{elsewhere}/s.json', prefix=mounted(s_json))
-        assert run.error().endswith('it is a mount of its own; unmount it first')
+        assert run.error().endswith('it is a mount point. Unmount it first.')
         assert os.listdir(elsewhere) == []
     assert json.loads(s_json.read_text()) == OLD_SESSION
 
@@ -214,7 +214,7 @@ def pipe_in_its_place(home):
     ('session', 'spoil', 'why'),
     [
         ('./s.json', lambda home: (home / 's.json').chmod(0o400), 'cannot be written: it is write-protected'),
-        ('./s.json', missing_link_target, 'cannot be written: a link leads into a directory that does not exist, '),
+        ('./s.json', missing_link_target, 'cannot be written: a link leads into the missing directory '),
         ('./s.json', link_to_itself, 'cannot be read: Too many levels of symbolic links'),
         ('./s.json', folder_in_its_place, 'cannot be read: it is not a regular file'),
         ('./s.json', pipe_in_its_place, 'cannot be read: it is not a regular file'),
@@ -222,7 +222,11 @@ def pipe_in_its_place(home):
         ('./s.json/s.json', lambda _: None, 'cannot be read: Not a directory'),
         ('./new.json', lambda home: home.chmod(0o500), 'write-protected'),
         ('./new/er/s.json', lambda home: home.chmod(0o500), 'write-protected'),
-        ('./folder/s.json', lambda home: (home / 'folder').symlink_to(home / 'none'), 'a link leads into a directory'),
+        (
+            './folder/s.json',
+            lambda home: (home / 'folder').symlink_to(home / 'none'),
+            'a link leads into the missing directory',
+        ),
         (f'./{"n" * 300}', lambda _: None, 'cannot be read: File name too long'),
         (f'./new/{"n" * 300}', lambda _: None, 'cannot be written: File name too long'),
         ('n' * 251, lambda _: None, 'cannot be written: File name too long'),
@@ -235,8 +239,9 @@ def test_what_can_be_seen_beforehand_is_an_error_before_the_request(
     run = command('http', '-I', f'--session={session}', f'{server.url}/get', 'X-Mine:1', prefix=without_root_powers)
     s_json.parent.chmod(0o700)
     line = run.error()
-    assert line.startswith('http: error: session ')
+    assert line.startswith('http: error: Session ')
     assert why in line
+    assert line.endswith('.')
     assert server.received == []
 
 
@@ -255,7 +260,7 @@ def test_a_save_that_fails_after_the_response_says_so(command, server, s_json):
         'http', '-I', '--session=./s.json', f'{server.url}/get', 'X-Mine:1', prefix=('prlimit', '--fsize=100')
     )
     assert '"X-Mine": "1"' in run.stdout
-    assert run.error() == (f'http: error: session {str(s_json)!r} was not updated: File too large')
+    assert run.error() == f'http: error: Session {str(s_json)!r} was not updated: File too large.'
     assert s_json.read_bytes() == before
     assert os.listdir(s_json.parent) == ['s.json']
 

@@ -59,7 +59,7 @@ def test_both_reset_leave_no_session(http, server, sessions, default_options):
 def test_the_base_in_default_options_can_be_written_with_no_session_read_only(http, server, sessions, default_options):
     default_options('--session-read-only=base')
     run = http('--session=base', f'{server.url}/get', 'X-Version:v3')
-    assert run.error().endswith('(--no-session-read-only)')
+    assert run.error().endswith('or pass --no-session-read-only.')
     assert http('--no-session-read-only', '--session=base', f'{server.url}/get', 'X-Version:v3').status == 0
     assert sessions.headers('base') == [('X-Version', 'v3')]
 
@@ -80,7 +80,7 @@ def test_the_last_of_several_bases_is_used_and_the_others_are_named(http, server
     flags = [f'--session-read-only={name}' for name in ('base', 'other', 'base', 'third')]
     done = http(*session, *flags, f'{server.url}/get')
     (line,) = done.stderr.strip().splitlines()
-    assert "Several times --session-read-only: 'third' is used, and not 'base', 'other'." in line
+    assert "--session-read-only was given several times. 'third' is used, not 'base', 'other'." in line
     assert server.last()['X-Version'] == 'third'
 
 
@@ -108,7 +108,9 @@ def test_a_missing_base_of_default_options_is_an_error_that_says_where_it_is_nam
 ):
     default_options('--session=user1', *defaults)
     error = http(f'{other_server.url}/get').error()
-    assert f'default_options in {str(config_dir / "config.json")!r}: --no-session-read-only' in error
+    where = f'default_options in {str(config_dir / "config.json")!r}'
+    what_next = f'It is set in {where}; --no-session-read-only skips it.'
+    assert error == f"http: error: No base session 'base' for {other_server.netloc}. {what_next}"
     assert not other_server.received
     assert http('--no-session-read-only', f'{other_server.url}/get').status == 0
 
