@@ -54,7 +54,7 @@ def test_the_error_handling_of_the_reference_runs(command, stored, program, with
     stored.write('myapi', '{')
     broken = command('python', '-c', program)
     assert broken.status == 0
-    assert broken.stdout.startswith("Session error: session 'myapi' @ 'api.example.com'")
+    assert broken.stdout.startswith("Session error: Session 'myapi' @ 'api.example.com'")
     stored.write('myapi', '{}')
     stored.path('myapi').chmod(0)
     assert 'Permission denied' in command('python', '-c', program, prefix=without_root_powers).stdout

@@ -169,7 +169,7 @@ def test_a_file_system_that_cannot_lock_still_saves_and_says_so_once(tmp_path, c
     run = place.run('-e', f'inject={name}:error=ENOLCK:when={number}')
     assert run.returncode == 0
     (line,) = with_levels(run.stderr).strip().splitlines()
-    assert line.startswith(f'http: warning: {str(place.path)!r} cannot be locked')
+    assert line.startswith(f'http: warning: Cannot lock {str(place.path)!r}.')
     assert place.headers()['X-New'] == '2'
     assert place.names() == ['s.json']
 

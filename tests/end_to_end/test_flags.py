@@ -22,14 +22,14 @@ def test_every_way_to_start_httpie_takes_both_flags(command, server, sessions, p
 
 def test_help_tells_what_both_flags_do(command):
     text = command('http', '--help').stdout
-    assert 'Together with --session, the session named here is the base' in text
+    assert 'With --session, this is the base: the other session inherits' in text
     assert '--session-read-only=base' in text
 
 
 def test_the_manual_tells_it_even_where_httpie_has_a_man_page(command):
     run = command('http', '--manual', PAGER='cat', MANPAGER='cat', TERM='dumb')
     assert run.status == 0
-    assert 'Together with --session, the session named here is the base' in run.stdout
+    assert 'With --session, this is the base: the other session inherits' in run.stdout
 
 
 def test_export_args_tells_it(command):
@@ -38,7 +38,7 @@ def test_export_args_tells_it(command):
     assert group['is_mutually_exclusive'] is False
     (argument,) = [argument for argument in group['args'] if argument['options'] == ['--session-read-only']]
     assert argument['short_description'].endswith('with --session, inherit from it.')
-    assert 'Together with --session, the session named here is the base' in argument['description']
+    assert 'With --session, this is the base: the other session inherits' in argument['description']
 
 
 def test_a_run_without_a_session_makes_nothing(command, server, tmp_path):

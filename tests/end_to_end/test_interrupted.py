@@ -109,8 +109,8 @@ def test_a_save_that_fails_after_ctrl_c_says_so(server, sessions, config_dir):
     process.send_signal(signal.SIGINT)
     _, stderr = process.communicate(timeout=30)
     text = with_levels(stderr.decode())
-    assert 'http: error: session ' in text
-    assert ' was not updated: File too large' in text
+    assert 'http: error: Session ' in text
+    assert ' was not updated: File too large.' in text
     assert path.read_text() == '{}'
 
 

@@ -42,7 +42,7 @@ def test_a_python_whose_cookies_are_made_in_another_way_uses_no_session(command,
     assert command('python', '-c', NEWER, '-I', f'{server.url}/get').status == 0
     run = command('python', '-c', NEWER, '-I', '--session=s', f'{server.url}/get')
     assert run.status == 1
-    assert "there is no '_cookie_from_cookie_tuple' in http.cookiejar.CookieJar" in run.stderr
+    assert "Cannot keep cookies safe without '_cookie_from_cookie_tuple' in http.cookiejar.CookieJar" in run.stderr
     assert len(server.received) == 1
 
 

@@ -168,8 +168,8 @@ def test_a_lock_that_is_never_released_is_an_error_that_names_the_session(comman
     run = command('http', '-I', '--session=s', f'{server.url}/get', 'X-Mine:1')
     assert '"X-Mine": "1"' in run.stdout
     assert run.error() == (
-        f"http: error: session 's' @ '{server.netloc}' ({str(path)!r}) was not updated: "
-        'others have been writing for 10 seconds; run it again'
+        f"http: error: Session 's' @ '{server.netloc}' ({str(path)!r}) was not updated: "
+        'others have been writing for 10 seconds. Run it again.'
     )
     assert not path.exists() or path.read_text() == '{}'
 
@@ -270,7 +270,7 @@ def test_renames_at_once_do_not_wait_for_each_other(server, sessions, renames):
     errors = [run.communicate(timeout=60)[1] for run in runs]
     # What the first one has taken away the second one may look for.
     assert 0 in [run.returncode for run in runs], errors
-    assert all('does not exist' in error or 'removed just now' in error for error in filter(None, errors)), errors
+    assert all('No session' in error or 'was just removed' in error for error in filter(None, errors)), errors
     assert sessions.names()
 
 
@@ -420,7 +420,7 @@ def disturb(server, sessions, deadline, problems):
             ('rename', 'third', 'other', host, '--force'), ('delete', 'other', host), ('delete', 'third', host),
         ]))  # fmt: skip
         _, error = process.communicate(timeout=60)
-        if process.returncode and not any(one in error for one in ('does not exist', 'has no header', 'removed just')):
+        if process.returncode and not any(one in error for one in ('No session', 'has no header', 'was just removed')):
             problems.append(error)
 
 

@@ -14,7 +14,7 @@ def test_an_unreadable_base_is_refused(command, server, sessions, without_root_p
     path.chmod(0)
     run = command('http', '-I', *BOTH, f'{server.url}/get', prefix=without_root_powers)
     assert run.error() == (
-        f"http: error: base session 'base' @ '{server.netloc}' ({str(path)!r}) cannot be read: Permission denied"
+        f"http: error: Base session 'base' @ '{server.netloc}' ({str(path)!r}) cannot be read: Permission denied."
     )
     assert sessions.names() == ['base']
     assert server.received == []

@@ -34,7 +34,7 @@ def test_a_path_to_a_file_is_taken_as_that_file(tmp_path):
     assert Session(tmp_path / 'x.json').path == tmp_path / 'x.json'
     (tmp_path / 'odd').write_text('{}')
     assert Session(tmp_path / 'odd').path == tmp_path / 'odd'
-    with pytest.raises(plus.SessionError, match='cannot be the name'):
+    with pytest.raises(plus.SessionError, match='is not a valid session name'):
         Session(tmp_path, name='../x')
 
 
@@ -196,7 +196,7 @@ def test_the_host_is_normalised(factory, env, config_dir):
     session = get_httpie_session(env, str(config_dir), 's', None, 'https://api.example.com:443/x')
     assert session.path == factory().path
     assert get_httpie_session(env, config_dir, 's', None, 'api.example.com/x').path == factory().path
-    with pytest.raises(plus.SessionError, match=r"^'http://…@…' is not a URL"):
+    with pytest.raises(plus.SessionError, match=r"^'http://…@…' is not a valid URL"):
         get_httpie_session(env, config_dir, 's', None, 'http://u:secret@[::1')
 
 
@@ -343,7 +343,7 @@ def test_two_threads_lose_nothing(env, config_dir, stored):
 @pytest.mark.parametrize('value', ['xml', 'Netscape', ''])
 def test_a_format_that_there_is_not_is_refused(factory, env, value):
     factory().save()
-    with pytest.raises(plus.SessionError, match='there is no format'):
+    with pytest.raises(plus.SessionError, match='Unknown format '):
         plus.export_session('s', HOST, format=value, env=env)
 
 

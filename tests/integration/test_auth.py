@@ -49,7 +49,7 @@ def secured(http):
 def test_auth_that_was_stored_over_https_warns_before_it_goes_over_http(secured, http, server, monkeypatch):
     monkeypatch.setenv('http_proxy', server.url)
     run = http('--session=s', '--follow', 'http://example.com/redirect-to?url=/get')
-    assert run.stderr.count('was stored over https, and sends it over http') == 1
+    assert run.stderr.count('sends credentials from https over http, where others can read them.') == 1
     assert 'secret' not in run.stderr
     assert http('--offline', '--session=s', 'https://example.com').stderr == ''
     assert http('--offline', '--session=s', '--session-without=auth', 'http://example.com').stderr == ''
@@ -63,17 +63,17 @@ def test_no_such_warning_for_auth_that_was_stored_over_http_or_for_this_machine(
         assert http('--offline', '--session=s', f'http://{host}').stderr == ''
     for host in ('10.0.0.1', '0xa.1', '127.0.0.1.example.com', '127.0.0.1.nip.io', '0x7f000001.org'):
         http('--offline', '--session=s', f'https://{host}', '--auth=u:p')
-        assert 'was stored over https' in http('--offline', '--session=s', f'http://{host}').stderr
+        assert 'credentials from https over http' in http('--offline', '--session=s', f'http://{host}').stderr
 
 
 def test_the_warning_comes_with_an_inherited_auth_too(secured, http):
     http('--offline', '--session=user1', '--session-read-only=s', 'https://example.com')
-    assert 'was stored over https' in http('--offline', '--session=user1', 'http://example.com').stderr
+    assert 'credentials from https over http' in http('--offline', '--session=user1', 'http://example.com').stderr
 
 
 def test_a_token_that_was_typed_over_https_warns_too(http):
     http('--offline', '--session=s', 'https://example.com', 'Authorization:Bearer secret')
-    assert 'was stored over https' in http('--offline', '--session=s', 'http://example.com').stderr
+    assert 'credentials from https over http' in http('--offline', '--session=s', 'http://example.com').stderr
 
 
 def test_a_typed_authorization_header_beats_netrc_as_well(netrc, ask):
@@ -92,13 +92,13 @@ def test_auth_that_was_set_by_hand_was_not_stored_over_https(http, manage, item)
     http('--offline', '--session=w', '-au:p', 'https://w.org')
     manage('unset', 'w', 'w.org', '--auth')
     manage('set', 'w', 'w.org', item)
-    assert 'over https' not in http('--offline', '--session=w', 'http://w.org').stderr
+    assert 'credentials from https' not in http('--offline', '--session=w', 'http://w.org').stderr
 
 
 def test_auth_that_replaces_another_was_not_stored_over_https(http, manage):
     http('--offline', '--session=w', '-au:p', 'https://w.org')
     manage('set', 'w', 'w.org', '--auth=x:y')
-    assert 'over https' not in http('--offline', '--session=w', 'http://w.org').stderr
+    assert 'credentials from https' not in http('--offline', '--session=w', 'http://w.org').stderr
 
 
 def test_what_is_known_of_the_auth_goes_with_it(http, manage, config_dir):
@@ -114,6 +114,9 @@ def test_auth_of_its_own_was_not_stored_over_https_because_that_of_the_base_was(
     http('--offline', '--session=w', '--session-read-only=base', 'https://w.org')
     manage('set', 'w', 'w.org', '--auth=x:y')
     run = http('--offline', '--session=w', '--session-read-only=base', 'http://w.org')
-    assert 'over https' not in run.stderr
+    assert 'credentials from https' not in run.stderr
     manage('reset', 'w', 'w.org', '--auth')
-    assert 'over https' in http('--offline', '--session=w', '--session-read-only=base', 'http://w.org').stderr
+    assert (
+        'credentials from https over http'
+        in http('--offline', '--session=w', '--session-read-only=base', 'http://w.org').stderr
+    )

@@ -42,14 +42,14 @@ def cookie(**parts):
 @pytest.mark.parametrize(
     ('auth', 'fault'),
     [
-        ({'type': 'nosuch', 'raw_auth': 'u:p'}, "auth.type 'nosuch' is of no auth plugin that is installed"),
+        ({'type': 'nosuch', 'raw_auth': 'u:p'}, "no installed auth plugin has the type 'nosuch'"),
         ({'type': 'basic', 'raw_auth': 'useronly'}, 'auth.raw_auth has no password'),
         ({'type': 'digest', 'raw_auth': None}, 'auth.raw_auth is missing or empty'),
         ({'type': 'bearer', 'raw_auth': None}, 'auth.raw_auth is missing or empty'),
         ({'type': 'bearer', 'raw_auth': ''}, 'auth.raw_auth is missing or empty'),
         ({'type': 'bearer', 'username': 'a', 'password': 'b'}, 'auth.raw_auth is missing or empty'),
-        ({'type': 'bearer', 'raw_auth': 'a\nb'}, 'auth.raw_auth holds a character that no header can hold'),
-        ({'type': 'bearer', 'raw_auth': 'a€'}, 'auth.raw_auth holds a character that no header can hold'),
+        ({'type': 'bearer', 'raw_auth': 'a\nb'}, 'auth.raw_auth holds a character that a header cannot hold'),
+        ({'type': 'bearer', 'raw_auth': 'a€'}, 'auth.raw_auth holds a character that a header cannot hold'),
         ({'type': 'basic', 'raw_auth': 'u:\ud800'}, 'auth.raw_auth holds a character that cannot be sent'),
         ({'type': 'basic', 'username': 'u', 'password': None}, 'auth has no username, or no password'),
     ],
@@ -60,7 +60,7 @@ def test_auth_that_cannot_be_sent_is_refused_unless_other_auth_is_typed(http, se
     for flags in (['--session=s'], ['--session-read-only=s'], ['--session=t', '--session-read-only=s']):
         line = http(*flags, f'{server.url}/get').error()
         assert line.startswith('http: error: ')
-        assert f"session 's' @ '{server.netloc}' ({str(path)!r}) is broken: {fault}; fix" in line
+        assert f"ession 's' @ '{server.netloc}' ({str(path)!r}) is broken: {fault}. Fix" in line
     assert server.received == []
     assert path.read_bytes() == before
     assert http('--session=s', '-au:p', f'{server.url}/get').status == 0
@@ -109,7 +109,7 @@ def test_any_content_at_all_gives_a_session_or_one_clear_sentence(http, server, 
     run = http(*(['--session=t', '--session-read-only=s'] if flag == 'base' else [flag]), f'{server.url}/get')
     if run.status:
         line = run.error()
-        assert re.match(r"http: error: (base )?session 's' @ '[\d.:]+' \('.*'\) is broken: .*; fix", line)
+        assert re.match(r"http: error: (Base s|S)ession 's' @ '[\d.:]+' \('.*'\) is broken: .*[^.]\. Fix", line)
         assert server.received == []
         assert sessions.path('s').read_bytes() == content
         assert sessions.names() == ['s']

@@ -191,7 +191,7 @@ def test_a_base_of_another_host_is_announced(http, server, other_server, other_s
     run = http('--session=user1', f'--session-read-only={other_sessions.path("base")}', f'{server.url}/get')
     assert run.status == 0
     (line,) = run.stderr.strip().splitlines()
-    assert line.startswith('http: warning: base session ')
+    assert line.startswith('http: warning: Base session ')
     assert f"belongs to '{other_server.netloc}'" in line
     assert f"go to '{server.netloc}'" in line
     assert server.last()['X-Version'] == 'v2'

@@ -64,8 +64,8 @@ def test_the_first_use_for_another_host_says_which_credentials_go_there(
     here(*items)
     line = there()
     assert line == (
-        f'http: warning: session {str(s_path)!r} belongs to {server.netloc!r}. '
-        f'Now {words} go to {other_server.netloc!r} as well.'
+        f'http: warning: Session {str(s_path)!r} belongs to {server.netloc!r}. '
+        f'It now sends {words} to {other_server.netloc!r} too.'
     )
     assert there() == ''
     here()
@@ -99,7 +99,7 @@ def test_where_no_credentials_go_nothing_is_said(here, there, items, flags):
 def test_a_read_only_session_says_it_each_time(here, there, s_path, server):
     here('X-Key:1')
     for _ in range(2):
-        assert 'as well' in there(flags=['--session-read-only=./s.json'])
+        assert ' too.' in there(flags=['--session-read-only=./s.json'])
     assert used_for(s_path) == [server.netloc]
 
 
@@ -113,14 +113,15 @@ def test_a_file_that_httpie_made_belongs_to_the_host_that_it_is_used_for_first(h
 def test_a_named_session_given_by_its_path_belongs_to_its_host(here, there, sessions, server, other_server):
     here('X-Key:1', flags=['--session=s'])
     line = there(flags=[f'--session={sessions.path("s")}'])
-    assert f"belongs to {server.netloc!r}. Now the header 'X-Key' go" in line
+    assert f"belongs to {server.netloc!r}. It now sends the header 'X-Key' to " in line
     assert other_server.last()['X-Key'] == '1'
 
 
 def test_a_base_by_path_of_another_host_is_announced_at_first(here, there, server, other_server):
     here('X-Key:1')
     both = ['--session=user1', '--session-read-only=./s.json']
-    assert f'belongs to {server.netloc!r}: its headers, auth and unbound cookies go to' in there(flags=both)
+    what = f'Its headers, auth, and unbound cookies now go to {other_server.netloc!r}.'
+    assert f'belongs to {server.netloc!r}. {what}' in there(flags=both)
     assert there(flags=both) == ''
     assert other_server.last()['X-Key'] == '1'
 
@@ -155,7 +156,7 @@ def test_a_cookie_that_is_set_by_hand_belongs_to_the_host_that_is_named(http, ma
 def test_an_unbound_cookie_in_a_file_of_httpie_is_sent_and_named(here, there, s_path, other_server):
     s_path.write_text(json.dumps({'cookies': [cookie('sid', domain='')]}))
     here()
-    assert "Now the cookie 'sid' go" in there()
+    assert "It now sends the cookie 'sid' to " in there()
     assert other_server.last()['Cookie'] == 'sid=1'
 
 

@@ -12,7 +12,7 @@ from httpie_session_plus.errors import FormatError
 from httpie_session_plus.storage.codec import Contents, parse
 from httpie_session_plus.storage.strict_json import decode, encode
 
-TOO_DEEP = 'its values are nested too deeply, in more than 100 levels'
+TOO_DEEP = 'its values are nested deeper than 100 levels'
 
 
 def header(**parts):
@@ -33,10 +33,10 @@ def cookie(**parts):
         (b'{"a": "\xff"}', 'byte 7 is not UTF-8'),
         (b'{"a": NaN}', 'NaN is not a number in JSON'),
         (b'{"a": -Infinity}', '-Infinity is not a number in JSON'),
-        (b'{"a": 1, "b": {"c": 1, "d": 2, "c": 3}}', "the key 'c' is there twice in one object"),
-        (b'{"c": 1, "c" : 3}', "the key 'c' is there twice in one object"),
-        (b'{"c": 1, "c"\n: 3, "d":"\\":"}', "the key 'c' is there twice in one object"),
-        (b'{"c": 1, "c": 2, "d\\\\": 3}', "the key 'c' is there twice in one object"),
+        (b'{"a": 1, "b": {"c": 1, "d": 2, "c": 3}}', "an object has the key 'c' twice"),
+        (b'{"c": 1, "c" : 3}', "an object has the key 'c' twice"),
+        (b'{"c": 1, "c"\n: 3, "d":"\\":"}', "an object has the key 'c' twice"),
+        (b'{"c": 1, "c": 2, "d\\\\": 3}', "an object has the key 'c' twice"),
         (b'[' * 100_000, TOO_DEEP),
         (b'{"a": ' * 100_000, TOO_DEEP),
         (b'{"a": ' + b'["]",' * 100 + b'1' + b']' * 100 + b'}', TOO_DEEP),
@@ -59,19 +59,19 @@ def cookie(**parts):
         (header(name='X:'), 'headers[0].name cannot be sent as the name of a header'),
         (header(name='é'), 'headers[0].name cannot be sent as the name of a header'),
         (header(value=None), 'headers[0].value must be a string, not null'),
-        (header(value='a\r\nX-Evil: 1'), 'headers[0].value holds a character that no header can hold'),
-        (header(value='\ud800'), 'headers[0].value holds a character that no header can hold'),
+        (header(value='a\r\nX-Evil: 1'), 'headers[0].value holds a character that a header cannot hold'),
+        (header(value='\ud800'), 'headers[0].value holds a character that a header cannot hold'),
         ({'cookies': 1.5}, 'cookies must be a list or an object, not a number'),
         ({'cookies': ['a=1']}, 'cookies[0] must be an object, not a string'),
         ({'cookies': [{'name': 'a'}]}, 'cookies[0] has no value'),
         ({'cookies': [{'value': '1'}]}, 'cookies[0] has no name'),
         ({'cookies': {'a': 1}}, "cookies['a'] must be an object, not a number"),
         ({'cookies': {'a': {}}}, "cookies['a'] has no value"),
-        ({'cookies': {'a\n': '1'}}, "cookies['a\\n'].name holds a character that no cookie can hold"),
-        (cookie(httpOnly=True), "cookies[0] has the key 'httpOnly', which no cookie of HTTPie has"),
-        (cookie(port='80'), "cookies[0] has the key 'port', which no cookie of HTTPie has"),
-        (cookie(value='a\r\nX: 1'), 'cookies[0].value holds a character that no cookie can hold'),
-        (cookie(value='€'), 'cookies[0].value holds a character that no cookie can hold'),
+        ({'cookies': {'a\n': '1'}}, "cookies['a\\n'].name holds a character that a cookie cannot hold"),
+        (cookie(httpOnly=True), "cookies[0] has the unknown key 'httpOnly'"),
+        (cookie(port='80'), "cookies[0] has the unknown key 'port'"),
+        (cookie(value='a\r\nX: 1'), 'cookies[0].value holds a character that a cookie cannot hold'),
+        (cookie(value='€'), 'cookies[0].value holds a character that a cookie cannot hold'),
         (cookie(path=None), 'cookies[0].path must be a string, not null'),
         (cookie(expires='soon'), 'cookies[0].expires must be a number or null, not a string'),
         (cookie(expires=True), 'cookies[0].expires must be a number or null, not true or false'),
