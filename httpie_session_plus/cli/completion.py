@@ -101,7 +101,7 @@ class _Finder(CompletionFinder):
                     return self._find_request_words(prefix)
                 case 'NAME' | 'SESSION_NAME_OR_PATH' | 'FILE' | 'TARGET' | 'CERT' | 'CERT_KEY' | 'VERIFY':
                     return FilesCompleter()(prefix)
-                case 'DIRECTORY' | 'FOLDER':
+                case 'DIRECTORY':
                     return DirectoriesCompleter()(prefix=prefix)
         return []
 
