@@ -64,7 +64,7 @@ class Run:
     def find_unmatched(self, items: Iterable[Item]) -> Iterator[tuple[str, str | None]]:
         """Yield each name to leave out that selects none of these items, with the nearest name of one.
 
-        Raises SessionError for a word that is close to the name of a part: the run would send what its user meant to keep.
+        Raises SessionError for a misspelled part: the run would send what its user meant to keep.
         """
         found = [*items, *(Cookie('', '') if name == 'cookie' else Header(name, ()) for name in self.typed)]
         found += [Auth({})] if self.has_auth else []

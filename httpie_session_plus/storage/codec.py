@@ -14,7 +14,7 @@ from ..compat import ABOUT, HELP_URL, version
 from ..errors import FormatError
 from ..model.inheritance import OVERRIDDEN, Mark, Record
 from ..model.items import AUTH_KEY, Auth, Cookie, Header, Item, Items, Key, by_key, is_sendable, kind_of, redacted
-from .strict_json import decode, encode, expect, quote
+from .strict_json import check_depth, decode, encode, expect, quote
 
 META_KEY = 'session_plus'
 REDACTED = 'redacted'
@@ -63,6 +63,7 @@ def parse(raw: bytes) -> Contents:
     record = _parse_record(plus)
     legacy = frozenset(key for key in ('headers', 'cookies') if data.get(key) and isinstance(data[key], dict))
     items = {**_parse_headers(_pop(data, 'headers', list, dict)), **_parse_cookies(_pop(data, 'cookies', list, dict))}
+    check_depth(data)  # these two are flat; everything else is kept as it is
     marks, auth = dict(record.marks), _parse_auth(_pop(data, 'auth', dict))
     mark = marks.pop(_AUTHORIZATION, None)
     if AUTH_KEY in items and auth:

@@ -10,7 +10,6 @@ import sys
 import time
 from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
-from random import random
 
 from .atomic import open_unfollowed
 
@@ -55,7 +54,8 @@ def _acquire(targets: tuple[str, ...], must_exist: Container[str], timeout: floa
             raise TimeoutError(errno.ETIMEDOUT, f'others have been writing for {now - began:.0f} seconds. Run it again')
         # Most wait for one save, and ask again soon. In a crowd who has waited longer asks more often than others.
         waited = now - began
-        time.sleep(random() * min(0.004 + waited, 0.06 / (1 + waited / 3)))  # noqa: S311
+        chance = os.urandom(1)[0] / 255  # the module random takes long to import
+        time.sleep(chance * min(0.004 + waited, 0.06 / (1 + waited / 3)))
 
 
 def _try(targets: tuple[str, ...], must_exist: Container[str]) -> list[int | None]:

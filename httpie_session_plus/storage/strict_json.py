@@ -10,7 +10,6 @@ from ..errors import FormatError
 
 _DEEPEST = 100
 _TYPE_NAMES = {dict: 'an object', list: 'a list', str: 'a string', bool: 'true or false', type(None): 'null'}
-_NESTING = {dict, list}
 _TOO_DEEP = f'its values are nested deeper than {_DEEPEST} levels'
 _ENCODE = json.JSONEncoder(sort_keys=True).encode
 
@@ -18,7 +17,7 @@ _ENCODE = json.JSONEncoder(sort_keys=True).encode
 def decode(raw: bytes) -> Any:
     """Return what JSON in UTF-8 says (RFC 8259), with no key twice in an object and no infinite numbers."""
     try:
-        data = json.loads(
+        return json.loads(
             raw.decode(),
             object_pairs_hook=_build_object,
             parse_constant=_refuse_constant,
@@ -33,16 +32,14 @@ def decode(raw: bytes) -> Any:
         raise FormatError(_TOO_DEEP) from None
     except ValueError:
         raise FormatError('one of its numbers is too large') from None
-    _check_depth(data)
-    return data
 
 
-def _check_depth(data: Any) -> None:
-    # Level by level, as what is too deep for this would be too deep for Python.
+def check_depth(data: Any) -> None:
+    """Raise FormatError for what is nested more deeply than Python could write again."""
     level = [data]
     for _ in range(_DEEPEST):
-        values = (one.values() if type(one) is dict else one for one in level if type(one) in _NESTING)
-        level = [value for nested in values for value in nested if type(value) in _NESTING]
+        insides = (one.values() if type(one) is dict else one for one in level)
+        level = [value for inside in insides for value in inside if type(value) in (dict, list)]
         if not level:
             return
     raise FormatError(_TOO_DEEP)

@@ -102,10 +102,13 @@ def test_a_file_that_is_no_session_is_refused_and_left_alone(http, server, sessi
     assert path.read_text() == content
 
 
-@pytest.mark.parametrize('levels', [101, 500, 100_000])
+@pytest.mark.parametrize('levels', [99, 500, 100_000])
+@pytest.mark.parametrize('key', ['unknown', '__meta__'])
 @pytest.mark.parametrize('flags', [['--session=s'], ['--session=new', '--session-read-only=s']])
-def test_a_file_that_is_nested_too_deeply_is_refused_before_the_request(http, httpie, server, sessions, levels, flags):
-    path = sessions.write('s', f'{{"unknown": {"[" * levels}{"]" * levels}}}')
+def test_a_file_that_is_nested_too_deeply_is_refused_before_the_request(
+    http, httpie, server, sessions, key, levels, flags
+):
+    path = sessions.write('s', f'{{"{key}": {{"x": {"[" * levels}{"]" * levels}}}}}')
     assert 'its values are nested deeper than 100 levels' in http(*flags, f'{server.url}/get', 'X-Mine:1').error()
     assert server.received == []
     assert (
