@@ -25,5 +25,6 @@ def test_wheel_and_source_distribution_hold_what_they_should(command, tmp_path):
     tests = {
         path.relative_to(ROOT).as_posix() for path in (ROOT / 'tests').rglob('*.*') if path.suffix in ('.py', '.json')
     }
-    assert tests | {'CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'Makefile', 'examples/picture.svg'} <= names
+    others = {'CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'Makefile', 'examples/picture-dark.svg'}
+    assert tests | others | {'examples/picture-light.svg'} <= names
     assert not any(name.endswith('.pyc') for name in names)
