@@ -115,6 +115,12 @@ def test_a_missing_base_of_default_options_is_an_error_that_says_where_it_is_nam
     assert http('--no-session-read-only', f'{other_server.url}/get').status == 0
 
 
+def test_a_missing_base_of_default_options_may_be_a_path(http, server, default_options):
+    default_options('--session=user1', '--session-read-only=~/no such.json')
+    error = http(f'{server.url}/get').error()
+    assert error.startswith("http: error: No base session '~/no such.json'. It is set in default_options in ")
+
+
 def test_a_missing_base_that_was_typed_is_not_said_to_be_in_default_options(http, server, default_options):
     default_options('--session=user1', '--session-read-only=base')
     assert 'default_options' not in http('--session-read-only=nope', f'{server.url}/get').error()
