@@ -8,9 +8,8 @@ from urllib.parse import urlsplit
 import requests
 
 from .compat import HEADER_SEPARATORS, Environment, warn
-from .errors import SessionError
+from .errors import SessionError, quote
 from .model.items import AUTH_KEY, Auth, Cookie, Header, Item, kind_of
-from .model.typed import quote
 from .storage.store import quoted
 
 _EXCLUDE = 'session_exclude'

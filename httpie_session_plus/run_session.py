@@ -10,10 +10,9 @@ import requests
 from requests.auth import AuthBase
 
 from .compat import Environment, HTTPHeadersDict, url_as_host, warn
-from .errors import MissingSessionError, SessionError
+from .errors import MissingSessionError, SessionError, quote_path
 from .model.items import AUTH_KEY, Auth, Cookie, Item, Items, Key, by_key, in_words, is_secret, kind_of
 from .model.locator import Host, is_local
-from .model.typed import quote_path
 from .run import Run
 from .session import Session
 from .storage.store import SessionStore, quoted

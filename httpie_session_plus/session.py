@@ -12,11 +12,10 @@ import requests
 from requests.auth import AuthBase
 
 from .compat import Environment, HTTPHeadersDict, default_environment, format_warning, url_as_host, warn
-from .errors import SessionError
+from .errors import SessionError, quote
 from .model.inheritance import LeavesOut
 from .model.items import Auth
 from .model.locator import Host, Locator, is_name, validate_name, validate_path
-from .model.typed import quote
 from .storage.codec import dump_items
 from .storage.document import Document
 from .storage.store import ENDING, SessionStore, absolute_path

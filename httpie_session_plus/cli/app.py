@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
 from ..compat import Environment, ExitStatus
-from ..errors import SessionError
+from ..errors import SessionError, quote, quote_start
 from ..manage.checkup import Report
-from ..model.typed import quote, quote_start
 from ..storage.store import SessionStore, did_you_mean
 from .commands import ALIASES, COMMANDS, GROUPS
 from .output import show, show_json

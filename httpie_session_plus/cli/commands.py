@@ -6,10 +6,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..errors import SessionError
+from ..errors import SessionError, quote_path
 from ..manage import checkup, details, editing, listing, moving, transfer
 from ..model.locator import Locator
-from ..model.typed import quote_path
 from ..storage.store import SessionStore
 from .targets import locate_to_set, resolve_targets, resolve_with_items, split_files
 from .terminal import Terminal

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from ..compat import warn
-from ..errors import SessionError
+from ..errors import SessionError, quote_path
 from ..manage import checkup, details, editing, listing, moving, transfer
 from ..model.items import LAST_MOMENT, MASK, in_words
 from ..model.locator import Host, Locator
-from ..model.typed import quote_path
 from ..storage.store import did_you_mean, quoted
 from .tables import NOTHING, align, draw_details, draw_listing
 from .terminal import Terminal

@@ -6,11 +6,10 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 from typing import Any
 
-from ..errors import SessionError
+from ..errors import SessionError, quote, quote_path
 from ..manage.editing import STANDARD_STREAM
 from ..manage.transfer import FORMATS
 from ..model.locator import Locator, is_name
-from ..model.typed import quote, quote_path
 from ..storage.store import SessionStore
 
 _HOST_WITH_PORT = re.compile(r'(localhost|[^:;=@]+\.[^:;=@]+|\[.*\])?:\d+|https?://.*|\[.*', re.IGNORECASE)

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..compat import HEADER_SEPARATORS, Environment, HTTPHeadersDict, ItemParseError, RequestItems, parse_item
-from ..errors import MissingSessionError, SessionError
+from ..errors import MissingSessionError, SessionError, quote, quote_start
 from ..model.inheritance import Mark, fingerprint
 from ..model.items import AUTH_KEY, Auth, Header, Item, Key, expires_of, in_words, kind_of
 from ..model.locator import Locator
-from ..model.typed import quote, quote_start
 from ..session import Session
 from ..storage.store import SessionStore
 from ..web.auth import find_problem, lacks_password

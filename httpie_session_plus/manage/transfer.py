@@ -9,10 +9,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..compat import Environment
-from ..errors import BrokenSessionError, ExistingSessionError, FormatError, SessionError
+from ..errors import BrokenSessionError, ExistingSessionError, FormatError, SessionError, quote, quote_path
 from ..model.items import Cookie, Item, Key, by_key, is_secret, redacted
 from ..model.locator import Host, Locator, is_sent_to
-from ..model.typed import quote, quote_path
 from ..storage import files
 from ..storage.codec import Contents, parse, serialize_redacted
 from ..storage.document import Document

@@ -13,11 +13,18 @@ LeavesOut = Callable[[Item], bool]
 V = TypeVar('V')
 
 
-class Mark(NamedTuple):
+class Mark:
     """The fingerprint of an inherited item, None once the session overrides it, and when the base's cookie expires."""
 
-    fingerprint: str | None
-    expires: float | None = None
+    __slots__ = ('expires', 'fingerprint')
+
+    def __init__(self, fingerprint: str | None, expires: float | None = None) -> None:
+        self.fingerprint, self.expires = fingerprint, expires
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Mark) and (self.fingerprint, self.expires) == (other.fingerprint, other.expires)
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 OVERRIDDEN = Mark(None)

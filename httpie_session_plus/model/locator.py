@@ -10,8 +10,7 @@ from socket import inet_aton
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from ..errors import SessionError
-from .typed import quote, quote_path
+from ..errors import SessionError, quote, quote_path
 
 _DEFAULT_PORTS = {'http': ':80', 'https': ':443'}
 _UNLIKE_A_HOST = frozenset(' /\\:@?#[]')

@@ -8,9 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from ..compat import SESSIONS_DIRECTORY, Environment, default_environment, session_hostname_to_dirname, warn
-from ..errors import AmbiguousSessionError, MissingSessionError, SameSessionError, SessionError
+from ..errors import AmbiguousSessionError, MissingSessionError, SameSessionError, SessionError, quote_path
 from ..model.locator import Host, Locator, is_name, validate_name_or_path
-from ..model.typed import quote_path
 from . import files
 from .document import Document, already_exists
 

@@ -5,9 +5,8 @@ from typing import Any
 from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
 
 from ..compat import HTTPieBasicAuth, HTTPieBearerAuth, find_auth_plugin, parse_auth
-from ..errors import SessionError
+from ..errors import SessionError, quote
 from ..model.items import Auth, is_sendable
-from ..model.typed import quote
 
 _TYPES = {HTTPBasicAuth: 'basic', HTTPieBasicAuth: 'basic', HTTPDigestAuth: 'digest', HTTPieBearerAuth: 'bearer'}
 
