@@ -65,6 +65,8 @@ class Run:
 
         Raises SessionError for a misspelled part: the run would send what its user meant to keep.
         """
+        if not self.without:
+            return
         found = [*items, *(Cookie('', '') if name == 'cookie' else Header(name, ()) for name in self.typed)]
         found += [Auth({})] if self.has_auth else []
         for name in sorted(self.without):

@@ -113,8 +113,10 @@ class RunSession:
         """Say which credentials of a session given by its path go to a host that it was not used for before."""
         document = self._session.document
         hosts = self._session.store.hosts_of(document)
+        if not hosts or self._host in hosts:
+            return
         sent = {key: item for key, item in document.items.items() if _is_for_any_host(item) and self._is_sent(item)}
-        if hosts and sent and self._host not in hosts:
+        if sent:
             what = f'It now sends {in_words(sent)} to {str(self._host)!r} too.'
             warn(self.env, f'{document.title} belongs to {quoted(hosts)}. {what}')
 

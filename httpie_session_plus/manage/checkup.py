@@ -157,8 +157,8 @@ def _check_directories(store: SessionStore) -> Iterator[_Finding]:
 
 
 def _check_mode(directory: Path) -> Iterator[_Finding]:
-    mode = stat.S_IMODE(directory.stat().st_mode)
-    if os.name == 'posix' and mode & _OPEN_TO_OTHERS:
+    mode = stat.S_IMODE(directory.lstat().st_mode)
+    if os.name == 'posix' and not directory.is_symlink() and mode & _OPEN_TO_OTHERS:
         text = f'its mode is {mode:04o}: others can change its files'
         private = mode & ~_OPEN_TO_OTHERS
         found = Problem('loose-mode', str(directory), text)

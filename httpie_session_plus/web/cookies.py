@@ -79,15 +79,12 @@ class SessionCookieJar(RequestsCookieJar):
 
     def is_home(self, request: PreparedRequest) -> bool:
         """Return whether a request goes to the host of the first one, under the same name."""
-        bare = self.bare(request)
-        is_same_host = urlsplit(bare.url).hostname == urlsplit(self._home_url).hostname
-        return is_same_host and eff_request_host(MockRequest(bare))[0] == self._home
+        _, is_home, _, _ = self._asked(request)
+        return is_home
 
     def extract_cookies(self, response: Any, request: Any) -> None:
         """Take in what a response sets and deletes."""
-        asked: Any = MockRequest(self.bare(request._r))
-        is_home = self.is_home(request._r)
-        foreign = self._foreign_domain(request._r)
+        asked, is_home, _, foreign = self._asked(request._r)
         for cookie in self.make_cookies(response, asked):
             # The policy can bind a cookie to the host.
             if not self._policy.set_ok(cookie, asked) or cookie.domain == foreign:
@@ -103,10 +100,10 @@ class SessionCookieJar(RequestsCookieJar):
 
     def permitted(self, request: PreparedRequest) -> 'SessionCookieJar':
         """Return the cookies of which a request may get some: elsewhere than at home, those of its domains."""
-        if self.is_home(request):
+        _, is_home, own, foreign = self._asked(request)
+        if is_home:
             return self
-        _, own = eff_request_host(MockRequest(self.bare(request)))
-        foreign, bound = self._foreign_domain(request), SessionCookieJar()
+        bound = SessionCookieJar()
         for cookie in self:
             if is_sent_to(cookie.domain, own) and cookie.domain != foreign:
                 bound.set_cookie(cookie)
@@ -138,15 +135,19 @@ class SessionCookieJar(RequestsCookieJar):
             bare.headers['Host'] = Host.normalize(name if isinstance(name, str) else name.decode(), parts.scheme)
         return bare
 
-    def _foreign_domain(self, request: PreparedRequest) -> str | None:
-        """Return the domain of the own cookies of a host if they are another's."""
-        if self._home is None or self.is_home(request):
-            return None
-        # http.cookiejar keeps the cookies of intranet under intranet.local: they belong to the home of these two, and
-        # to intranet where it is neither. What an address was asked for under a name belongs to that address.
-        host, own = eff_request_host(MockRequest(self.bare(request)))
+    def _asked(self, request: PreparedRequest) -> tuple[Any, bool, str, str | None]:
+        """Return a request as cookies see it, whether it goes home, its own domain, and that again if it is another's.
+
+        http.cookiejar keeps the cookies of intranet under intranet.local: they belong to the home of these two, and to
+        intranet where it is neither. What an address was asked for under a name belongs to that address.
+        """
+        bare = self.bare(request)
+        asked = MockRequest(bare)
+        host, own = eff_request_host(asked)
+        is_home = host == self._home and urlsplit(bare.url).hostname == urlsplit(self._home_url).hostname
         is_ambiguous = host == own and host.endswith('.local') and host.count('.') == 1
-        return own if own == self._home_domain or is_ambiguous else None
+        is_foreign = self._home is not None and not is_home and (own == self._home_domain or is_ambiguous)
+        return asked, is_home, own, own if is_foreign else None
 
     def _normalized_cookie_tuples(self, attrs_set: Any) -> Any:
         # http.cookiejar drops a cookie with an invalid attribute, and takes the first of several.
