@@ -82,8 +82,9 @@ def quote(text: str) -> str:
 
 def quote_start(word: str) -> str:
     """Return the start of a word that belongs nowhere, or the name of an option."""
-    is_known = len(word) <= _START or re.match('--|[^-].*[^\\w-]', word)
-    return quote(word) if is_known else repr(f'{word[:_START]}…')
+    known = re.match(r"--[\w-]*=?|[A-Za-z][\w'-]*[:=;]+|[a-z'-]{1,12}$", word)
+    shown = known[0] if known else word[:_START]
+    return repr(shown if shown == word else f'{shown}…')
 
 
 def quote_path(path: str, absolute: str = '') -> str:

@@ -73,8 +73,8 @@ class Run:
             if not any(_selects(name, item) for item in found):
                 from difflib import get_close_matches  # noqa: PLC0415  # only a mistake needs it
 
-                part = next(iter(get_close_matches(name, _PARTS, 1, 0.75)), None)
-                if name not in _PARTS and part and '-' not in name:
+                part = next(iter(get_close_matches(name, (*_PARTS, 'authorization'), 1, 0.75)), name)
+                if name != part and '-' not in name:
                     raise SessionError(f'Unknown part {name!r}. Did you mean --session-without={part}?')
                 headers = [item.name.lower() for item in found if isinstance(item, Header)]
                 yield name, next(iter(get_close_matches(name, headers, 1)), None)

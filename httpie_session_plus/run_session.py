@@ -11,7 +11,7 @@ from requests.auth import AuthBase
 
 from .compat import Environment, HTTPHeadersDict, url_as_host, warn
 from .errors import MissingSessionError, SessionError, quote_path
-from .model.items import AUTH_KEY, Auth, Cookie, Item, Items, Key, by_key, in_words, is_secret, kind_of
+from .model.items import AUTH_KEY, Auth, Cookie, Header, Item, Items, Key, by_key, in_words, is_secret, kind_of
 from .model.locator import Host, is_local
 from .run import Run
 from .session import Session
@@ -123,8 +123,11 @@ class RunSession:
     def _remember_host(self) -> None:
         document, host = self._session.document, str(self._host)
         record = document.contents.record
-        is_new = document.locator.is_anonymous and host not in record.used_for
-        if is_new and any(map(_is_for_any_host, self._session.state.to_items().values())):
+        if not document.locator.is_anonymous or host in record.used_for:
+            return
+        # Where something was left out, the next run says that it goes there.
+        found = [item for item in self._session.state.to_items().values() if _is_for_any_host(item)]
+        if found and not any(map(self.run.leaves_out, found)):
             document.put(document.items, record._replace(used_for=(*record.used_for, host)))
 
     def _warn_of_plain_text(self) -> None:
@@ -162,9 +165,10 @@ class RunSession:
     @property
     def auth(self) -> AuthBase | None:
         """The auth that is sent; HTTPie sets it to that of the command line, or of the netrc file."""
-        if 'authorization' in self.run.typed:
-            return NoAuth()
-        return self._session.auth if isinstance(self._credentials, Auth) else None
+        credentials = self._credentials
+        if 'authorization' in self.run.typed or isinstance(credentials, Header):
+            return NoAuth()  # requests would look into the netrc file
+        return self._session.auth if credentials else None
 
     @auth.setter
     def auth(self, auth: dict[str, Any]) -> None:

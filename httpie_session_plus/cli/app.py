@@ -50,6 +50,7 @@ class _Parser(argparse.ArgumentParser):
     typed: Sequence[str] = ()
 
     def error(self, message: str) -> NoReturn:
+        message = re.sub('(required: .*HOST), ITEM$', r'\1', message)  # --auth can stand for it
         message = re.sub('(?<=explicit argument ).*', "'…'", message, flags=re.DOTALL)
         for word in filter(None, self.typed):
             option, is_joined, value = word.partition('=')
@@ -76,7 +77,7 @@ class _SessionsParser(_Parser):
     def error(self, message: str) -> NoReturn:
         if unknown := re.match(r'argument COMMAND: invalid choice: (["\'])(.*?)\1[ ,]', message):
             hint = did_you_mean(unknown[2], [*COMMANDS]) or 'Run httpie sessions --help.'
-            message = f'Unknown command {quote(unknown[2])}. {hint}'
+            message = f'Unknown command {quote_start(unknown[2])}. {hint}'
         super().error(message)
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:

@@ -1,6 +1,7 @@
 """How each value that a command returns is shown: as a table in a terminal, as text in a pipe, as JSON."""
 
 import json
+import shlex
 import time
 from collections.abc import Sequence
 from dataclasses import fields
@@ -80,7 +81,8 @@ def show(value: object, terminal: Terminal) -> None:  # noqa: C901, PLR0912  # a
 def _warn_of_heirs(old: str, heirs: Sequence[Locator], base: str, terminal: Terminal) -> None:
     if heirs:
         inherit, each = ('inherit', 'each') if len(heirs) > 1 else ('inherits', 'it')
-        command = f'http --session={heirs[0].name} --session-read-only={quote_path(base)[1:-1]} {heirs[0].host}'
+        base = shlex.quote(quote_path(base)[1:-1])
+        command = f'http --offline --session={heirs[0].name} --session-read-only={base} {heirs[0].host}'
         lost = f'{quoted([one.name for one in heirs])} {inherit} from the missing base {quote_path(old)}'
         warn(terminal.env, f'{lost}. Give {each} another base: {command}')
 

@@ -102,7 +102,7 @@ def _check_session(store: SessionStore, summary: SessionSummary) -> Iterator[_Fi
         text = f'{summary.expired_cookies} of its {summary.cookies} cookies expired'
         yield problem('expired-cookies', text=text), 'removed', partial(_drop_expired, store, locator)
     if summary.is_base_missing:
-        command = f'http --session={summary.name} --session-read-only=BASE {summary.host}'
+        command = f'http --offline --session={summary.name} --session-read-only=BASE {summary.host}'
         text = f'its base {summary.base!r} does not exist'
         yield problem('missing-base', text=text, advice=f'give it another base: {command}'), None, None
     items = store.open(locator).items if summary.has_old_format or summary.auth else {}

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..compat import HEADER_SEPARATORS, Environment, HTTPHeadersDict, ItemParseError, RequestItems, parse_item
 from ..errors import MissingSessionError, SessionError, quote, quote_start
-from ..model.inheritance import Mark, fingerprint
+from ..model.inheritance import OVERRIDDEN, Mark, fingerprint
 from ..model.items import AUTH_KEY, Auth, Header, Item, Key, expires_of, in_words, kind_of
 from ..model.locator import Locator
 from ..session import Session
@@ -89,7 +89,8 @@ def unset_items(store: SessionStore, locator: Locator, texts: Sequence[str], *, 
     record, items = document.record, document.items
     keys = _find_keys(locator, items, texts, auth=auth)
     inherited = keys & record.marks.keys() - record.overridden
-    document.put({key: item for key, item in items.items() if key not in keys})
+    marks = {**record.marks, **dict.fromkeys(inherited, OVERRIDDEN)}
+    document.put({key: item for key, item in items.items() if key not in keys}, record._replace(marks=marks))
     document.save(store.warn)
     return ItemsUnset(locator, {key: items[key] for key in items if key in keys}, record.base, len(inherited))
 

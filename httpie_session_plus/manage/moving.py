@@ -4,7 +4,6 @@ import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 
 from ..compat import Environment
@@ -96,6 +95,11 @@ def rename_session(
     store = SessionStore.of(env)
     source, target = _resolve_both(store, name, new_name, host, None, force=force)
     heirs = [one for one in find_heirs(store, [source]).get(source, ()) if one.path != target.path]
+    if target.is_anonymous and not source.is_anonymous:
+        with suppress(SessionError):  # what cannot be read can still be moved
+            document = store.open(source)
+            document.put(document.items, document.record._replace(used_for=(str(source.host),)))
+            document.save(store.warn)
     store.rename(source, target, force=force)
     return Renamed(source, target, heirs)
 
@@ -119,15 +123,14 @@ def delete(store: SessionStore, locator: Locator, heirs: Heirs) -> Deleted:
 def find_heirs(store: SessionStore, bases: Sequence[Locator]) -> Heirs:
     """Return for bases that go the sessions which stay and name them as theirs.
 
-    Only the host of a named base is read; any named session may have a base outside the sessions directory.
+    All named sessions are read: one of another host may have a base by its path.
     """
     heirs: Heirs = {}
     by_path = {os.path.abspath(base.path): base for base in bases}
     named = {path: store.locate_file(path) for path in by_path}
     by_name = {(one.host, one.name): by_path[path] for path, one in named.items()}
-    hosts = {one.host for one in named.values()}
     with suppress(SessionError):  # what cannot be read is no reason to keep the base
-        for one in chain(*(summarize_sessions(store, host) for host in ([None] if None in hosts else hosts))):
+        for one in summarize_sessions(store):
             base = by_name.get((Host(one.host), one.base or '')) or by_path.get(one.base or '')
             if base and one.path not in by_path:
                 heirs.setdefault(base, []).append(Locator(Host(one.host), one.name, Path(one.path)))

@@ -50,13 +50,19 @@ class Record(NamedTuple):
         """Whether what the session authenticates with came from its base."""
         return self.marks.get(AUTH_KEY, OVERRIDDEN) != OVERRIDDEN
 
-    def updated(self, items: Items, now: float, before: Items | None = None) -> 'Record':
-        """Return the record of a session that holds these items now: what has changed or gone is overridden."""
+    def updated(
+        self, items: Items, now: float, before: Items | None = None, marks_before: Mapping[Key, Mark] | None = None
+    ) -> 'Record':
+        """Return the record of a session that holds these items now: what has changed or gone is overridden.
+
+        ``before`` are its items before: a cookie of these that has expired was not removed, unless it is marked so now.
+        """
         marks = {}
         for key, mark in self.marks.items():
             item, last_seen = items.get(key), (before or {}).get(key, mark)
-            if item is None and mark != OVERRIDDEN and is_expired(expires_of(last_seen), now):
-                continue  # a cookie that expired was not removed
+            is_marked_now = marks_before is not None and marks_before.get(key) != mark
+            if item is None and not is_marked_now and is_expired(expires_of(last_seen), now):
+                continue
             is_inherited = mark != OVERRIDDEN and item and fingerprint(item) == mark.fingerprint
             marks[key] = mark if is_inherited else OVERRIDDEN
         is_auth_secure = self.is_auth_secure and AUTH_KEY in items
@@ -64,7 +70,7 @@ class Record(NamedTuple):
 
     def without(self, expired: Collection[Key]) -> 'Record':
         """Return the record without the marks of cookies that have expired, whoever set the time."""
-        marks = {key: mark for key, mark in self.marks.items() if key not in expired or mark == OVERRIDDEN}
+        marks = {key: mark for key, mark in self.marks.items() if key not in expired}
         return self._replace(marks=marks) if expired else self
 
     def merged(self, theirs: 'Record', ancestor: 'Record') -> 'Record':

@@ -21,7 +21,10 @@ class Document:
 
     def __init__(self, locator: Locator, contents: Contents | None = None, *, role: str = 'Session') -> None:
         self.locator, self.role = locator, role
-        self._target = os.path.realpath(locator.path)
+        try:
+            self._target = os.path.realpath(locator.path)
+        except OSError as error:  # a link that somebody changes just now
+            raise self.failed('cannot be read', error) from error
         self.contents = self._without_itself_as_base(contents or Contents())
         # What the file holds; and what this document began with: that, and what it has inherited.
         self._stored = self._begun = Contents()
@@ -61,7 +64,9 @@ class Document:
     @property
     def record(self) -> Record:
         """The record of what was inherited, up to date with the items."""
-        return self.contents.record.updated(self.items, time.time(), before=self._begun.items)
+        record = self.contents.record.updated(self.items, time.time(), self._begun.items, self._begun.record.marks)
+        host = self.locator.host if self.locator.is_anonymous else None  # the one for which a path was made
+        return record if host is None else record._replace(used_for=tuple(dict.fromkeys((*record.used_for, str(host)))))
 
     def put(self, items: Items, record: Record | None = None) -> None:
         self.contents = self.contents._replace(items=items, record=record or self.contents.record)

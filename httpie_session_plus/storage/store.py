@@ -68,8 +68,10 @@ class SessionStore:
 
     def host_at(self, path: Path) -> Host | None:
         """Return the host whose named session a file is, None for a file outside the sessions directory."""
-        directory, sessions = Path(os.path.realpath(path)).parent, Path(os.path.realpath(self.directory))
-        return Host.of_directory(directory.name) if directory.parent == sessions else None
+        with suppress(OSError):  # a link that somebody changes just now
+            directory, sessions = Path(os.path.realpath(path)).parent, Path(os.path.realpath(self.directory))
+            return Host.of_directory(directory.name) if directory.parent == sessions else None
+        return None
 
     def resolve(self, name: str | os.PathLike[str], host: str | None = None) -> Locator:
         """Return where a session is that exists; the host is optional where only one has a session of that name."""
@@ -129,7 +131,7 @@ class SessionStore:
             raise self._missing(locator, role='base session')
         hosts = self.hosts_of(document)
         is_new = heir.contents.record.base != document.name_for(heir.locator)
-        if hosts and host not in hosts and (is_new or self.host_at(locator.path)):
+        if hosts and Host.normalize(host, scheme) not in hosts and (is_new or self.host_at(locator.path)):
             what = 'Its headers, auth, and unbound cookies'
             self.warn(f'{document.title} belongs to {quoted(hosts)}. {what} now go to {str(host)!r}.')
         return document

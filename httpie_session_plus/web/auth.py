@@ -5,7 +5,7 @@ from typing import Any
 from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
 
 from ..compat import HTTPieBasicAuth, HTTPieBearerAuth, find_auth_plugin, parse_auth
-from ..errors import SessionError, quote
+from ..errors import SessionError, quote_start
 from ..model.items import Auth, is_sendable
 
 _TYPES = {HTTPBasicAuth: 'basic', HTTPieBasicAuth: 'basic', HTTPDigestAuth: 'digest', HTTPieBearerAuth: 'bearer'}
@@ -22,7 +22,7 @@ def find_problem(auth: Auth) -> str | None:
     """Return why HTTPie cannot send this auth, in words that follow the name of its file; None if it can."""
     plugin = find_auth_plugin(auth.type)
     if plugin is None:
-        return f'no installed auth plugin has the type {quote(auth.type)}'
+        return f'no installed auth plugin has the type {quote_start(auth.type)}'
     stored = auth.stored
     for key in ('raw_auth', 'username', 'password'):
         if not is_sendable((stored.get(key) or '').replace('\n', ''), 'utf-8'):

@@ -115,7 +115,7 @@ def store(config_dir, server, other_server):
 
 def test_help_tells_of_all_of_them(http):
     text = http('--help').stdout
-    assert 'Together with --session, the session named here is the base' in text
+    assert 'With --session, this is the base' in text
     assert '--edgegrid-config' in text
     assert all(f'"{auth_type}": ' in text for auth_type in ('edgegrid', 'jwt', 'store'))
 
@@ -195,7 +195,7 @@ def test_sessions_with_their_auth_can_be_made_shown_and_checked(commands, ours_f
     for args in (['store'], ['jwt', '--auth=tok'], ['edgegrid', '--auth=mine:']):
         ours_first(commands / 'httpie', 'sessions', 'set', args[0], server.netloc, '--auth-type', *args)
         assert f'auth  {args[0]}' in ours_first(commands / 'httpie', 'sessions', 'show', args[0]).stdout
-    assert 'nothing is wrong' in ours_first(commands / 'httpie', 'sessions', 'check').stdout
+    assert 'no problems' in ours_first(commands / 'httpie', 'sessions', 'check').stdout
     ours_first(commands / 'http', '-I', '--session=store', f'{server.url}/get')
     assert server.last()['X-Api-Key'] == 'one'
 

@@ -81,7 +81,7 @@ def make_empty_folder(store):
         (make_old, 'old-format', 'it has the format of an HTTPie before 3.2', True),
         (make_old_and_unbound, 'old-format', 'without a domain; run httpie sessions upgrade --bind-cookies', False),
         (make_unknown_auth, 'broken', "no installed auth plugin has the type 'nosuch'; set or unset the auth", False),
-        (make_heir, 'missing-base', "its base 'gone' does not exist; give it another base: http --session=s", False),
+        (make_heir, 'missing-base', "its base 'gone' does not exist; give it another base: http --offline", False),
         (make_dangling, 'broken', "it is a link to '/no/such.json', which does not exist; create that file", False),
         (make_stray, 'stray-file', 'no session belongs here; import it with httpie sessions import', False),
         (make_backup_of_an_editor, 'stray-file', 'no session has such a name', False),

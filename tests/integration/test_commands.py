@@ -483,3 +483,21 @@ def test_a_closed_standard_output_is_an_error_and_no_traceback(httpie, config_di
     )
     assert main(['httpie', 'sessions', 'list'], env) == 1
     assert stderr.getvalue().strip() == 'httpie: error: Standard output is closed.'
+
+
+@pytest.mark.parametrize(
+    'words',
+    [
+        'set u api.example.com {}', 'list api.example.com {}', 'check {}', 'set u api.example.com -A {} -a b:c', '{}',
+        '--auth {}', '-a {}', '{} list',
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize('token', ['eyJhbGciOi.hunter2SECRETJ.c2lnbmF0', 'hunter2SECRETJ', 'hunter2SECRETJ!x'])
+def test_a_token_in_a_wrong_place_is_not_repeated(httpie, words, token):
+    run = httpie('sessions', *words.format(token).split(), stdin='')
+    assert run.status != 0
+    assert 'unter2' not in run.stdout + run.stderr
+
+
+def test_a_missing_host_of_set_is_named_alone(httpie):
+    assert 'required: HOST\n' in httpie('sessions', 'set', 'u', '--auth', 'u:pw').stderr

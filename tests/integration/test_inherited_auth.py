@@ -226,3 +226,14 @@ def test_a_mark_of_the_header_that_1_0_wrote_still_holds(ask, sessions, base):
     sessions.edit('user1', as_in_1_0)
     base('Authorization:Bearer new')
     assert sent(ask(*BOTH)) == 'Bearer new'
+
+
+@pytest.mark.parametrize('own', CREDENTIALS)
+@pytest.mark.parametrize('flags', [('--session=user1',), BOTH])
+def test_the_credentials_of_a_session_in_either_form_beat_netrc(ask, base, server, tmp_path, own, flags):
+    netrc = tmp_path / 'home' / '.netrc'
+    base('X-A:1')
+    ask('--session=user1', *CREDENTIALS[own])
+    netrc.write_text('machine 127.0.0.1 login net password rc\n')
+    netrc.chmod(0o600)
+    assert sent(ask(*flags)) == SENT[own]

@@ -202,3 +202,20 @@ def test_a_cookie_of_another_path_is_inherited_beside_one_of_the_session(ask, se
     sessions.write('base', {'cookies': [cookie('base', path='/get')]})
     sessions.write('user1', {'cookies': [cookie('mine')]})
     assert ask(*BOTH).cookies == ['sid=base', 'sid=mine']
+
+
+def test_an_expired_cookie_that_was_unset_does_not_come_back(ask, manage, sessions):
+    sessions.write('base', {'cookies': [cookie('1', expires=int(time.time()) + 900)]})
+    ask(*BOTH)
+    ask(*BOTH, path=set_cookie('sid=1; Path=/; Max-Age=1'))
+    time.sleep(1.1)
+    assert 'does not bring it back' in manage('unset', 'user1', 'Cookie:sid').stdout
+    assert ask(*BOTH)['Cookie'] is None
+
+
+def test_a_cookie_that_the_server_replaced_for_less_time_and_that_expired_is_inherited_again(ask, sessions):
+    sessions.write('base', {'cookies': [cookie('1', expires=int(time.time()) + 900)]})
+    ask(*BOTH)
+    ask(*BOTH, path=set_cookie('sid=2; Path=/; Max-Age=1'))
+    time.sleep(1.1)
+    assert ask(*BOTH)['Cookie'] == 'sid=1'

@@ -261,7 +261,7 @@ def heirs(ask, sessions):
 
 def test_the_sessions_that_inherit_from_a_deleted_base_are_named(manage, heirs, server):
     run = manage('delete', 'base')
-    how = f'http --session=user1 --session-read-only=BASE {server.netloc}'
+    how = f'http --offline --session=user1 --session-read-only=BASE {server.netloc}'
     assert run.stderr.strip() == (
         f"httpie: warning: 'user1', 'user2' inherit from the missing base 'base'. Give each another base: {how}"
     )
@@ -301,3 +301,9 @@ def test_a_directory_in_the_place_of_a_session_stays_there(httpie, sessions, com
     sessions.path('a').mkdir()
     assert "Session 'a' @ " in httpie('sessions', *command).error()
     assert sessions.names() == ['a', 'x']
+
+
+def test_sessions_of_another_host_that_inherit_by_path_are_named(http, manage, sessions, server, other_server):
+    sessions.write('base', {'headers': [{'name': 'X-A', 'value': '1'}]})
+    http('--session=there', f'--session-read-only={sessions.path("base")}', f'{other_server.url}/get')
+    assert "'there' inherits from the missing base 'base'" in manage('delete', 'base', server.netloc).stderr

@@ -165,3 +165,31 @@ def test_a_record_of_hosts_that_was_edited_by_hand_is_no_python_error(http, serv
     s_path.write_text(json.dumps({'__meta__': {'session_plus': {'used_for': hosts}}, 'headers': {'X-Key': '1'}}))
     done = http(SESSION, f'{server.url}/get')
     assert 'Error' not in done.stderr
+
+
+def test_a_host_that_got_no_credentials_is_not_known(here, there):
+    here('X-Key:1', '--auth=u:p')
+    assert "the header 'X-Key'" in there(flags=[SESSION, '--session-without=auth'])
+    assert 'auth' in there()
+    assert there() == ''
+
+
+@pytest.mark.parametrize('how', ['copy', 'rename', 'import', 'set'])
+def test_a_path_that_a_command_makes_for_a_host_remembers_it(here, there, manage, server, s_path, how):
+    here('X-Key:1', flags=['--session=s'])
+    exported = manage('export', 's').stdout
+    words = {
+        'copy': ['copy', 's', './s.json', server.netloc],
+        'rename': ['rename', 's', './s.json', server.netloc],
+        'import': ['import', '-', './s.json', server.netloc],
+        'set': ['set', './s.json', server.netloc, 'X-Key:1'],
+    }
+    manage(*words[how], stdin=exported if how == 'import' else None)
+    assert used_for(s_path) == [server.netloc]
+    assert f'belongs to {server.netloc!r}' in there()
+
+
+def test_a_base_by_path_of_the_same_host_in_another_spelling_is_not_announced(http, here, server):
+    here('X-Key:1')
+    done = http('--session=u', '--session-read-only=./s.json', f'http://127.0.0.1.:{server.port}/get')
+    assert 'belongs to' not in done.stderr
