@@ -35,7 +35,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         'short_help': 'Send a header of this request without storing it in the session.',
         'help': """
     Send a header without storing it in the session. Repeat the option for
-    more headers; a name that ends in * matches all that begin so. List
+    more headers; a trailing * matches any name with that prefix. List
     headers that are never stored in "session_exclude" in HTTPie's
     config.json.
 
@@ -46,10 +46,9 @@ OPTIONS: dict[str, dict[str, Any]] = {
     '--session-trusted': {
         'short_help': 'With --follow, send headers and auth also where the server redirects to.',
         'help': """
-    With --follow, send the headers and the auth of the session also to other
-    hosts, ports, and schemes that the server redirects to. By default they
-    stay with the origin of the first request. Cookies always stay with their
-    hosts.
+    With --follow, keep sending the headers and the auth of the session after
+    a redirect to another host, port, or scheme. By default they stay with the
+    origin of the first request. Cookies always stay with their hosts.
 
 """,
         'action': 'store_true',

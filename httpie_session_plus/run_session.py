@@ -59,7 +59,7 @@ class RunSession:
         unmatched = self.run.find_unmatched([*session.document.items.values(), *(base.items.values() if base else ())])
         for name, nearest in unmatched:
             hint = f' Did you mean {nearest!r}?' if nearest else ''
-            warn(env, f'{session.document.title} has no {name!r} to leave out.{hint}')
+            warn(env, f'{locator.title} has no {name!r} to leave out.{hint}')
         self._warn_of_plain_text()
         if not (session.document.exists and self.run.is_read_only):
             session.document.check_writable()

@@ -64,7 +64,7 @@ def show(value: object, terminal: Terminal) -> None:  # noqa: C901, PLR0912  # a
         case editing.ItemsSet(locator):
             terminal.write_line(f'{locator.title} already has these items.')
         case editing.ItemsUnset(locator, items, base, count):
-            away = f'. Its base {base!r} does not bring {"them" if count > 1 else "it"} back' if count else ''
+            away = f'. Its base {base!r} does not bring {"them" if count > 1 else "it"} back.' if count else ''
             terminal.write_line(f'Removed {in_words(items)} from {locator.title}{away}')
         case editing.ItemsReset(locator, base=None):
             terminal.write_line(f'{locator.title} has no base, and nothing to reset.')

@@ -89,8 +89,8 @@ def locate_to_set(store: SessionStore, name: str, host: str, items: Sequence[str
         return store.locate(name, host), [*items]
     if is_path(name):
         return store.locate(name), [host, *items]
-    line = f'httpie sessions set {quote(name)[1:-1]} {_only(_hosts_with(store, name))} {quote(host)}'
-    raise SessionError(f'The host is missing before the items. Try: {line}')
+    line = f'httpie sessions set {quote(name)[1:-1]} {_only(_hosts_with(store, name))} ITEM...'
+    raise SessionError(f'The host is missing. Try: {line}')
 
 
 def resolve_with_items(

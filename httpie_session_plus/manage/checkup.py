@@ -91,7 +91,7 @@ def _repair(problem: Problem, fixed: str | None, repair: Callable[[], object] | 
 def _check_session(store: SessionStore, summary: SessionSummary) -> Iterator[_Finding]:
     problem = partial(Problem, path=summary.path, host=summary.host, name=summary.name)
     if not summary.is_private:
-        text = f'its mode is {summary.mode:04o}: others can read or write it'
+        text = f'mode {summary.mode:04o} gives other users access'
         yield (problem('loose-mode', text=text), f'set to {PRIVATE:04o}', partial(_make_private, summary.path))
     if summary.problem:
         text, advice = _explain(summary.path, summary.problem, is_broken=summary.is_broken)
@@ -159,7 +159,7 @@ def _check_directories(store: SessionStore) -> Iterator[_Finding]:
 def _check_mode(directory: Path) -> Iterator[_Finding]:
     mode = stat.S_IMODE(directory.lstat().st_mode)
     if os.name == 'posix' and not directory.is_symlink() and mode & _OPEN_TO_OTHERS:
-        text = f'its mode is {mode:04o}: others can change its files'
+        text = f'mode {mode:04o} lets other users change its files'
         private = mode & ~_OPEN_TO_OTHERS
         found = Problem('loose-mode', str(directory), text)
         yield found, f'set to {private:04o}', partial(directory.chmod, private)

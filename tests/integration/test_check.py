@@ -74,8 +74,8 @@ def make_empty_folder(store):
 @pytest.mark.parametrize(
     ('make', 'kind', 'says', 'can_be_fixed'),
     [
-        (make_loose, 'loose-mode', 'its mode is 0644: others can read or write it', True),
-        (make_folder_loose, 'loose-mode', 'its mode is 0777: others can change its files', True),
+        (make_loose, 'loose-mode', 'mode 0644 gives other users access', True),
+        (make_folder_loose, 'loose-mode', 'mode 0777 lets other users change its files', True),
         (make_broken, 'broken', 'is not JSON', False),
         (make_expired, 'expired-cookies', '1 of its 2 cookies expired', True),
         (make_old, 'old-format', 'it has the format of an HTTPie before 3.2', True),
