@@ -65,7 +65,8 @@ class Document:
     def record(self) -> Record:
         """The record of what was inherited, up to date with the items."""
         record = self.contents.record.updated(self.items, time.time(), self._begun.items, self._begun.record.marks)
-        host = self.locator.host if self.locator.is_anonymous else None  # the one for which a path was made
+        is_made = self.locator.is_anonymous and not self.exists
+        host = self.locator.host if is_made else None  # for which a command makes a path
         return record if host is None else record._replace(used_for=tuple(dict.fromkeys((*record.used_for, str(host)))))
 
     def put(self, items: Items, record: Record | None = None) -> None:

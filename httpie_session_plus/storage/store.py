@@ -185,7 +185,7 @@ class SessionStore:
         name, host = locator.name, locator.host
         create = f'Create it with --session={shlex.quote(quote_path(name)[1:-1])}.'
         if locator.is_anonymous or host is None:
-            return MissingSessionError(f'No {role} {locator.title}. {create}', **locator.facts)
+            return MissingSessionError(f'{role.capitalize()} {locator.title} does not exist. {create}', **locator.facts)
         names = [one for one in self._names(host) if one != name]  # a link that leads nowhere has a name
         if nearest := did_you_mean(name, names):
             suggestion = nearest

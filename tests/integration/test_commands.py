@@ -128,7 +128,7 @@ def two_hosts(config_dir):
         ('show zzz ap.example.com', "No session 'zzz' for ap.example.com. Did you mean 'api.example.com'?"),
         ('show user1 zzz', "No session 'user1' for zzz. Hosts with it: 'api.example.com'."),
         ('show zzz zzz', "No session 'zzz' for zzz. Hosts with sessions: 'api.example.com', 'localhost:8000'."),
-        ('show ./bass', "No session './bass'. Create it with --session=./bass."),
+        ('show ./bass', "Session './bass' does not exist. Create it with --session=./bass."),
         ('export api.example.com', "'api.example.com' is a host, not a session. Its sessions: 'base', 'user1'."),
     ],
 )
@@ -157,8 +157,8 @@ def test_a_host_without_sessions_comes_with_the_nearest_one(manage, two_hosts, h
         ('bass', ':8000', "No base session 'bass' for localhost:8000. Did you mean 'base'?"),
         ('zzz', 'api.example.com/x', "No base session 'zzz' for api.example.com. Its sessions: 'base', 'user1'."),
         ('zzz', 'new.org', "No base session 'zzz' for new.org. Create it with --session=zzz."),
-        ('./z.json', 'new.org', "No base session './z.json'. Create it with --session=./z.json."),
-        ('./a b.json', 'h.org', "No base session './a b.json'. Create it with --session='./a b.json'."),
+        ('./z.json', 'new.org', "Base session './z.json' does not exist. Create it with --session=./z.json."),
+        ('./a b.json', 'h.org', "Base session './a b.json' does not exist. Create it with --session='./a b.json'."),
     ],
 )
 def test_a_missing_base_comes_with_the_nearest_one(http, two_hosts, config_dir, base, url, says):

@@ -64,7 +64,9 @@ def test_a_missing_base_of_a_host_with_many_sessions_names_ten_of_them(refuse, s
 
 def test_a_missing_base_given_by_path_is_named_by_it(refuse):
     line = refuse('--session=user1', '--session-read-only=./no such.json')
-    assert line == "http: error: No base session './no such.json'. Create it with --session='./no such.json'."
+    assert (
+        line == "http: error: Base session './no such.json' does not exist. Create it with --session='./no such.json'."
+    )
 
 
 def test_a_base_that_exists_on_another_host_only_is_missing(refuse, server, other_sessions):
