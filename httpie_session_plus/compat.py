@@ -33,10 +33,11 @@ _ATTRIBUTES = (
     (config, 'ConfigFileError'),
     (constants, 'SEPARATOR_GROUP_ALL_ITEMS SEPARATOR_HEADER SEPARATOR_HEADER_EMBED SEPARATOR_HEADER_EMPTY'),
     (context, 'Environment._make_rich_console Environment.args Environment.config Environment.config_dir'),
-    (context, 'Environment.log_error LogLevel.WARNING'),
+    (context, 'Environment.log_error LogLevel.INFO LogLevel.WARNING'),
     (cookies, 'HTTPieCookiePolicy._is_local_host'),
     (core, 'collect_messages'),
-    (definition, 'parser._actions parser._mutually_exclusive_groups parser._process_url parser.print_manual'),
+    (definition, 'parser._actions parser._apply_no_options parser._mutually_exclusive_groups parser._process_url'),
+    (definition, 'parser.print_manual'),
     (definition, 'parser.spec.groups'),
     (dicts, 'HTTPHeadersDict.add'),
     (exceptions, 'ParseError'),
@@ -112,6 +113,10 @@ def default_environment() -> Environment:
 
 def warn(env: Environment, message: str) -> None:
     env.log_error(message, level=context.LogLevel.WARNING)
+
+
+def inform(env: Environment, message: str) -> None:
+    env.log_error(message, level=context.LogLevel.INFO)
 
 
 def find_auth_plugin(auth_type: str) -> Any:

@@ -8,10 +8,24 @@ from functools import partial
 from itertools import product
 from typing import Any
 
-from .compat import MANAGER, Environment, ExitStatus, client, core, definition, is_manager, man_pages, sessions, version
-from .options import OPTIONS, READ_ONLY_HELP, READ_ONLY_SHORT_HELP
+from .compat import (
+    MANAGER,
+    Environment,
+    ExitStatus,
+    client,
+    core,
+    definition,
+    is_manager,
+    man_pages,
+    sessions,
+    version,
+    warn,
+)  # fmt: skip
+from .options import OPTIONS, READ_ONLY_HELP, READ_ONLY_SHORT_HELP, RULES_KEY
 
-_FLAG = '--session-read-only'
+_SESSION, _FLAG = '--session', '--session-read-only'
+_SWITCHES = {f'--no-{flag[2:]}' for flag in (_SESSION, _FLAG)}
+_SHARED_MARK = '@'
 _COMMAND = 'sessions'
 
 
@@ -57,8 +71,11 @@ def _find_flag() -> tuple[Any, Any, Any, Any]:
 
 
 def _add_options(exclusive_group: Any, action: Any, help_group: Any, argument: Any) -> None:
-    definition.parser._mutually_exclusive_groups.remove(exclusive_group)
-    definition.parser.print_manual = _print_manual
+    parser = definition.parser
+    parser._mutually_exclusive_groups.remove(exclusive_group)
+    parser.print_manual, parser._apply_no_options = _print_manual, _apply_no_options
+    for one in exclusive_group._group_actions:
+        one.type = partial(_session_name, one.type, is_base=one is action)
     action.help = READ_ONLY_HELP
     action.__class__ = _ReadOnlyAction
     help_group.is_mutually_exclusive = False
@@ -77,6 +94,22 @@ class _ReadOnlyAction(argparse._StoreAction):
         super().__call__(parser, namespace, values, option_string)
 
 
+def _session_name(validate: Any, value: str, *, is_base: bool) -> str:
+    if not value.startswith(_SHARED_MARK) or os.sep in value:
+        return str(validate(value))
+    if is_base:
+        return _SHARED_MARK + str(validate(value[1:]))
+    hint = f'It can only be a base: {_FLAG}={value}'
+    raise argparse.ArgumentTypeError(f'{value!r} is a shared session. {hint}')
+
+
+def _apply_no_options(no_options: list[str]) -> None:
+    # HTTPie forgets what was switched off.
+    parser = definition.parser
+    parser.args.session_switches = _SWITCHES.intersection(no_options)
+    type(parser)._apply_no_options(parser, no_options)
+
+
 def _print_manual() -> None:
     # HTTPie's man page is a file that no plugin can change; without it HTTPie prints the parser's own text.
     man_pages.NO_MAN_PAGES = True
@@ -84,10 +117,28 @@ def _print_manual() -> None:
 
 
 def _collect_messages(collect: Any, env: Environment, args: Any, request_body_read_callback: Any = None) -> Any:
+    is_asked = args.session or args.session_read_only
+    if not is_asked and RULES_KEY in env.config:
+        is_asked = _apply_rule(env, args)
     messages = collect(env, args, request_body_read_callback)
-    if not (args.session or args.session_read_only):
-        return messages
-    return _run_with_session(env, args, messages)
+    return _run_with_session(env, args, messages) if is_asked else messages
+
+
+def _apply_rule(env: Environment, args: Any) -> bool:
+    """Let a run without session flags use the default session of its host; return whether it has one."""
+    from .errors import SessionError  # noqa: PLC0415  # most runs have no rules
+    from .model.rules import find_rule_for, parse_rules  # noqa: PLC0415
+
+    try:
+        rule = find_rule_for(args.url, parse_rules(env.config[RULES_KEY], str(env.config.path)))
+    except SessionError as error:
+        warn(env, f'{error} This run uses no default session.')
+        return False
+    if rule is None or rule.is_off(args.session_switches):
+        return False
+    args.session_rule = rule
+    setattr(args, rule.argument, rule.session)
+    return True
 
 
 def _run_with_session(env: Environment, args: Any, messages: Any) -> Iterator[Any]:

@@ -1,6 +1,8 @@
-"""The options ``http`` gains, and their help."""
+"""The options ``http`` gains, and their help; its key in HTTPie's configuration."""
 
 from typing import Any
+
+RULES_KEY = 'session_hosts'  # the rules for default sessions, in HTTPie's config.json
 
 READ_ONLY_SHORT_HELP = 'Create or read a session without updating it; with --session, inherit from it.'
 READ_ONLY_HELP = """

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import requests
@@ -11,6 +11,9 @@ from .compat import HEADER_SEPARATORS, Environment, warn
 from .errors import SessionError, quote
 from .model.items import AUTH_KEY, Auth, Cookie, Header, Item, kind_of
 from .storage.store import quoted
+
+if TYPE_CHECKING:
+    from .model.rules import Rule
 
 _EXCLUDE = 'session_exclude'
 # HTTPie puts these among the typed headers of a download.
@@ -30,6 +33,9 @@ class Run:
         if self.base:
             # HTTPie never saves an existing session while this is set.
             args.session_read_only = None
+        # The rule that chose the session, None where a flag did.
+        self.rule: Rule | None = getattr(args, 'session_rule', None)
+        self.is_following = '--no-session-read-only' not in args.session_switches
         given = getattr(args, 'session_bases', [])
         typed_bases = given[sum(str(one).startswith('--session-r') for one in env.config.default_options) :]
         self.is_base_typed = bool(typed_bases)
@@ -38,6 +44,7 @@ class Run:
             warn(env, f'--session-read-only was given several times. {last!r} is used, not {others}.')
         self.url: str = args.url
         self.is_read_only = bool(args.session_read_only)
+        self.is_verbose = bool(args.verbose)
         self.has_auth = bool(args.auth_plugin)
         self.is_auth_typed = self.has_auth and not _is_from_netrc(args.auth_plugin, args)
         self.is_trusted: bool = args.session_trusted

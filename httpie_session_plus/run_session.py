@@ -4,17 +4,18 @@ import os
 from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import requests
 from requests.auth import AuthBase
 
-from .compat import Environment, HTTPHeadersDict, url_as_host, warn
+from .compat import Environment, HTTPHeadersDict, inform, url_as_host, warn
 from .errors import MissingSessionError, SessionError, quote_path
 from .model.items import AUTH_KEY, Auth, Cookie, Header, Item, Items, Key, by_key, in_words, is_secret, kind_of
-from .model.locator import Host, is_local
+from .model.locator import DEFAULT_PORTS, Host, Locator, is_local
 from .run import Run
 from .session import Session
+from .storage.bases import check_host
 from .storage.store import SessionStore, quoted
 from .web.auth import NoAuth
 from .web.cookies import SessionCookieJar, clean_url
@@ -39,24 +40,22 @@ class RunSession:
         """Read the session, inherit from its base, and check that the run will find what it needs."""
         install_policy()
         store = SessionStore(config_dir, partial(warn, env))
-        host = host or url_as_host(url) or 'localhost'
+        address = unquote(url_as_host(url) or 'localhost')
+        typed_host, host = host, address if self.run.rule else host or address
         locator = store.locate_for_request(session_name, host, self.run.scheme)
+        if store.is_in_shared_directory(locator.path):
+            locator = self._check_shared(store.locate_file(str(locator.path)))
         self._session = session = Session(locator, env, store=store)
         self._host = locator.host or Host.normalize(host, self.run.scheme)
-        try:
-            base = session.read(self.run.base, host, self.run.scheme, leaves_out=self.run.leaves_out)
-        except MissingSessionError as error:
-            if self.run.is_base_typed:
-                raise
-            missing = f'No base session {quote_path(str(self.run.base))}{f" for {error.host}" if error.host else ""}.'
-            where = f'default_options in {str(env.config.path)!r}'
-            message = f'{missing} It is set in {where}; --no-session-read-only skips it.'
-            raise MissingSessionError(message, path=error.path, host=error.host, name=error.name) from None
+        self._address = Host.normalize(address, self.run.scheme)
+        self._read(host, typed_host)
         if isinstance(self._credentials, Auth):
+            base = session.document.base
             is_inherited = base and base.items.get(AUTH_KEY) == session.document.items.get(AUTH_KEY)
             session.check_auth(base if base and is_inherited else session.document)
         self.headers = HTTPHeadersDict(session.state.header_lines(self._is_sent))
-        unmatched = self.run.find_unmatched([*session.document.items.values(), *(base.items.values() if base else ())])
+        documents = [session.document, *session.document.bases()]
+        unmatched = self.run.find_unmatched([item for one in documents for item in one.items.values()])
         for name, nearest in unmatched:
             hint = f' Did you mean {nearest!r}?' if nearest else ''
             warn(env, f'{locator.title} has no {name!r} to leave out.{hint}')
@@ -71,9 +70,37 @@ class RunSession:
             stored=session.state.headers,
             typed=self.run.typed,
             has_auth=self.run.has_auth or isinstance(self._credentials, Auth),
-            is_trusted=self.run.is_trusted,
+            is_trusted=self._is_trusted,
         )
+        if self.run.rule and self.run.is_verbose:
+            inform(env, f'Using {locator.title}, by {self.run.rule.title} in {str(env.config.path)!r}.')
         return self
+
+    def _check_shared(self, locator: Locator) -> Locator:
+        if not self.run.is_read_only:
+            hint = f'It can only be a base: --session-read-only={locator.name}'
+            raise SessionError(f'{locator.title} is a shared session. {hint}', **locator.facts)
+        return locator
+
+    def _read(self, host: str, typed_host: str | None) -> None:
+        """Read the session and its bases, and check that they may go where this run goes."""
+        session, run, locator = self._session, self.run, self._session.locator
+        try:
+            session.read(run.base, host, run.scheme, leaves_out=run.leaves_out, is_following=run.is_following)
+        except MissingSessionError as error:
+            is_default = run.base and not run.is_base_typed
+            if not is_default or error.path != session.store.locate_for_request(str(run.base), host, run.scheme).path:
+                raise
+            missing = f'No base session {quote_path(str(run.base))}{f" for {error.host}" if error.host else ""}.'
+            where = f'default_options in {str(self.env.config.path)!r}'
+            message = f'{missing} It is set in {where}; --no-session-read-only skips it.'
+            raise MissingSessionError(message, path=error.path, host=error.host, name=error.name) from None
+        if not session.document.exists and (run.rule or locator.is_shared):
+            raise run.rule.broken_by(locator) if run.rule else session.store.missing(locator)
+        self._shared = [one for one in (session.document, *session.document.bases()) if one.hosts]
+        for document in self._shared:
+            for one in {self._address, Host.normalize(typed_host or self._address, run.scheme)}:
+                check_host(document, one, run.scheme)
 
     def watch(self, messages: Iterable[Any]) -> Iterator[Any]:
         """Yield the messages of the run; confine its requests, and save also where HTTPie gives up on a response.
@@ -98,6 +125,16 @@ class RunSession:
                         self.save()
                 except SessionError as error:
                     self.env.log_error(str(error))
+
+    def _is_trusted(self, header: str, url: str) -> bool:
+        """Return whether a header of the session goes to another origin: what is shared, only to its own hosts."""
+        if not self.run.is_trusted or not self._shared:
+            return self.run.is_trusted
+        from .model.patterns import admits  # noqa: PLC0415  # most sessions have no shared base
+
+        key, items, host = Header(header, ()).key, self._session.document.items, _host_of(url)
+        owners = [one for one in self._shared if one.items.get(key) == items.get(key)]
+        return all(admits(one.hosts, host, urlsplit(url).scheme) for one in owners)
 
     def _is_sent(self, item: Item) -> bool:
         return not (self.run.replaces(item) or self.run.leaves_out(item))
@@ -139,6 +176,13 @@ class RunSession:
 
     def _confine(self, request: requests.PreparedRequest) -> None:
         """Take from a request what must not go where it goes, and say so once for each host."""
+        if (
+            not self._scope.has_begun
+            and self.run.scheme in DEFAULT_PORTS
+            and _host_of(str(request.url)) != self._address
+        ):
+            # HTTPie and requests read the URL in two ways.
+            raise SessionError(f'The host of this URL is ambiguous: {_host_of(str(request.url))!r}. Write it plainly.')
         withheld = by_key(self._scope.confine(request))
         target = urlsplit(clean_url(str(request.url)))
         if withheld and target.netloc not in self._warned_of:
@@ -189,10 +233,10 @@ class RunSession:
         if is_excluded:
             self._displaced_cookies = _cookies_named(names, before)
             self._excluded_cookies = _cookies_named(names, state.to_items())
-        is_anonymous = self._session.locator.is_anonymous
+        has_any_host = self._session.locator.is_anonymous or self.run.rule
         stored = HTTPHeadersDict()
         for name, value in request_headers.items():
-            if self.run.stores(name) and not (is_anonymous and name.lower() == 'host'):
+            if self.run.stores(name) and not (has_any_host and name.lower() == 'host'):
                 stored.add(name, value)  # type: ignore[no-untyped-call]
         self._session.store_headers(stored, over_https=self.run.scheme == 'https')
 
@@ -211,6 +255,11 @@ class RunSession:
         except MissingSessionError:
             title = self._session.document.title
             warn(self.env, f'{title} was deleted during this run, and stays deleted.')
+
+
+def _host_of(url: str) -> Host:
+    parts = urlsplit(url)
+    return Host.normalize(unquote(parts.netloc.rpartition('@')[2]), parts.scheme)
 
 
 def _is_for_any_host(item: Item) -> bool:

@@ -85,7 +85,7 @@ class Session:
             raise self.document.failed('cannot be looked for', error) from error
 
     def load(self) -> dict[str, Any]:
-        """Read the file, and inherit from the base if there is one; return a copy of what the session holds.
+        """Read the file, and inherit from the base, or from the one it follows; return a copy of what it holds.
 
         That is ``headers`` and ``cookies``, lists of dicts or, in files of HTTPie before 3.2, dicts by name; ``auth``,
         a dict; and what else is in the file. Unsaved changes are dropped. Raises BrokenSessionError for a file that is
@@ -100,16 +100,24 @@ class Session:
         return {**deepcopy(dict(self.document.contents.rest)), **dump_items(self.document.contents)}
 
     def read(
-        self, base: str | None, host: str, scheme: str | None, *, leaves_out: LeavesOut = lambda _: False
-    ) -> Document | None:
-        """Read the file, and inherit from a base, named as in a request to this host; return the base."""
+        self,
+        base: str | None,
+        host: str,
+        scheme: str | None,
+        *,
+        leaves_out: LeavesOut = lambda _: False,
+        is_following: bool = True,
+    ) -> None:
+        """Read the file, and inherit from a base, named as in a request to this host, or from the one it follows."""
         self.document = Document.read(self.locator, is_use=True)
-        document = self.store.open_base(base, self.document, host, scheme, is_use=True) if base else None
-        if document:
+        record = self.document.contents.record
+        if base := base or (record.base if record.follows and is_following else None):
+            from .storage.bases import open_base  # noqa: PLC0415  # many sessions have no base
+
+            document = open_base(self.store, base, [self.document], host, scheme, is_use=True)
             home = (self.locator.host or Host.normalize(host, scheme)).cookie_domain
             self.document.inherit(document, home, leaves_out)
         self.state.load(self.document.items.values())
-        return document
 
     def warn_of_format(self, host: Host) -> None:
         """Print HTTPie's warning about a file in an old format, once; ``host`` is what it is used for."""

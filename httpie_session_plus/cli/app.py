@@ -50,7 +50,6 @@ class _Parser(argparse.ArgumentParser):
     typed: Sequence[str] = ()
 
     def error(self, message: str) -> NoReturn:
-        message = re.sub('(required: .*HOST), ITEM$', r'\1', message)  # --auth can stand for it
         message = re.sub('(?<=explicit argument ).*', "'…'", message, flags=re.DOTALL)
         for word in filter(None, self.typed):
             option, is_joined, value = word.partition('=')

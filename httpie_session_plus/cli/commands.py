@@ -7,21 +7,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..errors import SessionError, quote_path
-from ..manage import checkup, details, editing, listing, moving, transfer
+from ..manage import checkup, defaults, details, editing, following, listing, moving, transfer
 from ..model.locator import Locator
 from ..storage.store import SessionStore
+from . import arguments as arg
 from .targets import locate_to_set, resolve_targets, resolve_with_items, split_files
 from .terminal import Terminal
 
 _MOST_TITLES = 10
-
-
-class Argument:
-    """One argument of a command: its flags, or its name alone, its help, and other options of ``argparse`` for it."""
-
-    def __init__(self, flags: str, help: str, **options: Any) -> None:  # noqa: A002  # as argparse has it
-        self.flags, self.options = flags.split(), {'help': help, **options}
-        self.name: str = options.get('dest') or self.flags[0].lstrip('-').replace('-', '_')
 
 
 class Command(NamedTuple):
@@ -29,51 +22,13 @@ class Command(NamedTuple):
 
     function: Callable[..., object]
     help: str
-    arguments: tuple[Argument, ...]
+    arguments: tuple[arg.Argument, ...]
     examples: tuple[str, ...]
     usage: tuple[str, ...] = ()  # how the positional arguments combine, where they can in several ways
 
     @property
     def flags(self) -> set[str]:
         return {flag for argument in self.arguments for flag in argument.flags}
-
-
-_flag = partial(Argument, action='store_true')
-_host = partial(Argument, 'host', metavar='HOST', nargs='?')
-_items = partial(Argument, 'items', metavar='ITEM', nargs='*')
-
-NAME = Argument('name', 'name of the session, or path of its file', metavar='NAME')
-HOST = _host('host of the session; optional if only one has that name')
-JSON = _flag('--json', 'output JSON (stable schema)', dest='as_json')
-FORCE = _flag('--force -f', 'replace an existing session or file')
-TARGETS = Argument('targets', 'sessions, by name or path; their host comes last', metavar='NAME', nargs='*')
-DELETE_ALL = _flag('--all', 'delete all sessions of HOST', dest='all_of_host')
-YES = _flag('--yes -y', 'delete without asking')
-EXPORT_ALL = _flag('--all', 'export all sessions, of HOST or of all hosts', dest='all_of_host')
-FORMAT = Argument(
-    '--format', 'json (default), or netscape (a cookies.txt for curl)', choices=tuple(transfer.FORMATS), default='json'
-)
-REDACT = _flag('--redact', 'mask secrets; the export cannot be imported', dest='redacted')
-OUTPUT = Argument('--output -o', 'write to this file; new files are private', metavar='FILE')
-DIRECTORY = Argument('--output-dir', 'write {host}_{session_name}.json files here', metavar='DIRECTORY')
-FILE = Argument('file', 'file to import; - reads standard input', metavar='FILE')
-IMPORT_NAME = Argument('name', 'name of the session; default: from the file name', metavar='NAME', nargs='?')
-MORE_FILES = Argument('more', 'more files, named {host}_{session_name}.json', metavar='FILE', nargs='*', default=())
-IMPORT_HOST = _host('host of the session; default: from the file name')
-MERGE = _flag('--merge', 'add to an existing session; the file wins')
-NEW_NAME = Argument('new_name', 'new name, or path', metavar='NEW_NAME')
-COPY_HOST = _host('host of the session; optional if only one has that name')
-TO_HOST = Argument('--to-host', 'copy to this host, without secrets', metavar='HOST')
-WITH_SECRETS = _flag('--with-secrets', 'copy secrets to that host, too')
-SET_HOST = _host('host of the session', nargs=None)
-SET_ITEMS = _items('X-Foo:bar, X-Foo:@file (- for stdin), "X-Foo;", Cookie:a=1')
-CREDENTIALS = Argument('--auth -a', 'credentials as for http; - reads standard input', metavar='USER[:PASS]')
-AUTH_TYPE = Argument('--auth-type -A', 'auth type as for http', metavar='TYPE')
-BEARER = Argument('--bearer', 'bearer token; - reads standard input', metavar='TOKEN')
-ITEMS = _items('X-Foo, Cookie:a, or Cookie: for all cookies')
-UPGRADE_HOST = _host('host of the session', metavar='HOSTNAME', nargs=None)
-UPGRADE_NAME = Argument('name', 'name of the session, or path of its file', metavar='SESSION_NAME_OR_PATH')
-BIND = _flag('--bind-cookies', 'bind cookies without a domain to the host')
 
 
 def _delete(
@@ -141,17 +96,30 @@ def _import(
     yield from _each(import_one, files)
 
 
-def _set(
-    store: SessionStore, terminal: Terminal, name: str, host: str, items: list[str], **auth: str | None
+def _set(  # noqa: PLR0913
+    store: SessionStore,
+    terminal: Terminal,
+    name: str,
+    host: str | None,
+    items: list[str],
+    *,
+    base: str | None,
+    followed: str | None,
+    hosts: list[str],
+    has_secrets: bool,
+    **auth: str | None,
 ) -> editing.ItemsSet:
+    if None not in (base, followed):
+        raise SessionError('--base inherits once, --follow in every run. Choose one.')
     locator, texts = locate_to_set(store, name, host, items)
+    around = editing.Surroundings(followed or base, followed is not None, tuple(hosts), has_secrets)
     credentials = editing.Credentials(**auth)
-    return editing.set_items(locator, texts, credentials, env=terminal.env, read_secret=terminal.read_secret)
+    return editing.set_items(locator, texts, credentials, around, env=terminal.env, read_secret=terminal.read_secret)
 
 
 def _upgrade_all(store: SessionStore, _: Terminal, *, bind_cookies: bool) -> Iterator[Any]:
     upgrade = partial(checkup.upgrade_session, store, bind_cookies=bind_cookies)
-    results: list[object] = []
+    results: list[object] = [*_each(upgrade, store.shared())]
     for found in _each(store.sessions, store.hosts()):
         results += [found] if isinstance(found, SessionError) else _each(upgrade, found)
     yield from results or ['There are no named sessions to upgrade.']
@@ -169,32 +137,34 @@ COMMANDS = {
     'list': Command(
         lambda store, terminal, host: listing.list_all(store, host, terminal.track),
         'list the sessions of all hosts, or of one',
-        (_host('only list sessions of this host'), JSON),
+        (arg.host('only list sessions of this host'), arg.JSON),
         ('httpie sessions list', 'httpie sessions list api.example.com'),
     ),
     'show': Command(
-        lambda store, _, name, host, **options: details.describe(store.open(store.resolve(name, host)), **options),
+        lambda store, _, name, host, **options: details.describe(
+            store, store.open(store.resolve(name, host)), **options
+        ),
         'show the items of a session, with secrets masked',
-        (NAME, HOST, _flag('--show-secrets', 'show secret values'), JSON),
+        (arg.NAME, arg.HOST, arg.flag('--show-secrets', 'show secret values'), arg.JSON),
         ('httpie sessions show myapi api.example.com', 'httpie sessions show myapi --show-secrets'),
     ),
     'path': Command(
         lambda store, _, name, host: str(store.resolve(name, host).path),
         'print the path of a session file',
-        (NAME, HOST),
+        (arg.NAME, arg.HOST),
         ('cat "$(httpie sessions path myapi api.example.com)"',),
     ),
     'delete': Command(
         _delete,
         'delete one or more sessions',
-        (TARGETS, DELETE_ALL, YES),
+        (arg.TARGETS, arg.DELETE_ALL, arg.YES),
         ('httpie sessions delete myapi api.example.com', 'httpie sessions delete --all staging.example.com'),
         ('NAME [HOST]', 'NAME... HOST', '--all HOST'),
     ),
     'export': Command(
         _export,
         'write sessions to files or standard output',
-        (TARGETS, EXPORT_ALL, FORMAT, REDACT, OUTPUT, DIRECTORY, FORCE),
+        (arg.TARGETS, arg.EXPORT_ALL, arg.FORMAT, arg.REDACT, arg.OUTPUT, arg.DIRECTORY, arg.FORCE),
         (
             'httpie sessions export myapi api.example.com > session-backup.json',
             'httpie sessions export --all --output-dir backup',
@@ -205,7 +175,7 @@ COMMANDS = {
     'import': Command(
         _import,
         'create a session from an export or a cookies.txt',
-        (FILE, IMPORT_NAME, IMPORT_HOST, MORE_FILES, FORCE, MERGE),
+        (arg.FILE, arg.IMPORT_NAME, arg.IMPORT_HOST, arg.MORE_FILES, arg.FORCE, arg.MERGE),
         (
             'httpie sessions import session-backup.json myapi api.example.com',
             'httpie sessions import backup/*.json',
@@ -216,7 +186,7 @@ COMMANDS = {
     'copy': Command(
         lambda _, terminal, **words: moving.copy_session(**words, env=terminal.env),
         'copy a session, also to another host',
-        (NAME, NEW_NAME, COPY_HOST, TO_HOST, WITH_SECRETS, FORCE),
+        (arg.NAME, arg.NEW_NAME, arg.COPY_HOST, arg.TO_HOST, arg.WITH_SECRETS, arg.FORCE),
         (
             'httpie sessions copy myapi myapi-2 api.example.com',
             'httpie sessions copy myapi myapi api.example.com --to-host staging.example.com',
@@ -225,62 +195,109 @@ COMMANDS = {
     'rename': Command(
         lambda _, terminal, **words: moving.rename_session(**words, env=terminal.env),
         'rename a session',
-        (NAME, NEW_NAME, HOST, FORCE),
+        (arg.NAME, arg.NEW_NAME, arg.HOST, arg.UPDATE, arg.FORCE),
         ('httpie sessions rename myapi admin api.example.com',),
     ),
     'set': Command(
         _set,
         'set headers, cookies, or auth',
-        (NAME, SET_HOST, SET_ITEMS, CREDENTIALS, AUTH_TYPE, BEARER),
+        (
+            arg.NAME,
+            arg.SET_HOST,
+            arg.SET_ITEMS,
+            arg.CREDENTIALS,
+            arg.AUTH_TYPE,
+            arg.BEARER,
+            arg.SET_BASE,
+            arg.SET_FOLLOWED,
+            arg.FOR,
+            arg.SET_SECRETS,
+        ),
         (
             'httpie sessions set myapi api.example.com X-Api-Version:v2',
             'jq -r .token login.json | httpie sessions set myapi api.example.com --bearer -',
+            "httpie sessions set @common --for '*.example.com' X-Tenant:acme",
+            'httpie sessions set dave api.example.com --follow @common',
         ),
-        ('NAME HOST ITEM...', 'PATH ITEM...'),
+        ('NAME HOST ITEM...', 'PATH ITEM...', '@NAME --for HOST ITEM...'),
     ),
     'unset': Command(
-        lambda store, _, auth, **words: editing.unset_items(store, *resolve_with_items(store, **words), auth=auth),
+        lambda store, _, auth, hosts, **words: editing.unset_items(
+            store, *resolve_with_items(store, **words), auth=auth, hosts=hosts
+        ),
         'remove headers, cookies, or auth',
-        (NAME, HOST, ITEMS, _flag('--auth -a', 'remove the auth')),
+        (arg.NAME, arg.HOST, arg.ITEMS, arg.flag('--auth -a', 'remove the auth'), arg.NOT_FOR),
         ('httpie sessions unset myapi api.example.com X-Api-Version', 'httpie sessions unset myapi --auth'),
         ('NAME [HOST] ITEM...',),
     ),
     'reset': Command(
         lambda store, _, auth, **words: editing.reset_items(store, *resolve_with_items(store, **words), auth=auth),
         'drop overrides and follow the base again',
-        (NAME, HOST, ITEMS, _flag('--auth -a', 'reset the auth')),
+        (arg.NAME, arg.HOST, arg.ITEMS, arg.flag('--auth -a', 'reset the auth')),
         ('httpie sessions reset user1 api.example.com X-Api-Version', 'httpie sessions reset user1'),
         ('NAME [HOST] [ITEM...]',),
+    ),
+    'follow': Command(
+        lambda store, _, name, base, host: following.follow_base(store, name, base, host),
+        'follow a base in every run',
+        (arg.NAME, arg.BASE, arg.HOST),
+        ('httpie sessions follow dave base api.example.com', 'httpie sessions follow dave @common api.example.com'),
+    ),
+    'unfollow': Command(
+        lambda store, _, name, host: following.unfollow_base(store, name, host),
+        'keep all items, and no longer follow the base',
+        (arg.NAME, arg.HOST),
+        ('httpie sessions unfollow dave api.example.com',),
+    ),
+    'use': Command(
+        lambda store, terminal, name, hosts: defaults.use_session(store, name, hosts, env=terminal.env),
+        'set the default session of a host',
+        (arg.NAME, arg.USE_HOSTS),
+        ('httpie sessions use dave api.example.com', "httpie sessions use @common '*.dev.example.com'"),
+        ('NAME [HOST]', '@NAME HOST...'),
+    ),
+    'unuse': Command(
+        lambda store, _, hosts: defaults.unuse_hosts(store, hosts),
+        'remove the default session of a host',
+        (arg.RULE_HOSTS,),
+        ('httpie sessions unuse api.example.com', "httpie sessions unuse '*.dev.example.com'"),
+    ),
+    'which': Command(
+        lambda store, terminal, url: defaults.choose_session(store, url, env=terminal.env),
+        'print which session a run uses, and why',
+        (arg.URL,),
+        ('httpie sessions which api.example.com/users',),
     ),
     'check': Command(
         lambda store, terminal, fix: checkup.check_sessions(store, terminal.track, fix=fix),
         'find problems of session files, and repair them',
-        (_flag('--fix', 'repair whatever can be repaired without losing data'), JSON),
+        (arg.flag('--fix', 'repair whatever can be repaired without losing data'), arg.JSON),
         ('httpie sessions check', 'httpie sessions check --fix'),
     ),
     'upgrade': Command(
         lambda store, _, host, name, **options: checkup.upgrade_session(store, store.resolve(name, host), **options),
         'upgrade a session to the current format',
-        (UPGRADE_HOST, UPGRADE_NAME, BIND),
+        (arg.UPGRADE_HOST, arg.UPGRADE_NAME, arg.BIND),
         ('httpie sessions upgrade --bind-cookies api.example.com myapi',),
     ),
     'upgrade-all': Command(
         _upgrade_all,
         'upgrade all named sessions to the current format',
-        (BIND,),
+        (arg.BIND,),
         ('httpie sessions upgrade-all --bind-cookies',),
     ),
     'completion': Command(
         lambda _, __, shell: import_module('.completion', __package__).shell_code(shell),  # it is slow to import
         'print a shell completion script',
-        (Argument('shell', 'bash, zsh or fish', metavar='SHELL', choices=('bash', 'zsh', 'fish')),),
+        (arg.Argument('shell', 'bash, zsh or fish', metavar='SHELL', choices=('bash', 'zsh', 'fish')),),
         ('eval "$(httpie sessions completion bash)"', 'httpie sessions completion fish | source'),
         ('SHELL',),
     ),
 }
 GROUPS = {
-    'see': ('list', 'show', 'path'),
+    'see': ('list', 'show', 'which', 'path'),
     'change': ('set', 'unset', 'reset', 'copy', 'rename', 'delete'),
+    'type less': ('follow', 'unfollow', 'use', 'unuse'),
     'hand over': ('export', 'import'),
     'maintain': ('check', 'upgrade', 'upgrade-all', 'completion'),
 }

@@ -1,7 +1,6 @@
 """How each value that a command returns is shown: as a table in a terminal, as text in a pipe, as JSON."""
 
 import json
-import shlex
 import time
 from collections.abc import Sequence
 from dataclasses import fields
@@ -11,9 +10,10 @@ from typing import Any
 
 from ..compat import warn
 from ..errors import SessionError, quote_path
-from ..manage import checkup, details, editing, listing, moving, transfer
+from ..manage import checkup, defaults, details, editing, following, listing, moving, transfer
 from ..model.items import LAST_MOMENT, MASK, in_words
-from ..model.locator import Host, Locator
+from ..model.locator import Host, Locator, shell_word
+from ..model.rules import Rule
 from ..storage.store import did_you_mean, quoted
 from .tables import NOTHING, align, draw_details, draw_listing
 from .terminal import Terminal
@@ -26,7 +26,7 @@ _MOMENTS = {'expires', 'last_used', 'next_expiry'}
 _OF_COOKIES = {'domain', 'path', 'expires', 'is_expired', 'is_secure'}
 
 
-def show(value: object, terminal: Terminal) -> None:  # noqa: C901, PLR0912  # a case for each kind of value
+def show(value: object, terminal: Terminal) -> None:  # noqa: C901, PLR0912, PLR0915  # a case for each kind of value
     """Show a value that a command returned."""
     match value:
         case str():
@@ -46,12 +46,20 @@ def show(value: object, terminal: Terminal) -> None:  # noqa: C901, PLR0912  # a
             if left_behind:
                 left = in_words(left_behind).replace('the', 'The', 1)
                 warn(terminal.env, f'{left} stayed behind. --with-secrets copies everything.')
-        case moving.Renamed(source, target, heirs):
+        case moving.Renamed(source, target, heirs, updated, rules):
             terminal.write_line(f'Renamed {source.title} to {target.title}')
+            if updated:
+                terminal.write_line(f'Updated the base of {quoted([one.name for one in updated])}.')
             _warn_of_heirs(source.name, heirs, target.name, terminal)
-        case moving.Deleted(locator, kept, heirs):
+            for rule in rules:
+                hint = f'Use the new name: httpie sessions use {_words_for(target, rule)}'
+                warn(terminal.env, f'{rule.title.capitalize()} still names {source.name!r}. {hint}')
+        case moving.Deleted(locator, kept, heirs, rules):
             terminal.write_line(f'Deleted {locator.title}')
             _warn_of_heirs(locator.name, heirs, 'BASE', terminal)
+            for rule in rules:
+                hint = f'Remove it: httpie sessions unuse {shell_word(rule.pattern)}'
+                warn(terminal.env, f'{rule.title.capitalize()} still names {locator.name!r}. {hint}')
             if kept:
                 link = repr(str(locator.path))
                 warn(terminal.env, f'{link} was a link. Its file {kept!r} still exists.')
@@ -59,13 +67,31 @@ def show(value: object, terminal: Terminal) -> None:  # noqa: C901, PLR0912  # a
             _show_export(value, terminal)
         case transfer.Imported():
             terminal.write_line(_describe_import(value))
-        case editing.ItemsSet(locator, items, is_new) if items:
-            terminal.write_line(f'Set {in_words(items)} of {locator.title}{" (new)" if is_new else ""}')
-        case editing.ItemsSet(locator):
-            terminal.write_line(f'{locator.title} already has these items.')
+        case editing.ItemsSet():
+            _show_set(value, terminal)
+        case editing.ItemsUnset(locator, items, hosts=hosts) if not items:
+            terminal.write_line(f'{locator.title} is for {quoted(hosts)}.')
         case editing.ItemsUnset(locator, items, base, count):
             away = f'. Its base {base!r} does not bring {"them" if count > 1 else "it"} back.' if count else ''
             terminal.write_line(f'Removed {in_words(items)} from {locator.title}{away}')
+        case following.Followed(locator, bases):
+            terminal.write_line(f'{" follows ".join([locator.title, *map(repr, bases)])}.')
+        case following.Unfollowed(locator, None):
+            terminal.write_line(f'{locator.title} follows no base.')
+        case following.Unfollowed(locator, base):
+            terminal.write_line(f'{locator.title} no longer follows {base!r}. All its items are its own.')
+        case defaults.RulesMade(locator, rules, hidden_by):
+            for rule in rules:
+                terminal.write_line(f'{str(rule.pattern)!r} uses {locator.title}.')
+            if hidden_by:
+                hint = 'Remove it there to use default sessions'
+                warn(terminal.env, f'{hidden_by} in default_options switches all default sessions off. {hint}.')
+        case defaults.RulesRemoved(rules):
+            for rule in rules:
+                terminal.write_line(f'{str(rule.pattern)!r} no longer uses {rule.session!r}.')
+        case defaults.Choice(host, locators, why, follows):
+            titles = ' over '.join(one.title for one in locators) or f'No session for {host!r}'
+            terminal.write_line(f'{" follows ".join([titles, *map(repr, follows)])}: {why}.')
         case editing.ItemsReset(locator, base=None):
             terminal.write_line(f'{locator.title} has no base, and nothing to reset.')
         case editing.ItemsReset(locator, items, base) if items:
@@ -78,13 +104,36 @@ def show(value: object, terminal: Terminal) -> None:  # noqa: C901, PLR0912  # a
             )
 
 
-def _warn_of_heirs(old: str, heirs: Sequence[Locator], base: str, terminal: Terminal) -> None:
+def _warn_of_heirs(old: str, heirs: Sequence[listing.SessionSummary], base: str, terminal: Terminal) -> None:
     if heirs:
-        inherit, each = ('inherit', 'each') if len(heirs) > 1 else ('inherits', 'it')
-        base = shlex.quote(quote_path(base)[1:-1])
-        command = f'http --offline --session={heirs[0].name} --session-read-only={base} {heirs[0].host}'
-        lost = f'{quoted([one.name for one in heirs])} {inherit} from the missing base {quote_path(old)}'
-        warn(terminal.env, f'{lost}. Give {each} another base: {command}')
+        base = shell_word(quote_path(base)[1:-1])
+        followers, others = [one for one in heirs if one.follows], [one for one in heirs if not one.follows]
+        if others:
+            inherit, each = ('inherit', 'each') if len(others) > 1 else ('inherits', 'it')
+            command = f'http --offline --session={others[0].name} --session-read-only={base} {others[0].host}'
+            lost = f'{quoted([one.name for one in others])} {inherit} from the missing base {quote_path(old)}'
+            warn(terminal.env, f'{lost}. Give {each} another base: {command}')
+        if followers:
+            follow, each = ('follow', 'each') if len(followers) > 1 else ('follows', 'it')
+            command = f'httpie sessions follow {followers[0].name} {base} {followers[0].host or ""}'.rstrip()
+            lost = f'{quoted([one.name for one in followers])} {follow} the missing base {quote_path(old)}'
+            warn(terminal.env, f'{lost}. Let {each} follow another one: {command}')
+
+
+def _words_for(locator: Locator, rule: Rule) -> str:
+    return f'{locator.words} {shell_word(rule.pattern)}' if locator.host is None else locator.words
+
+
+def _show_set(done: editing.ItemsSet, terminal: Terminal) -> None:
+    title = done.locator.title
+    if done.items:
+        terminal.write_line(f'Set {in_words(done.items)} of {title}{" (new)" if done.is_new else ""}')
+    if done.hosts:
+        terminal.write_line(f'{title} is for {quoted(done.hosts)}.')
+    if done.base:
+        terminal.write_line(f'{title} {"follows" if done.follows else "inherits from"} {done.base!r}.')
+    if not (done.items or done.hosts or done.base):
+        terminal.write_line(f'{title} already has these items.')
 
 
 def _show_export(exported: transfer.Export, terminal: Terminal) -> None:
@@ -147,24 +196,28 @@ def _show_listing(found: listing.Listing, terminal: Terminal) -> None:
 
 
 def _title(one: listing.SessionSummary | checkup.Problem | details.SessionDetails) -> str:
-    return Locator(Host(one.host or ''), one.name, Path(one.path)).title if one.name else repr(one.path)
+    host = Host(one.host) if one.host else None
+    return Locator(host, one.name, Path(one.path)).title if one.name else repr(one.path)
 
 
 def _row_of(one: listing.SessionSummary, now: float, *, is_brief: bool) -> Sequence[str]:
     last_used = _since(one.last_used, now)
     if one.problem:
         why = 'cannot be read' if is_brief else f'cannot be read: {one.problem}'
-        return one.host, one.name or '?', '?', '?', '?', '?', last_used, why
+        return one.host or NOTHING, one.name or '?', '?', '?', '?', '?', last_used, why
     expired = f'{one.expired_cookies} expired' if one.expired_cookies else ''
     to_expire = '' if one.next_expiry is None else f'next expires in {_span(one.next_expiry - now)}'
     expiries = f' ({_join(expired, to_expire)})' if expired or to_expire else ''
     remarks = _join(
         '' if one.is_private else f'mode {one.mode:04o}',
+        f'for {", ".join(one.hosts)}' if one.hosts else '',
+        f'default for {", ".join(one.default_for)}' if one.default_for else '',
         'base is missing' if one.is_base_missing else '',
         'old format' if one.has_old_format else '',
     )
-    cells = str(one.headers), f'{one.cookies}{expiries}', one.auth, one.base, last_used, remarks
-    return one.host, one.name, *[cell or NOTHING for cell in cells]
+    base = f'{one.base} {"⟳" if is_brief else "(followed)"}' if one.follows else one.base
+    cells = str(one.headers), f'{one.cookies}{expiries}', one.auth, base, last_used, remarks
+    return one.host or NOTHING, one.name, *[cell or NOTHING for cell in cells]
 
 
 def _show_details(session: details.SessionDetails, terminal: Terminal) -> None:
@@ -173,7 +226,8 @@ def _show_details(session: details.SessionDetails, terminal: Terminal) -> None:
         ('session', _title(session)),
         ('file', session.path),
         ('mode', mode if listing.is_private(session.mode) else f'{mode} (others can read it)'),
-        ('base', NOTHING if session.base is None else repr(session.base)),
+        ('base', _bases_of(session)),
+        *([('for', ', '.join(session.hosts))] if session.hosts else []),
         ('format', f'HTTPie {session.format}' if session.format else 'unknown'),
         ('last used', _since(session.last_used, now)),
     ]
@@ -183,6 +237,13 @@ def _show_details(session: details.SessionDetails, terminal: Terminal) -> None:
     else:
         shown = align(items) if session.items else 'It is empty.'
         terminal.write_line(f'{align(facts)}\n\n{shown}')
+
+
+def _bases_of(session: details.SessionDetails) -> str:
+    if session.follows:
+        first, *others = map(repr, session.follows)
+        return ', over '.join([f'{first} (followed)', *others])
+    return NOTHING if session.base is None else repr(session.base)
 
 
 def _row_of_item(item: details.ItemDetails, base: str | None, now: float) -> Sequence[str]:

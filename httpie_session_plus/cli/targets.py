@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import SessionError, quote, quote_path
 from ..manage.editing import STANDARD_STREAM
 from ..manage.transfer import FORMATS
-from ..model.locator import Locator, is_name
+from ..model.locator import Locator, is_name, is_shared
 from ..storage.store import SessionStore
 
 _HOST_WITH_PORT = re.compile(r'(localhost|[^:;=@]+\.[^:;=@]+|\[.*\])?:\d+|https?://.*|\[.*', re.IGNORECASE)
@@ -22,7 +22,7 @@ def check_order(store: SessionStore, command: str, words: dict[str, Any]) -> Non
     """Refuse a host in the place of a name, and a name in the place of the host; show the right line."""
     targets, host = words.get('targets') or [], words.get('host')
     names = [*targets, *(words[key] for key in ('name', 'new_name') if words.get(key) is not None)]
-    if targets and not is_path(targets[-1]) and (len(targets) > 1 or words['all_of_host']):
+    if targets and not has_no_host(targets[-1]) and (len(targets) > 1 or words['all_of_host']):
         host = names.pop()
     for one in names:
         if '://' in one:
@@ -65,6 +65,11 @@ def _hosts_with(store: SessionStore, name: str) -> set[str]:
     return set()
 
 
+def has_no_host(word: str) -> bool:
+    """Return whether a word names a session that needs no host: the path of one, or a shared one."""
+    return is_path(word) or is_shared(word)
+
+
 def is_path(word: str) -> bool:
     """Return whether a word names a file rather than a host, which may be typed as a URL."""
     return os.sep in word and '://' not in word and not word.startswith(':')
@@ -78,16 +83,16 @@ def resolve_targets(store: SessionStore, targets: Sequence[str], *, all_of_host:
         return store.sessions(targets[0] if targets else None)
     if not targets:
         raise SessionError('Name a session, or pass --all.')
-    has_host = len(targets) > 1 and not is_path(targets[-1])
+    has_host = len(targets) > 1 and not has_no_host(targets[-1])
     names, host = (targets[:-1], targets[-1]) if has_host else (targets, None)
     return [store.resolve(name, host) for name in dict.fromkeys(names)]
 
 
-def locate_to_set(store: SessionStore, name: str, host: str, items: Sequence[str]) -> tuple[Locator, list[str]]:
-    """Return a session that may be new, and its items; only where the name is a path, the host may be one."""
-    if not _is_item(store, host, is_of_path=is_path(name)):
+def locate_to_set(store: SessionStore, name: str, host: str | None, items: Sequence[str]) -> tuple[Locator, list[str]]:
+    """Return a session that may be new, and its items; where the name needs no host, the first stands in its place."""
+    if host is None or not _is_item(store, host, is_of_path=has_no_host(name)):
         return store.locate(name, host), [*items]
-    if is_path(name):
+    if has_no_host(name):
         return store.locate(name), [host, *items]
     line = f'httpie sessions set {quote(name)[1:-1]} {_only(_hosts_with(store, name))} ITEM...'
     raise SessionError(f'The host is missing. Try: {line}')
@@ -100,7 +105,7 @@ def resolve_with_items(
     if host is None:
         return store.resolve(name), []
     is_like_one = _HOST_WITH_PORT.fullmatch(host) or re.fullmatch(r'[^:;=]+\.[^:;=]+', host)
-    if not is_path(name) and (is_like_one or _is_host(store, host)):
+    if not has_no_host(name) and (is_like_one or _is_host(store, host)):
         return store.resolve(name, host), [*items]
     return store.resolve(name), [host, *items]
 

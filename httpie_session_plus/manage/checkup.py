@@ -13,12 +13,15 @@ from ..compat import is_version_greater, version
 from ..errors import SessionError
 from ..model.inheritance import unexpired
 from ..model.items import AUTH_KEY, Auth, Cookie, Item, Items, Key, by_key
-from ..model.locator import Host, Locator, is_name
+from ..model.locator import Host, Locator, is_name, shell_word
 from ..storage import files
 from ..storage.atomic import PRIVATE, is_temporary, make_private
+from ..storage.bases import inherit_followed
 from ..storage.codec import Contents
+from ..storage.config import config_path
 from ..storage.store import ENDING, SessionStore
 from ..web.auth import find_problem
+from .defaults import rules_of
 from .listing import SessionSummary, Track, summarize_sessions
 
 _TOO_OLD = 60.0
@@ -30,8 +33,8 @@ _PRESENT_FORMAT = '3.2.0'
 class Problem:
     """Something that is wrong with the file or directory ``path``; ``host`` and ``name`` are those of a named session.
 
-    ``kind`` is ``loose-mode``, ``broken``, ``expired-cookies``, ``old-format``, ``missing-base``, ``stray-file`` or
-    ``litter``.
+    ``kind`` is ``loose-mode``, ``broken``, ``expired-cookies``, ``old-format``, ``missing-base``, ``unusable-base``,
+    ``broken-rule``, ``stray-file`` or ``litter``.
     ``advice`` is what to do, None where ``--fix`` does it; ``fixed`` is what was done.
     """
 
@@ -72,7 +75,11 @@ class Upgraded:
 def check_sessions(store: SessionStore, track: Track = iter, *, fix: bool = False) -> Report:
     """Find problems of the named sessions; with ``fix``, fix those that can be without losing data."""
     summaries = summarize_sessions(store, None, track)
-    checks = (_check_directories(store), *(_check_session(store, summary) for summary in summaries))
+    checks = (
+        _check_rules(store),
+        _check_directories(store),
+        *(_check_session(store, summary) for summary in summaries),
+    )
     # Each is fixed before the next check, which sees the files as they are by then.
     problems = [_repair(*finding) if fix else finding[0] for check in checks for finding in check]
     return Report(sum(bool(summary.name) for summary in summaries), problems)
@@ -97,14 +104,22 @@ def _check_session(store: SessionStore, summary: SessionSummary) -> Iterator[_Fi
         text, advice = _explain(summary.path, summary.problem, is_broken=summary.is_broken)
         yield problem('broken', text=text, advice=advice), None, None
         return
-    locator = Locator(Host(summary.host), summary.name, Path(summary.path))
+    locator = summary.locator
     if summary.expired_cookies:
         text = f'{summary.expired_cookies} of its {summary.cookies} cookies expired'
         yield problem('expired-cookies', text=text), 'removed', partial(_drop_expired, store, locator)
     if summary.is_base_missing:
         command = f'http --offline --session={summary.name} --session-read-only=BASE {summary.host}'
+        advice = (
+            f'run httpie sessions unfollow {locator.words}' if summary.follows else f'give it another base: {command}'
+        )
         text = f'its base {summary.base!r} does not exist'
-        yield problem('missing-base', text=text, advice=f'give it another base: {command}'), None, None
+        yield problem('missing-base', text=text, advice=advice), None, None
+    elif summary.follows or locator.is_shared:
+        yield from (
+            (problem('unusable-base', text=text, advice=advice), None, None)
+            for text, advice in _try_bases(store, locator)
+        )
     items = store.open(locator).items if summary.has_old_format or summary.auth else {}
     auth = items.get(AUTH_KEY)
     if isinstance(auth, Auth) and (invalid := find_problem(auth)):
@@ -119,6 +134,35 @@ def _check_session(store: SessionStore, summary: SessionSummary) -> Iterator[_Fi
             command = f'run httpie sessions upgrade --bind-cookies {summary.host} {summary.name}'
             text = f'{text}, and cookies without a domain'
             yield problem('old-format', text=text, advice=command), None, None
+
+
+def _try_bases(store: SessionStore, locator: Locator) -> Iterator[tuple[str, str]]:
+    """Yield why a run could not use the bases that a session follows, or a shared session itself, and what to do."""
+    try:
+        document = store.open(locator)
+        if locator.is_shared:
+            document.check_shareable()
+        inherit_followed(store, [document], locator.host, None)
+    except SessionError as error:
+        text, _, advice = str(error).rstrip('.').partition('. ')
+        yield text, advice[:1].lower() + advice[1:]
+
+
+def _check_rules(store: SessionStore) -> Iterator[_Finding]:
+    path = str(config_path(store.config_dir))
+    try:
+        rules = rules_of(store)
+    except SessionError as error:
+        yield Problem('broken-rule', path, str(error).rstrip('.'), 'fix the file by hand'), None, None
+        return
+    for rule in rules:
+        host = None if rule.is_shared else rule.pattern
+        if not store.locate(rule.session, host).path.exists():
+            text, advice = (
+                f'{rule.title} names {rule.session!r}, which does not exist',
+                f'run httpie sessions unuse {shell_word(rule.pattern)}',
+            )
+            yield Problem('broken-rule', path, text, advice), None, None
 
 
 def _explain(path: str, problem: str, *, is_broken: bool) -> tuple[str, str]:

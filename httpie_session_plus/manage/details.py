@@ -3,11 +3,14 @@
 import os
 import stat
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..model.inheritance import OVERRIDDEN, is_expired
 from ..model.items import Auth, Cookie, Header, Item, is_secret
+from ..storage.bases import followed_by
 from ..storage.document import Document
+from ..storage.store import SessionStore
 
 OWN, INHERITED, REMOVED = 'own', 'inherited', 'removed'
 
@@ -35,7 +38,10 @@ class ItemDetails:
 
 @dataclass(frozen=True, slots=True)
 class SessionDetails:
-    """One session; ``format`` is the version of HTTPie that wrote it, ``host`` is None for a path without one."""
+    """One session; ``format`` is the version of HTTPie that wrote it, ``host`` is None for a path without one.
+
+    ``follows`` is the base that it follows, the one which that follows, and so on; ``hosts`` are those of a shared one.
+    """
 
     host: str | None
     name: str
@@ -44,10 +50,12 @@ class SessionDetails:
     last_used: float
     format: str | None
     base: str | None
+    follows: Sequence[str]
+    hosts: Sequence[str]
     items: list[ItemDetails]
 
 
-def describe(document: Document, *, show_secrets: bool = False) -> SessionDetails:
+def describe(store: SessionStore, document: Document, *, show_secrets: bool = False) -> SessionDetails:
     """Return what is in a session; secrets are hidden unless ``show_secrets``."""
     locator, record, now, status = document.locator, document.record, time.time(), document.status
     items: list[ItemDetails] = []
@@ -71,6 +79,8 @@ def describe(document: Document, *, show_secrets: bool = False) -> SessionDetail
         max(status.st_atime, status.st_mtime) if status else 0,
         document.contents.version,
         record.base,
+        followed_by(store, document),
+        record.hosts,
         sorted(items, key=lambda one: ('header', 'auth', 'cookie').index(one.kind)),
     )
 

@@ -11,8 +11,10 @@ from ..errors import MissingSessionError, SessionError, quote, quote_start
 from ..model.inheritance import OVERRIDDEN, Mark, fingerprint
 from ..model.items import AUTH_KEY, Auth, Header, Item, Key, expires_of, in_words, kind_of
 from ..model.locator import Locator
+from ..model.patterns import ANY_HOST, HostPattern
 from ..session import Session
-from ..storage.store import SessionStore
+from ..storage.bases import follow, known_host, open_base
+from ..storage.store import SessionStore, quoted
 from ..web.auth import find_problem, lacks_password
 from ..web.cookies import parse_cookie_header
 from ..web.state import is_stored
@@ -31,22 +33,42 @@ class Credentials:
 
 
 @dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The base of a session that is named beside its items, whether it is followed, and the hosts of a shared one.
+
+    A shared session for any host holds secrets only if it ``has_secrets``.
+    """
+
+    base: str | None = None
+    is_followed: bool = False
+    hosts: Sequence[str] = ()
+    has_secrets: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ItemsSet:
-    """The items that were set and had other values before; ``is_new`` is true for a session that was created."""
+    """The items that were set and had other values before; ``is_new`` is true for a session that was created.
+
+    ``base`` is the one that was named, ``hosts`` are the patterns of a shared session if some were added.
+    """
 
     locator: Locator
     items: Mapping[Key, Item]
     is_new: bool
+    base: str | None = None
+    follows: bool = False
+    hosts: Sequence[HostPattern] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ItemsUnset:
-    """The items that were removed; ``inherited`` of them had come from the base."""
+    """The items that were removed; ``inherited`` of them had come from the base. ``hosts`` are those that are left."""
 
     locator: Locator
     items: Mapping[Key, Item]
     base: str | None
     inherited: int
+    hosts: Sequence[HostPattern] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +80,19 @@ class ItemsReset:
     base: str | None
 
 
-def set_items(
-    locator: Locator, texts: Sequence[str], credentials: Credentials, *, env: Environment, read_secret: ReadSecret
+def set_items(  # noqa: PLR0913
+    locator: Locator,
+    texts: Sequence[str],
+    credentials: Credentials,
+    around: Surroundings = Surroundings(),
+    *,
+    env: Environment,
+    read_secret: ReadSecret,
 ) -> ItemsSet:
-    """Set headers (``X-Foo:bar``), cookies (``Cookie:a=1``) and auth of a session, which is created if it is new."""
-    if not texts and credentials == Credentials():
+    """Set headers (``X-Foo:bar``), cookies (``Cookie:a=1``), auth and more of a session, which is created if new."""
+    if (around.hosts or around.has_secrets) and not locator.is_shared:
+        raise SessionError(f'{locator.title} is not shared. --for and --with-secrets require a shared session, @NAME.')
+    if not texts and credentials == Credentials() and around == Surroundings():
         ways = 'Add headers (X-Foo:bar), cookies (Cookie:a=1), --auth, or --bearer.'
         raise SessionError(f'Nothing to set. {ways}')
     headers = _parse_headers(texts, read_secret)
@@ -71,28 +101,56 @@ def set_items(
         raise SessionError('An Authorization header and --auth are the same credentials. Use one of them.')
     session = Session(locator, env)
     document = session.document = session.store.open(locator, must_exist=False)
-    before, is_new = document.items, not document.exists
+    is_new, hosts = not document.exists, _surround(session, around)
+    before = document.items
     session.state.load(before.values())
     session.update_headers(headers)
     if auth:
         session.store_auth(auth)
     changed = {key: item for key, item in session.state.to_items().items() if item != before.get(key)}
     session.save()
-    return ItemsSet(locator, changed, is_new)
+    return ItemsSet(locator, changed, is_new, around.base, around.is_followed, hosts)
 
 
-def unset_items(store: SessionStore, locator: Locator, texts: Sequence[str], *, auth: bool) -> ItemsUnset:
+def _surround(session: Session, around: Surroundings) -> Sequence[HostPattern]:
+    """Give a session its base and its hosts; return the hosts if some were added."""
+    store, document = session.store, session.document
+    if around.base is not None:
+        host = known_host(store, document)
+        if around.is_followed:
+            follow(store, document, around.base, host)
+        else:
+            base = open_base(store, around.base, [document], host, None)
+            document.inherit(base, host.cookie_domain if host else '')
+    if not (around.hosts or around.has_secrets):
+        return ()
+    record = document.contents.record
+    hosts = tuple(dict.fromkeys([*record.hosts, *map(HostPattern.parse, around.hosts)]))
+    has_secrets = (record.has_secrets or around.has_secrets) and ANY_HOST in hosts
+    document.put(document.items, record._replace(hosts=hosts, has_secrets=has_secrets))
+    return hosts
+
+
+def unset_items(
+    store: SessionStore, locator: Locator, texts: Sequence[str], *, auth: bool, hosts: Sequence[str] = ()
+) -> ItemsUnset:
     """Remove items (``X-Foo``, ``Cookie:a``, ``Cookie:`` for all cookies); the base does not bring them back."""
-    if not texts and not auth:
+    if not texts and not auth and not hosts:
         raise SessionError('Nothing to unset. Add headers (X-Foo), cookies (Cookie:a), or --auth.')
     document = store.open(locator)
     record, items = document.record, document.items
     keys = _find_keys(locator, items, texts, auth=auth)
     inherited = keys & record.marks.keys() - record.overridden
     marks = {**record.marks, **dict.fromkeys(inherited, OVERRIDDEN)}
-    document.put({key: item for key, item in items.items() if key not in keys}, record._replace(marks=marks))
+    gone = set(map(HostPattern.parse, hosts))
+    if unknown := gone.difference(record.hosts):
+        raise MissingSessionError(f'{locator.title} is not for {quoted(sorted(unknown))}.', **locator.facts)
+    left = tuple(one for one in record.hosts if one not in gone)
+    record = record._replace(marks=marks, hosts=left, has_secrets=record.has_secrets and ANY_HOST in left)
+    document.put({key: item for key, item in items.items() if key not in keys}, record)
     document.save(store.warn)
-    return ItemsUnset(locator, {key: items[key] for key in items if key in keys}, record.base, len(inherited))
+    removed = {key: items[key] for key in items if key in keys}
+    return ItemsUnset(locator, removed, record.base, len(inherited), left if gone else ())
 
 
 def reset_items(store: SessionStore, locator: Locator, texts: Sequence[str], *, auth: bool) -> ItemsReset:
@@ -104,8 +162,8 @@ def reset_items(store: SessionStore, locator: Locator, texts: Sequence[str], *, 
     keys = record.overridden
     names: dict[Key, Item | None] = {key: items.get(key) for key in record.marks}
     with suppress(SessionError):
-        host = locator.host or store.host_at(locator.path) or ''
-        base = SessionStore(store.config_dir).open_base(record.base, document, host)  # without its warnings
+        host = known_host(store, document)
+        base = open_base(SessionStore(store.config_dir), record.base, [document], host, None)  # without its warnings
         names |= {key: items.get(key, item) for key, item in base.items.items()}
     if texts or auth:
         keys = _find_keys(locator, names, texts, auth=auth, what=' from its base')

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 
 from ..compat import Environment
 from ..errors import FormatError, SessionError
@@ -17,6 +18,7 @@ from ..storage import files
 from ..storage.atomic import PRIVATE
 from ..storage.codec import parse
 from ..storage.store import SessionStore
+from .defaults import rules_of
 
 Track = Callable[[Sequence[Locator]], Iterable[Locator]]  # yields each when its file may be read: a progress bar
 
@@ -26,11 +28,13 @@ class SessionSummary:
     """What a line of the list says of one session.
 
     ``next_expiry`` is when the first of its cookies expires, ``last_used`` when its file was last read or written, in
-    seconds since 1970. ``auth`` is the type of its auth, ``base`` the name or path of its base. An old format is one of
-    HTTPie before 3.2. ``problem`` says why the session cannot be read; it ``is_broken`` if it is no session at all.
+    seconds since 1970. ``auth`` is the type of its auth, ``base`` the name or path of its base. A shared session has no
+    ``host``; ``hosts`` are the patterns that it is for. ``default_for`` are those of the rules that name the session.
+    An old format is one of HTTPie before 3.2. ``problem`` says why the session cannot be read; it ``is_broken`` if it
+    is no session at all.
     """
 
-    host: str
+    host: str | None
     name: str
     path: str
     headers: int = 0
@@ -39,7 +43,10 @@ class SessionSummary:
     next_expiry: float | None = None
     auth: str | None = None
     base: str | None = None
+    follows: bool = False
     is_base_missing: bool = False
+    hosts: Sequence[str] = ()
+    default_for: Sequence[str] = ()
     has_old_format: bool = False
     mode: int = PRIVATE
     last_used: float | None = None
@@ -50,6 +57,11 @@ class SessionSummary:
     def is_private(self) -> bool:
         """Whether only its owner can read or write the file."""
         return is_private(self.mode)
+
+    @property
+    def locator(self) -> Locator:
+        """Where the session is."""
+        return Locator(None if self.host is None else Host(self.host), self.name, Path(self.path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +81,7 @@ def is_private(mode: int) -> bool:
 
 def list_all(store: SessionStore, host: str | None, track: Track) -> Listing:
     """Return what :func:`list_sessions` does, and what else there is to say of the sessions directory."""
-    summaries = summarize_sessions(store, host, track)
+    summaries = _with_rules(store, summarize_sessions(store, host, track))
     strays = [] if host else [str(path) for path in store.strays()]
     others = [] if summaries or host is None else [one for one in store.hosts() if store.names(one)]
     return Listing(summaries, strays, host and str(store.host(host)), others)
@@ -81,32 +93,45 @@ def list_sessions(host: str | None = None, *, env: Environment | None = None) ->
     ``host`` may have a port. Raises SessionPermissionError or SessionError if the sessions directory cannot be read;
     what else cannot be read is marked.
     """
-    return summarize_sessions(SessionStore.of(env), host)
+    store = SessionStore.of(env)
+    return _with_rules(store, summarize_sessions(store, host))
 
 
 def summarize_sessions(store: SessionStore, host: str | None = None, track: Track = iter) -> list[SessionSummary]:
-    """Return what :func:`list_sessions` does."""
+    """Return what :func:`list_sessions` does, without the rules."""
     locators: list[Locator] = []
     summaries: list[SessionSummary] = []
-    for one in store.hosts() if host is None else [store.host(host)]:
+    for one in [None, *store.hosts()] if host is None else [store.host(host)]:
         try:
-            locators += store.sessions(one)
+            locators += store.shared() if one is None else store.sessions(one)
         except SessionError as error:  # noqa: PERF203  # the others are listed all the same
-            summaries.append(SessionSummary(one, '', str(store.directory_of(one)), problem=str(error)))
+            directory = store.shared_directory if one is None else store.directory_of(one)
+            summaries.append(SessionSummary(one, '', str(directory), problem=str(error)))
     now = time.time()
 
     @cache
-    def is_missing(host: str, base: str) -> bool:
+    def is_missing(host: str | None, base: str) -> bool:
         with suppress(SessionError, OSError):
-            return not store.locate_for_request(base, host, None).path.exists()
+            locator = store.locate(base) if host is None else store.locate_for_request(base, host, None)
+            return not locator.path.exists()
         return True
 
     summaries += [_summarize(locator, now, is_missing) for locator in track(locators)]
-    return sorted(summaries, key=lambda one: (one.host, one.name))
+    return sorted(summaries, key=lambda one: (one.host or '', one.name))
 
 
-def _summarize(locator: Locator, now: float, is_missing: Callable[[str, str], bool]) -> SessionSummary:
-    summary = SessionSummary(str(locator.host), locator.name, str(locator.path))
+def _with_rules(store: SessionStore, summaries: Iterable[SessionSummary]) -> list[SessionSummary]:
+    named: dict[tuple[str | None, str], list[str]] = {}
+    try:
+        for rule in rules_of(store):
+            named.setdefault((None if rule.is_shared else rule.pattern, rule.session), []).append(str(rule.pattern))
+    except SessionError as error:
+        store.warn(str(error))
+    return [replace(one, default_for=named.get((one.host, one.name), ())) for one in summaries]
+
+
+def _summarize(locator: Locator, now: float, is_missing: Callable[[str | None, str], bool]) -> SessionSummary:
+    summary = SessionSummary(locator.host, locator.name, str(locator.path))
     try:
         content, status = files.read(summary.path)
         summary = replace(summary, mode=stat.S_IMODE(status.st_mode), last_used=max(status.st_atime, status.st_mtime))
@@ -127,6 +152,8 @@ def _summarize(locator: Locator, now: float, is_missing: Callable[[str, str], bo
         next_expiry=min(filter(None, to_come), default=None),
         auth=auth.type if isinstance(auth, Auth) else None,
         base=base,
+        follows=contents.record.follows,
+        hosts=contents.record.hosts,
         is_base_missing=base is not None and is_missing(summary.host, base),
         has_old_format=bool(contents.legacy),
     )

@@ -4,19 +4,22 @@ import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 from ..compat import Environment
 from ..errors import SameSessionError, SessionError
 from ..model.inheritance import Record
 from ..model.items import Item, Key, is_secret
-from ..model.locator import Host, Locator
+from ..model.locator import Locator, is_shared
+from ..model.patterns import HostPattern, admits
+from ..model.rules import Rule
 from ..storage.document import Document, already_exists
 from ..storage.store import SessionStore, is_same_file
 from .checkup import rebind
-from .listing import summarize_sessions
+from .defaults import rules_for
+from .following import rename_base
+from .listing import SessionSummary, summarize_sessions
 
-Heirs = dict[Locator, list[Locator]]  # by the base that they name
+Heirs = dict[Locator, list[SessionSummary]]  # by the base that they name
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +33,29 @@ class Copied:
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """A session that was renamed: where it was and where it is; ``heirs`` still have the old name as their base."""
+    """A session that was renamed: where it was and where it is; ``heirs`` still have the old name as their base.
+
+    ``updated`` are those that have the new one, ``rules`` are those that still name the old one.
+    """
 
     source: Locator
     target: Locator
-    heirs: Sequence[Locator] = ()
+    heirs: Sequence[SessionSummary] = ()
+    updated: Sequence[SessionSummary] = ()
+    rules: Sequence[Rule] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """A session that was deleted; of a link, ``kept`` is the file that it led to; ``heirs`` have it as their base."""
+    """A session that was deleted; of a link, ``kept`` is the file that it led to; ``heirs`` have it as their base.
+
+    ``rules`` are those that name it.
+    """
 
     locator: Locator
     kept: str | None
-    heirs: Sequence[Locator] = ()
+    heirs: Sequence[SessionSummary] = ()
+    rules: Sequence[Rule] = ()
 
 
 def copy_session(  # noqa: PLR0913
@@ -72,8 +84,13 @@ def copy_session(  # noqa: PLR0913
     contents = store.open(source).contents
     origin = source.host or store.host_at(source.path)
     left_behind: dict[Key, Item] = {}
-    if target.host and origin != target.host and (origin or to_host):
-        items = contents.items
+    items, record = contents.items, contents.record
+    if target.is_shared and not source.is_shared:
+        hosts = record.hosts or tuple(map(HostPattern.parse, [origin] if origin else record.used_for))
+        contents = contents._replace(record=Record(hosts=hosts))
+    elif source.is_shared and target.host and admits(record.hosts, target.host):
+        contents = contents._replace(record=Record())
+    elif target.host and origin != target.host and (origin or to_host or source.is_shared):
         if with_secrets:
             items = rebind(items, {origin.cookie_domain} if origin else {'', None}, target.host.cookie_domain)
         else:
@@ -84,24 +101,38 @@ def copy_session(  # noqa: PLR0913
     return Copied(source, target, left_behind)
 
 
-def rename_session(
-    name: str, new_name: str, host: str | None = None, *, force: bool = False, env: Environment | None = None
+def rename_session(  # noqa: PLR0913
+    name: str,
+    new_name: str,
+    host: str | None = None,
+    *,
+    force: bool = False,
+    update_followers: bool = False,
+    env: Environment | None = None,
 ) -> Renamed:
     """Give a session another name or path; at every instant it has one of the two.
 
-    The arguments are those of :func:`copy_session`. Raises MissingSessionError, AmbiguousSessionError,
+    The arguments are those of :func:`copy_session`. With ``update_followers`` the sessions that have it as their base
+    name it by its new name. A shared session stays one. Raises MissingSessionError, AmbiguousSessionError,
     ExistingSessionError, SameSessionError, SessionPermissionError or SessionError; nothing is changed then.
     """
     store = SessionStore.of(env)
     source, target = _resolve_both(store, name, new_name, host, None, force=force)
-    heirs = [one for one in find_heirs(store, [source]).get(source, ()) if one.path != target.path]
+    if source.is_shared != target.is_shared:
+        raise SessionError('A shared session stays one. Copy it, and delete the old one.', **source.facts)
+    heirs, rules = (
+        [one for one in find_heirs(store, [source]).get(source, ()) if one.locator.path != target.path],
+        rules_for(store, source),
+    )
     if target.is_anonymous and not source.is_anonymous:
         with suppress(SessionError):  # what cannot be read can still be moved
             document = store.open(source)
             document.put(document.items, document.record._replace(used_for=(str(source.host),)))
             document.save(store.warn)
     store.rename(source, target, force=force)
-    return Renamed(source, target, heirs)
+    failed = rename_base(store, [one.locator for one in heirs], target) if update_followers else None
+    left = [one for one in heirs if failed is None or one.locator in failed]
+    return Renamed(source, target, left, [one for one in heirs if one not in left], rules)
 
 
 def delete_session(name: str, host: str | None = None, *, env: Environment | None = None) -> Deleted:
@@ -117,7 +148,8 @@ def delete_session(name: str, host: str | None = None, *, env: Environment | Non
 
 def delete(store: SessionStore, locator: Locator, heirs: Heirs) -> Deleted:
     """Delete a session; of all those that go, ``heirs`` are what :func:`find_heirs` returned beforehand."""
-    return Deleted(locator, store.delete(locator), heirs.get(locator, ()))
+    rules = rules_for(store, locator)
+    return Deleted(locator, store.delete(locator), heirs.get(locator, ()), rules)
 
 
 def find_heirs(store: SessionStore, bases: Sequence[Locator]) -> Heirs:
@@ -131,17 +163,20 @@ def find_heirs(store: SessionStore, bases: Sequence[Locator]) -> Heirs:
     by_name = {(one.host, one.name): by_path[path] for path, one in named.items()}
     with suppress(SessionError):  # what cannot be read is no reason to keep the base
         for one in summarize_sessions(store):
-            base = by_name.get((Host(one.host), one.base or '')) or by_path.get(one.base or '')
+            name = one.base or ''
+            base = by_name.get((None if is_shared(name) else one.locator.host, name)) or by_path.get(name)
             if base and one.path not in by_path:
-                heirs.setdefault(base, []).append(Locator(Host(one.host), one.name, Path(one.path)))
+                heirs.setdefault(base, []).append(one)
     return heirs
 
 
 def _resolve_both(  # noqa: PLR0913
     store: SessionStore, name: str, new_name: str, host: str | None, to_host: str | None, *, force: bool
 ) -> tuple[Locator, Locator]:
-    source = store.resolve(name, host)
-    target = store.locate(new_name, to_host or source.host)
+    is_between = is_shared(name) != is_shared(new_name)  # then the host belongs to one of the two
+    source = store.resolve(name, None if is_between and is_shared(name) else host)
+    of_target = source.host or (host if is_shared(name) else None)
+    target = store.locate(new_name, to_host or (None if is_shared(new_name) else of_target))
     if is_same_file(source.path, target.path):
         raise SameSessionError(f'{target.title} is the session itself. Choose another name.', **target.facts)
     if not force and os.path.lexists(target.path):

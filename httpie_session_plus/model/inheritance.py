@@ -3,10 +3,13 @@
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from hashlib import sha256
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from .items import AUTH_KEY, Cookie, Header, Item, Items, Key, expires_of, kind_of
 from .locator import share_hosts
+
+if TYPE_CHECKING:
+    from .patterns import HostPattern  # most runs need none
 
 _ENCODE = json.JSONEncoder(sort_keys=True).encode
 LeavesOut = Callable[[Item], bool]
@@ -33,13 +36,18 @@ OVERRIDDEN = Mark(None)
 class Record(NamedTuple):
     """What a session remembers: its base, by name or path, a mark for each item; and what its auth and file were for.
 
-    ``is_auth_secure`` is true if the auth came in over https, ``used_for`` names the hosts that a path was used for.
+    It ``follows`` its base if it inherits anew in each run. ``is_auth_secure`` is true if the auth came in over https,
+    ``used_for`` names the hosts that a path was used for. ``hosts`` are the patterns of hosts that a shared session is
+    for, with secrets also for any host if it ``has_secrets``.
     """
 
     base: str | None = None
     marks: Mapping[Key, Mark] = {}
     is_auth_secure: bool = False
     used_for: tuple[str, ...] = ()
+    follows: bool = False
+    hosts: 'tuple[HostPattern, ...]' = ()
+    has_secrets: bool = False
 
     @property
     def overridden(self) -> set[Key]:
@@ -68,6 +76,10 @@ class Record(NamedTuple):
         is_auth_secure = self.is_auth_secure and AUTH_KEY in items
         return self._replace(marks=marks, is_auth_secure=is_auth_secure)
 
+    def alone(self) -> 'Record':
+        """Return the record of a session that goes on without its base."""
+        return self._replace(base=None, marks={}, follows=False)
+
     def without(self, expired: Collection[Key]) -> 'Record':
         """Return the record without the marks of cookies that have expired, whoever set the time."""
         marks = {key: mark for key, mark in self.marks.items() if key not in expired}
@@ -75,11 +87,16 @@ class Record(NamedTuple):
 
     def merged(self, theirs: 'Record', ancestor: 'Record') -> 'Record':
         """Return the merge of this record and another that come from the same ancestor; this one wins."""
+        of_base = theirs if (self.base, self.follows) == (ancestor.base, ancestor.follows) else self
+        of_hosts = theirs if (self.hosts, self.has_secrets) == (ancestor.hosts, ancestor.has_secrets) else self
         return Record(
-            theirs.base if self.base == ancestor.base else self.base,
+            of_base.base,
             merge(self.marks, theirs.marks, ancestor.marks),
             (theirs if self.is_auth_secure == ancestor.is_auth_secure else self).is_auth_secure,
             tuple(dict.fromkeys(theirs.used_for + self.used_for)),
+            of_base.follows,
+            of_hosts.hosts,
+            of_hosts.has_secrets,
         )
 
 

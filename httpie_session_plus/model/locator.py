@@ -12,11 +12,12 @@ from urllib.parse import urlsplit
 
 from ..errors import SessionError, quote, quote_path
 
-_DEFAULT_PORTS = {'http': ':80', 'https': ':443'}
+DEFAULT_PORTS = {'http': ':80', 'https': ':443'}
 _UNLIKE_A_HOST = frozenset(' /\\:@?#[]')
 _NAME_CHARACTERS = frozenset(string.ascii_letters + string.digits + '_.-')
 _LAST_PORT = 65535
 _NAME_RULE = 'Use letters, digits, ".", "_" and "-"'
+SHARED_MARK = '@'  # begins the name of a shared session
 
 
 class Host(str):
@@ -27,9 +28,9 @@ class Host(str):
     @classmethod
     def normalize(cls, text: str, scheme: str | None = None) -> 'Host':
         """Return a host in lower case and ASCII (RFC 5891), without the default port of its scheme (RFC 3986, 6.2)."""
-        if scheme not in (None, *_DEFAULT_PORTS):  # such as that of a socket
+        if scheme not in (None, *DEFAULT_PORTS):  # such as that of a socket
             return cls(text)
-        name, port = _split_port(text.lower())
+        name, port = split_port(text.lower())
         port = f':{port.lstrip("0") or 0}' if port else ''
         if name.endswith('.') and not name.endswith('..'):
             name = name[:-1] or name
@@ -38,7 +39,7 @@ class Host(str):
 
             with suppress(IDNAError):
                 name = encode(name, uts46=True).decode()
-        return cls(name if port == _DEFAULT_PORTS.get(scheme or '') else f'{name}{port}')
+        return cls(name if port == DEFAULT_PORTS.get(scheme or '') else f'{name}{port}')
 
     @classmethod
     def parse(cls, text: str) -> 'Host':
@@ -48,7 +49,7 @@ class Host(str):
         with suppress(ValueError):
             parts = urlsplit(text if '//' in text else f'//{text}')
             host = parts.netloc.rpartition('@')[2]
-            has_real_port = int(_split_port(host)[1] or 0) <= _LAST_PORT
+            has_real_port = int(split_port(host)[1] or 0) <= _LAST_PORT
             if _is_host(host) and text.isprintable() and has_real_port and not {'=', ';'}.intersection(host):
                 return cls.normalize(host, parts.scheme or None)
         hint = 'Write it as in a URL: api.example.com or localhost:8000.'
@@ -61,7 +62,7 @@ class Host(str):
         with suppress(ValueError):
             urlsplit(f'//{host}')
             # With another scheme, the host can be the path of a socket.
-            is_host = scheme not in _DEFAULT_PORTS or (_is_host(host) and '%' not in host)
+            is_host = scheme not in DEFAULT_PORTS or (_is_host(host) and '%' not in host)
             if is_host and host.isprintable() and host not in ('', '.', '..') and not {'/', '\\'}.intersection(text):
                 return host
         raise SessionError(f'{quote(text)} is not a host. Name the session by a path: --session=./NAME.json', host=text)
@@ -89,11 +90,11 @@ class Host(str):
     @property
     def cookie_domain(self) -> str:
         """The domain of its own cookies, as ``http.cookiejar`` has it (RFC 2965, section 1)."""
-        name, _ = _split_port(self.normalize(self))
+        name, _ = split_port(self.normalize(self))
         return name if '.' in name else f'{name}.local'
 
 
-def _split_port(text: str) -> tuple[str, str]:
+def split_port(text: str) -> tuple[str, str]:
     name, colon, port = text.rpartition(':')
     is_port = colon and (port.isdecimal() or not port) and port.isascii()
     return (name, port) if is_port else (str(text), '')
@@ -101,14 +102,14 @@ def _split_port(text: str) -> tuple[str, str]:
 
 def _is_host(text: str) -> bool:
     # What a URL can contain as its host and a directory can be called; never a way out of a directory.
-    name, _ = _split_port(text)
+    name, _ = split_port(text)
     is_bracketed = name.startswith('[') and re.fullmatch(r'\[[0-9A-Fa-f:.]+\]', name)
     is_plain = name.strip('.') and not _UNLIKE_A_HOST.intersection(name)
     return bool(is_bracketed or is_plain) and not text.endswith(':')
 
 
 class Locator(NamedTuple):
-    """Where a session is, whether it exists or not; the name of an anonymous one is its path."""
+    """Where a session is, whether it exists or not; an anonymous one is named by its path, a shared one has no host."""
 
     host: Host | None
     name: str
@@ -120,9 +121,22 @@ class Locator(NamedTuple):
         return os.sep in self.name
 
     @property
+    def is_shared(self) -> bool:
+        """Whether the session is a base for several hosts."""
+        return is_shared(self.name)
+
+    @property
     def title(self) -> str:
-        """How messages name a session: ``'name' @ 'host'``, or its path."""
+        """How messages name a session: ``'name' @ 'host'``, its path, or ``'@name'``."""
+        if self.is_shared:
+            return repr(self.name)
         return quote_path(self.name) if self.is_anonymous else f'{self.name!r} @ {str(self.host)!r}'
+
+    @property
+    def words(self) -> str:
+        """How it is typed after ``httpie sessions COMMAND``: its name and host, or its path."""
+        name = shell_word(quote_path(self.name)[1:-1]) if self.is_anonymous else self.name
+        return f'{name} {self.host}' if self.host else name
 
     @property
     def description(self) -> str:
@@ -142,6 +156,17 @@ def is_name(text: str) -> bool:
     return bool(text) and _NAME_CHARACTERS.issuperset(text)
 
 
+def is_shared(name: str) -> bool:
+    return name.startswith(SHARED_MARK) and os.sep not in name
+
+
+def shell_word(text: str) -> str:
+    """Return a word as a shell reads it."""
+    from shlex import quote as quote_for_shell  # noqa: PLC0415  # only a message needs it
+
+    return quote_for_shell(text)
+
+
 def validate_path(path: str) -> str:
     with suppress(UnicodeEncodeError):
         if '\0' not in path and os.fsencode(path):
@@ -158,6 +183,8 @@ def validate_name(name: str, rule: str = _NAME_RULE) -> str:
 def validate_name_or_path(name: str) -> str:
     if os.sep in name:
         return validate_path(name)
+    if is_shared(name):
+        return SHARED_MARK + validate_name(name.removeprefix(SHARED_MARK), f'{_NAME_RULE} after the {SHARED_MARK!r}')
     return validate_name(name, f'{_NAME_RULE}, or a path with a "/" in it')
 
 

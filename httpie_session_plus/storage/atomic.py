@@ -57,8 +57,11 @@ def _check_same(descriptor: int, status: os.stat_result) -> None:
         raise OSError(errno.EINVAL, 'another file was put in its place')
 
 
-def replace(target: str, new: bytes, old: bytes | None = None, status: os.stat_result | None = None) -> None:
+def replace(
+    target: str, new: bytes, old: bytes | None = None, status: os.stat_result | None = None, *, is_private: bool = True
+) -> None:
     """Put a new file in the place of one that held ``old``, None if there was none; after an error all is as it was."""
+    mode = PRIVATE if is_private or status is None else stat.S_IMODE(status.st_mode)
     try:
         if status:
             _check_removable(target)
@@ -66,7 +69,7 @@ def replace(target: str, new: bytes, old: bytes | None = None, status: os.stat_r
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY
             with open(os.open(temporary, flags, PRIVATE), 'wb') as file:
                 if hasattr(os, 'fchmod'):
-                    os.fchmod(file.fileno(), PRIVATE)
+                    os.fchmod(file.fileno(), mode)
                 if status and hasattr(os, 'fchown') and status.st_uid != os.geteuid():
                     os.fchown(file.fileno(), status.st_uid, status.st_gid)
                 file.write(new)
@@ -77,6 +80,9 @@ def replace(target: str, new: bytes, old: bytes | None = None, status: os.stat_r
         if old is None or status is None or error.errno not in _CANNOT_BE_REPLACED:
             raise
         _rewrite(target, new, old, status)
+        if is_private:
+            with suppress(OSError):
+                make_private(target, status)
 
 
 def _check_removable(target: str) -> None:
@@ -110,8 +116,6 @@ def _rewrite(target: str, new: bytes, old: bytes, status: os.stat_result) -> Non
             raise
         os.ftruncate(file.fileno(), len(new))
         os.fsync(file.fileno())
-    with suppress(OSError):
-        make_private(target, status)
 
 
 def _write_all(file: RawIOBase, content: bytes) -> None:

@@ -8,13 +8,16 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..compat import ABOUT, HELP_URL, version
-from ..errors import FormatError
+from ..errors import FormatError, SessionError
 from ..model.inheritance import OVERRIDDEN, Mark, Record
 from ..model.items import AUTH_KEY, Auth, Cookie, Header, Item, Items, Key, by_key, is_sendable, kind_of, redacted
 from .strict_json import check_depth, decode, encode, expect, quote
+
+if TYPE_CHECKING:
+    from ..model.patterns import HostPattern
 
 META_KEY = 'session_plus'
 REDACTED = 'redacted'
@@ -23,6 +26,9 @@ _OVERRIDDEN_WORD = 'decided'
 _SECURE = 'auth_over_https'
 _USED_FOR = 'used_for'
 _HTTP_ONLY = 'http_only'
+_FOLLOWS = 'follows'
+_HOSTS = 'hosts'
+_HAS_SECRETS = 'hosts_with_secrets'
 _AUTHORIZATION: Key = ('header', 'authorization')  # as it had a mark of its own in 1.0
 _NULL = type(None)
 _COOKIE_TYPES: dict[str, tuple[type, ...]] = {
@@ -229,8 +235,12 @@ def _dump_record(record: Record) -> dict[str, Any]:
     stored: dict[str, Any] = {_SECURE: True} if record.is_auth_secure else {}
     if record.used_for:
         stored[_USED_FOR] = list(record.used_for)
+    if record.hosts:
+        stored |= {_HOSTS: list(record.hosts), **({_HAS_SECRETS: True} if record.has_secrets else {})}
     if record.base is None:
         return stored
+    if record.follows:
+        stored[_FOLLOWS] = True
     words = {key: mark.fingerprint or _OVERRIDDEN_WORD for key, mark in record.marks.items()}
     return {
         **stored,
@@ -253,9 +263,12 @@ def _parse_record(stored: Any) -> Record:
         raise FormatError('its secrets are masked by --redact')
     is_secure: bool = expect(stored.get(_SECURE, False), f'{where}.{_SECURE}', bool)
     used_for = expect(stored.get(_USED_FOR, []), f'{where}.{_USED_FOR}', list)
-    record = Record(None, {}, is_secure, tuple(map(str, used_for)))
-    if 'base' not in stored and stored.keys() & {_SECURE, _USED_FOR, _HTTP_ONLY}:
-        return record
+    follows: bool = expect(stored.get(_FOLLOWS, False), f'{where}.{_FOLLOWS}', bool)
+    has_secrets: bool = expect(stored.get(_HAS_SECRETS, False), f'{where}.{_HAS_SECRETS}', bool)
+    hosts = _parse_hosts(stored[_HOSTS], f'{where}.{_HOSTS}') if _HOSTS in stored else ()
+    record = Record(None, {}, is_secure, tuple(map(str, used_for)), follows, hosts, has_secrets)
+    if 'base' not in stored and stored.keys() & {_SECURE, _USED_FOR, _HTTP_ONLY, _HOSTS}:
+        return record._replace(follows=False)
     base = expect(stored.get('base'), f'{where}.base', str)
     marks: dict[Key, Mark] = {}
     for name, word in expect(stored.get('headers', {}), f'{where}.headers', dict).items():
@@ -269,6 +282,15 @@ def _parse_record(stored: Any) -> Record:
     if stored.get('auth') is not None:
         marks[AUTH_KEY] = _parse_mark(stored['auth'], f'{where}.auth')
     return record._replace(base=base, marks=marks)
+
+
+def _parse_hosts(stored: Any, where: str) -> 'tuple[HostPattern, ...]':
+    from ..model.patterns import HostPattern  # noqa: PLC0415  # only shared sessions have them
+
+    try:
+        return tuple(HostPattern.parse(expect(one, where, str)) for one in expect(stored, where, list))
+    except SessionError:
+        raise FormatError(f'{where} must name hosts, *.example.com, or *') from None
 
 
 def _parse_http_only(stored: Mapping[str, Any]) -> set[Key]:

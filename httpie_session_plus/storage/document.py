@@ -2,8 +2,9 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from ..errors import BrokenSessionError, ExistingSessionError, FormatError, MissingSessionError, SessionError
 from ..model.inheritance import LeavesOut, Record, inherit, merge
@@ -11,6 +12,9 @@ from ..model.items import Items
 from ..model.locator import Locator
 from . import files
 from .codec import Contents, find_invalid, keepable_legacy, parse, serialize
+
+if TYPE_CHECKING:
+    from ..model.patterns import HostPattern
 
 
 class Document:
@@ -28,6 +32,8 @@ class Document:
         self.contents = self._without_itself_as_base(contents or Contents())
         # What the file holds; and what this document began with: that, and what it has inherited.
         self._stored = self._begun = Contents()
+        # The base that this one has inherited from, and how to do that again.
+        self.base: Document | None = None
         self._inherit_again: Callable[[Document], None] = lambda _: None
 
     @classmethod
@@ -62,6 +68,11 @@ class Document:
         return self.contents.items
 
     @property
+    def hosts(self) -> 'tuple[HostPattern, ...]':
+        """The patterns of hosts that a shared session is for."""
+        return self.contents.record.hosts
+
+    @property
     def record(self) -> Record:
         """The record of what was inherited, up to date with the items."""
         record = self.contents.record.updated(self.items, time.time(), self._begun.items, self._begun.record.marks)
@@ -73,25 +84,38 @@ class Document:
         self.contents = self.contents._replace(items=items, record=record or self.contents.record)
 
     def inherit(self, base: 'Document', home: str = '', leaves_out: LeavesOut = lambda _: False) -> None:
-        """Inherit from a base, but not what is left out; ``home`` is the domain to which unbound cookies belong."""
-        record = self.contents.record._replace(base=base.name_for(self.locator))
+        """Inherit from a base, but not what is left out; ``home`` is the domain to which unbound cookies belong.
+
+        The record goes on naming a base that the session follows: another one takes its place for a run.
+        """
+        record = self.contents.record
+        record = record if record.follows else record._replace(base=base.name_for(self.locator))
         items, record = inherit(self.items, base.items, record, time.time(), home=home, leaves_out=leaves_out)
         if record.inherits_auth:
             record = record._replace(is_auth_secure=base.contents.record.is_auth_secure)
         self.put(items, record)
-        self._begun = self.contents
+        self._begun, self.base = self.contents, base
 
         def inherit_again(heir: Document) -> None:
             with suppress(SessionError):
                 present = Document.read(base.locator, role=base.role)
+                base._inherit_again(present)
                 if present.exists:
                     heir.inherit(present, home, leaves_out)
 
         self._inherit_again = inherit_again
 
+    def bases(self) -> Iterator['Document']:
+        """Yield the base that this one has inherited from, the base of that, and so on."""
+        if self.base:
+            yield self.base
+            yield from self.base.bases()
+
     def name_for(self, heir: Locator) -> str:
         """Return what the record of another session calls this one: its name, or its absolute path."""
-        # An anonymous session has no host among whose sessions a name could be looked up.
+        # An anonymous session has no host among whose sessions a name could be looked up; a shared one needs none.
+        if self.locator.is_shared:
+            return self.locator.name
         is_by_path = self.locator.is_anonymous or heir.is_anonymous
         return os.path.abspath(self.locator.path) if is_by_path else self.locator.name
 
@@ -132,6 +156,17 @@ class Document:
         except OSError as error:
             raise self.failed('cannot be written', error) from error
 
+    def check_shareable(self) -> None:
+        """Raise SessionError if a shared session names no hosts, or holds what might go to others."""
+        from ..model.patterns import find_unshareable  # noqa: PLC0415  # most sessions are for one host
+
+        record, title = self.contents.record, self.locator.title
+        if not record.hosts:
+            hint = f'Add them: httpie sessions set {self.locator.name} --for HOST'
+            raise SessionError(f'The shared session {title} names no hosts. {hint}', **self.locator.facts)
+        if problem := find_unshareable(self.items.values(), record.hosts, has_secrets=record.has_secrets):
+            raise SessionError(f'The shared session {title} cannot hold this: {problem}.', **self.locator.facts)
+
     def failed(self, what: str, error: OSError) -> SessionError:
         return SessionError.from_os_error(f'{self.title} {what}', error, **self.locator.facts)
 
@@ -143,12 +178,13 @@ class Document:
         # A file that was copied or renamed by hand can have its own name as that of its base.
         if contents.record.base != self.name_for(self.locator):
             return contents
-        return contents._replace(record=contents.record._replace(base=None, marks={}))
+        return contents._replace(record=contents.record.alone())
 
     def _merge(self, raw: bytes) -> None:
         # Take in what others have made of the file since it was read.
         theirs = Document(self.locator, parse(raw))
-        self._inherit_again(theirs)
+        if theirs.record.follows or not self.record.follows:  # else somebody has just made all of it its own
+            self._inherit_again(theirs)
         mine, other, begun = self.contents, theirs.contents, self._begun
         items, record = merge(mine.items, other.items, begun.items), mine.record.merged(other.record, begun.record)
         self.contents = Contents(items, record, mine.legacy & other.legacy, other.rest)
@@ -160,6 +196,8 @@ class Document:
         stored = self._stored.items
         if invalid := find_invalid({key: item for key, item in self.items.items() if item != stored.get(key)}):
             raise SessionError(f'{self.title} was not updated: {invalid}. Leave that out.', **self.locator.facts)
+        if self.locator.is_shared:
+            self.check_shareable()
         self.contents = self.contents._replace(legacy=keepable_legacy(self.contents))
         return serialize(self.contents, bump_version=bump_version)
 

@@ -93,13 +93,15 @@ def tidy(target: str, status: os.stat_result) -> None:
                 atomic.remove_leftovers(target)
 
 
-def update(path: str, target: str, change: Change, warn: Warn, *, is_new: bool) -> bytes | None:
+def update(  # noqa: PLR0913
+    path: str, target: str, change: Change, warn: Warn, *, is_new: bool, is_private: bool = True
+) -> bytes | None:
     """Replace a file by what ``change`` makes of its content, under its lock; return what it then holds.
 
     ``change`` gets None for a file that does not exist, and returns None to leave it alone. The file is private
-    afterwards, and after an error as it was. ``target`` is the real path that ``path`` had when the caller began: a
-    link stays a link, and one that was put there since is not followed. Where it ``is_new``, missing directories are
-    created.
+    afterwards if that ``is_private``, else as before, and after an error as it was. ``target`` is the real path that
+    ``path`` had when the caller began: a link stays a link, and one that was put there since is not followed. Where it
+    ``is_new``, missing directories are created.
     """
     if not is_new and not os.path.isdir(os.path.dirname(target)):
         return change(None)
@@ -116,10 +118,10 @@ def update(path: str, target: str, change: Change, warn: Warn, *, is_new: bool) 
             new = change(old)
             if new is None or new == old:
                 with suppress(OSError):
-                    atomic.make_private(target, status)
+                    atomic.make_private(target, status if is_private else None)
                 return old
             check_size(len(new))
-            atomic.replace(target, new, old, status)
+            atomic.replace(target, new, old, status, is_private=is_private)
     except MissingDirectoryError:
         return change(None)
     atomic.sync_directory(target)

@@ -8,12 +8,13 @@ from functools import partial
 from pathlib import Path
 
 from ..compat import SESSIONS_DIRECTORY, Environment, default_environment, session_hostname_to_dirname, warn
-from ..errors import AmbiguousSessionError, MissingSessionError, SameSessionError, SessionError, quote_path
-from ..model.locator import Host, Locator, is_name, validate_name_or_path
+from ..errors import AmbiguousSessionError, MissingSessionError, SessionError, quote_path
+from ..model.locator import SHARED_MARK, Host, Locator, is_name, is_shared, shell_word, validate_name_or_path
 from . import files
 from .document import Document, already_exists
 
 ENDING = '.json'
+_SHARED_DIRECTORY = '@shared'  # no host can be called so
 _MOST_NAMES = 10
 
 
@@ -23,6 +24,7 @@ class SessionStore:
     def __init__(self, config_dir: str | os.PathLike[str], warn: Callable[[str], None] = lambda _: None) -> None:
         self.config_dir = Path(config_dir)
         self.directory = self.config_dir / SESSIONS_DIRECTORY
+        self.shared_directory = self.directory / _SHARED_DIRECTORY
         self.warn = warn
 
     @classmethod
@@ -50,13 +52,17 @@ class SessionStore:
             path = os.path.expanduser(name)
             absolute_path(path)
             return Locator(found, name, Path(path))
+        if is_shared(name):
+            if found is not None:
+                raise SessionError(f'{name!r} is a shared session, which belongs to no host. Leave out {str(found)!r}.')
+            return Locator(None, name, self.shared_directory / f'{name.removeprefix(SHARED_MARK)}{ENDING}')
         if found is None:
             raise SessionError(f'Session {name!r} requires a host. Add HOST.', name=name)
         return Locator(found, name, self.path(found, name))
 
     def locate_for_request(self, name: str, host: str, scheme: str | None) -> Locator:
         """Return the session of a request: of its normalized host, unless HTTPie, which does not, has created it."""
-        if os.sep in name:
+        if os.sep in name or is_shared(name):
             return self.locate(name)
         spelled, normal = self.locate(name, Host(host)), self.locate(name, Host.of_request(host, scheme))
         return spelled if os.path.lexists(spelled.path) and not os.path.lexists(normal.path) else normal
@@ -64,42 +70,53 @@ class SessionStore:
     def locate_file(self, path: str) -> Locator:
         """Return the locator of a file, which is a named session if it is in the place of one."""
         host = self.host_at(Path(path))
+        if self.is_in_shared_directory(path):
+            return self.locate(SHARED_MARK + os.path.basename(path).removesuffix(ENDING))
         return Locator(host, os.path.basename(path).removesuffix(ENDING) if host else path, Path(path))
 
     def host_at(self, path: Path) -> Host | None:
         """Return the host whose named session a file is, None for a file outside the sessions directory."""
         with suppress(OSError):  # a link that somebody changes just now
             directory, sessions = Path(os.path.realpath(path)).parent, Path(os.path.realpath(self.directory))
-            return Host.of_directory(directory.name) if directory.parent == sessions else None
+            is_named = directory.parent == sessions and directory.name != _SHARED_DIRECTORY
+            return Host.of_directory(directory.name) if is_named else None
         return None
+
+    def is_in_shared_directory(self, path: str | Path) -> bool:
+        return os.path.dirname(os.path.realpath(path)) == os.path.realpath(self.shared_directory)
 
     def resolve(self, name: str | os.PathLike[str], host: str | None = None) -> Locator:
         """Return where a session is that exists; the host is optional where only one has a session of that name."""
         name = validate_name_or_path(os.fspath(name))
-        if host is None and os.sep not in name:
+        if host is None and os.sep not in name and not is_shared(name):
             host = self._find_host(name)
         locator = self.locate(name, host)
         try:
             os.lstat(locator.path)
         except (FileNotFoundError, NotADirectoryError):
-            raise self._missing(locator) from None
+            raise self.missing(locator) from None
         except OSError as error:
             raise Document(locator).failed('cannot be read', error) from error
         return locator
 
     def hosts(self) -> list[Host]:
-        return sorted(Host.of_directory(name) for name in _list(self.directory) if os.path.isdir(self.directory / name))
+        names = (name for name in _list(self.directory) if name != _SHARED_DIRECTORY)
+        return sorted(Host.of_directory(name) for name in names if os.path.isdir(self.directory / name))
 
     def names(self, host: Host) -> list[str]:
-        names = (file.removesuffix(ENDING) for file in _list(self.directory_of(host)) if file.endswith(ENDING))
-        return sorted(filter(is_name, names))
+        return _names_in(self.directory_of(host))
+
+    def shared(self) -> list[Locator]:
+        """Return the shared sessions."""
+        return [self.locate(SHARED_MARK + name) for name in _names_in(self.shared_directory)]
 
     def names_for_request(self, host: str, scheme: str | None) -> list[str]:
         return sorted({name for one in {Host(host), Host.of_request(host, scheme)} for name in self.names(one)})
 
     def sessions(self, host: str | None = None) -> list[Locator]:
-        hosts = self.hosts() if host is None else [self.host(host)]
-        return [Locator(one, name, self.path(one, name)) for one in hosts for name in self.names(one)]
+        """Return the named sessions of a host, or of all, of which the shared ones are the first."""
+        hosts, shared = (self.hosts(), self.shared()) if host is None else ([self.host(host)], [])
+        return [*shared, *(Locator(one, name, self.path(one, name)) for one in hosts for name in self.names(one))]
 
     def strays(self) -> list[Path]:
         return sorted(path for path in map(self.directory.joinpath, _list(self.directory)) if not os.path.isdir(path))
@@ -115,25 +132,7 @@ class SessionStore:
     def open(self, locator: Locator, *, must_exist: bool = True) -> Document:
         document = Document.read(locator)
         if must_exist and not document.exists:
-            raise self._missing(locator)
-        return document
-
-    def open_base(
-        self, name: str, heir: Document, host: str, scheme: str | None = None, *, is_use: bool = False
-    ) -> Document:
-        locator = self.locate_for_request(name, host, scheme)
-        if is_same_file(locator.path, heir.locator.path):
-            ways = 'Name another one, or pass --no-session-read-only.'
-            message = f'Base session {locator.title} is the session itself. {ways}'
-            raise SameSessionError(message, **locator.facts)
-        document = Document.read(locator, is_use=is_use, role='Base session')
-        if not document.exists:
-            raise self._missing(locator, role='base session')
-        hosts = self.hosts_of(document)
-        is_new = heir.contents.record.base != document.name_for(heir.locator)
-        if hosts and Host.normalize(host, scheme) not in hosts and (is_new or self.host_at(locator.path)):
-            what = 'Its headers, auth, and unbound cookies'
-            self.warn(f'{document.title} belongs to {quoted(hosts)}. {what} now go to {str(host)!r}.')
+            raise self.missing(locator)
         return document
 
     def hosts_of(self, document: Document) -> Sequence[str]:
@@ -178,12 +177,14 @@ class SessionStore:
         suggestion = did_you_mean(name, names) or self._suggest_host()
         raise MissingSessionError(f'No session {name!r}. {suggestion}', name=name)
 
-    def _missing(self, locator: Locator, role: str = 'session') -> MissingSessionError:
+    def missing(self, locator: Locator, role: str = 'session') -> MissingSessionError:
         """Return the error for a session that does not exist, with the nearest one, or what its host has."""
-        import shlex  # noqa: PLC0415  # only a mistake needs it
-
         name, host = locator.name, locator.host
-        create = f'Create it with --session={shlex.quote(quote_path(name)[1:-1])}.'
+        create = f'Create it with --session={shell_word(quote_path(name)[1:-1])}.'
+        if locator.is_shared:
+            create = f'Create it: httpie sessions set {name} --for HOST X-Name:value'
+            nearest = did_you_mean(name, [one.name for one in self.shared() if one != locator])
+            return MissingSessionError(f'No shared session {name!r}. {nearest or create}', **locator.facts)
         if locator.is_anonymous or host is None:
             return MissingSessionError(f'{role.capitalize()} {locator.title} does not exist. {create}', **locator.facts)
         names = [one for one in self._names(host) if one != name]  # a link that leads nowhere has a name
@@ -244,6 +245,11 @@ def _list(directory: Path) -> list[str]:
         return []
     except OSError as error:
         raise _unreadable(directory, error) from error
+
+
+def _names_in(directory: Path) -> list[str]:
+    names = (file.removesuffix(ENDING) for file in _list(directory) if file.endswith(ENDING))
+    return sorted(filter(is_name, names))
 
 
 def _unreadable(directory: Path, error: OSError) -> SessionError:

@@ -1,6 +1,6 @@
 """What stays with the origin on a redirect."""
 
-from collections.abc import Collection, Container, Iterator
+from collections.abc import Callable, Collection, Container, Iterator
 
 from requests import PreparedRequest
 from requests.cookies import get_cookie_header
@@ -18,18 +18,28 @@ class Scope:
     """Where the headers and the auth of a session go in one run: to the origin of its first request.
 
     ``stored`` are the headers of the session, ``typed`` those of the command line, in lower case; typed ones travel as
-    HTTPie lets them. ``has_auth`` is true if there is auth, so that what it adds is the session's as well. Other
-    origins get all of it where they ``is_trusted``.
+    HTTPie lets them. ``has_auth`` is true if there is auth, so that what it adds is the session's as well. Another
+    origin gets a header if ``is_trusted`` is true of its name and the URL.
     """
 
     def __init__(
-        self, jar: SessionCookieJar, *, stored: Container[str], typed: Collection[str], has_auth: bool, is_trusted: bool
+        self,
+        jar: SessionCookieJar,
+        *,
+        stored: Container[str],
+        typed: Collection[str],
+        has_auth: bool,
+        is_trusted: Callable[[str, str], bool],
     ) -> None:
         self._jar, self._stored, self._typed = jar, stored, typed
         self._has_auth, self._is_trusted = has_auth, is_trusted
         self._home, self._hooks = '', default_hooks()
         self._confined: dict[str, list[str]] = {}
         self._cookies: set[str] = set()
+
+    @property
+    def has_begun(self) -> bool:
+        return bool(self._home)
 
     def confine(self, request: PreparedRequest) -> list[Item]:
         """Take from a request what must not go where it goes; give back what may, on the way home.
@@ -51,7 +61,7 @@ class Scope:
             return []
         is_home = _is_same_origin(self._home, url)
         for name, values in self._confined.items():
-            is_allowed = is_home or (self._is_trusted and name.lower() != 'host')
+            is_allowed = is_home or (name.lower() != 'host' and self._is_trusted(name, url))
             if not is_allowed and request.headers.get(name) not in values:
                 continue  # it is missing, or requests has set it for this host
             while name in request.headers:
@@ -59,7 +69,8 @@ class Scope:
             for value in values if is_allowed else ():
                 request.headers.add(name, value)  # type: ignore[attr-defined]
         # The digest of a password would answer whoever asks for one.
-        request.hooks = self._hooks if is_home or self._is_trusted or not self._has_auth else default_hooks()
+        is_allowed = is_home or not self._has_auth or self._is_trusted('Authorization', url)
+        request.hooks = self._hooks if is_allowed else default_hooks()
         self._set_cookies(request)
         return [*self._withheld(request, is_home=is_home)]
 
@@ -71,7 +82,8 @@ class Scope:
             # A response on the way can have deleted some.
             present = {cookie.name for cookie in self._jar}
             yield from (Cookie(name, '') for name in sorted((self._cookies & present) - _cookies_in(request)))
-        if self._has_auth and not (is_home or self._is_trusted or 'Authorization' in request.headers):
+        is_authenticated = is_home or 'Authorization' in request.headers
+        if self._has_auth and not (is_authenticated or self._is_trusted('Authorization', str(request.url))):
             yield Auth({})
 
     def _set_cookies(self, request: PreparedRequest) -> None:
@@ -83,8 +95,9 @@ class Scope:
 
     def is_downgraded(self, request: PreparedRequest) -> bool:
         """Return whether something of the session goes over http that went over https before."""
-        is_sent = self._is_trusted and bool(self._confined or self._has_auth)
-        return is_sent and self._home.startswith('https:') and str(request.url).startswith('http:')
+        url, names = str(request.url), [*self._confined, *['Authorization'] * self._has_auth]
+        is_lower = self._home.startswith('https:') and url.startswith('http:')
+        return is_lower and any(self._is_trusted(name, url) for name in names)
 
     def _is_confined(self, name: str) -> bool:
         name = name.lower()

@@ -273,7 +273,7 @@ def test_what_was_read_is_shown_though_the_file_is_gone_by_then(http, server, se
     store = SessionStore(config_dir)
     document = store.open(store.resolve('s'))
     sessions.path('s').unlink()
-    assert [item.name for item in describe(document).items] == ['X-A']
+    assert [item.name for item in describe(store, document).items] == ['X-A']
 
 
 def test_a_port_of_any_length_is_no_error_of_python(http, httpie):

@@ -131,7 +131,7 @@ def test_standard_input_has_to_hold_one_value(httpie, server):
 
 
 def test_a_session_needs_a_host_unless_it_is_a_path(httpie, manage, tmp_path):
-    assert 'the following arguments are required: HOST' in httpie('sessions', 'set', 's').stderr
+    assert "Session 's' requires a host. Add HOST." in httpie('sessions', 'set', 's').error()
     manage('set', tmp_path / 's.json', 'X-A:1')
     assert Sessions(tmp_path).headers('s') == [('X-A', '1')]
 
