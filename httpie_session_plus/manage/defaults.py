@@ -102,12 +102,11 @@ def unuse_hosts(store: SessionStore, hosts: Sequence[str]) -> RulesRemoved:
     def change(stored: Any) -> dict[str, Any]:
         rest = dict(stored) if isinstance(stored, dict) else {}
         for host in hosts:
-            pattern = HostPattern.parse(host)
-            found = [one for one in rest if one == host or _normal(one) == pattern]
+            found = [one for one in rest if _normal(one) == _normal(host)]
             if not found:
                 known = f'Rules: {quoted([*rest])}.' if rest else 'There are no rules.'
                 raise MissingSessionError(f'No rule for {quote(host)}. {did_you_mean(host, [*rest]) or known}')
-            removed.extend(Rule(pattern, str(rest.pop(one))) for one in found)
+            removed.extend(Rule(HostPattern(_normal(one)), str(rest.pop(one))) for one in found)
         return rest
 
     update_config(store.config_dir, RULES_KEY, change, store.warn)

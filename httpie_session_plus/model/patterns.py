@@ -23,7 +23,7 @@ class HostPattern(str):
         is_below = text.startswith(_BELOW)
         host = Host.parse(text.removeprefix(_BELOW))
         name, port = split_port(host)
-        if '*' in host or (is_below and (port or '.' not in name.strip('.') or is_address(name))):
+        if '*' in host or '@' in text or (is_below and (port or '.' not in name.strip('.') or is_address(name))):
             hint = 'Write a host, *.example.com (with at least two labels after the star), or *'
             raise SessionError(f'{quote(text)} is not a pattern for hosts. {hint}.')
         return cls(f'{_BELOW}{host}' if is_below else host)
@@ -80,5 +80,6 @@ def _covers_domain(hosts: Iterable[HostPattern], domain: str) -> bool:
     # A cookie is for all ports of its host; one with a dot, for a domain and all below.
     name = domain.removeprefix('.')
     if domain == name:
-        return any(one.covers(HostPattern(name)) or (one.is_host and Host(one).cookie_domain == name) for one in hosts)
+        own = {Host(one).cookie_domain for one in hosts if one.is_host and not split_port(one)[1]}
+        return name in own or any(one.covers(HostPattern(name)) for one in hosts)
     return all(any(one.covers(HostPattern(wanted)) for one in hosts) for wanted in (name, f'{_BELOW}{name}'))
