@@ -97,7 +97,8 @@ class RunSession:
             raise MissingSessionError(message, path=error.path, host=error.host, name=error.name) from None
         if not session.document.exists and (run.rule or locator.is_shared):
             raise run.rule.broken_by(locator) if run.rule else session.store.missing(locator)
-        self._shared = [one for one in (session.document, *session.document.bases()) if one.hosts or one.locator.is_shared]
+        documents = (session.document, *session.document.bases())
+        self._shared = [one for one in documents if one.hosts or one.locator.is_shared]
         for document in self._shared:
             for one in {self._address, Host.normalize(typed_host or self._address, run.scheme)}:
                 check_host(document, one, run.scheme)

@@ -37,6 +37,23 @@ def inherits(server, sessions, command):
 
 
 @pytest.fixture
+def goes_without_flags(server, sessions, command):
+    """Tell whether the commands of an environment make a session follow a shared one, and the default of its host."""
+
+    def run(commands):
+        for words in (
+            ['set', '@common', '--for', '127.0.0.1', 'X-Tenant:acme'],
+            ['set', 'dave', server.netloc, '--follow', '@common'],
+            ['use', 'dave', server.netloc],
+        ):
+            assert command(commands / 'httpie', 'sessions', *words).status == 0
+        assert command(commands / 'http', '-I', f'{server.url}/get').status == 0
+        return (server.last()['X-Tenant'], sessions.headers('dave')) == ('acme', [('X-Tenant', 'acme')])
+
+    return run
+
+
+@pytest.fixture
 def shares_cookies(server, config_dir, command):
     """Tell whether the ``http`` of an environment takes a cookie for a domain; it must refuse one for a suffix."""
 
@@ -68,11 +85,12 @@ def test_pip_installs_and_uninstalls_it(bare, source, command, inherits, shares_
     assert command(bare / 'http', '--help').stdout == before
 
 
-def test_httpie_installs_and_uninstalls_it(bare, source, command, inherits, shares_cookies):
+def test_httpie_installs_and_uninstalls_it(bare, source, command, inherits, goes_without_flags, shares_cookies):
     run = command(bare / 'httpie', 'plugins', 'install', source)
     assert run.status == 0, run
     assert 'httpie-session-plus' in command(bare / 'httpie', 'plugins', 'list').stdout
     assert inherits(bare)
+    assert goes_without_flags(bare)
     assert shares_cookies(bare)
     assert 'compdef' in command(bare / 'httpie', 'sessions', 'completion', 'zsh').stdout
     run = command(bare / 'httpie', 'plugins', 'uninstall', 'httpie-session-plus')

@@ -1,6 +1,7 @@
 """A session that follows its base: it inherits in every run, without a flag."""
 
 import json
+from itertools import pairwise
 
 import pytest
 from support import BOTH, USER1, Sessions, basic
@@ -93,7 +94,7 @@ def chain(manage, server, count):
     names = [f's{index}' for index in range(count)]
     for name in names:
         manage('set', name, server.netloc, f'X-{name}:1')
-    for heir, base in zip(names, names[1:], strict=False):
+    for heir, base in pairwise(names):
         manage('follow', heir, base, server.netloc)
     return names
 

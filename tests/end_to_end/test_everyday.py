@@ -1,0 +1,115 @@
+"""Following, shared and default sessions in real processes: at once, without the plugin, started in each way."""
+
+import json
+import subprocess
+
+import pytest
+from support import BIN, USER1, basic
+
+MANY = 16
+
+
+@pytest.fixture
+def http(command, server):
+    """Run ``http`` in a process of its own, all well, and return what the server received."""
+
+    def run(*args, program=('http',), path='/get'):
+        done = command(*program, '--ignore-stdin', *args, f'{server.url}{path}')
+        assert (done.status, done.stderr) == (0, ''), done
+        return server.last()
+
+    return run
+
+
+def test_without_the_plugin_the_last_copy_goes_on_and_with_it_the_base_again(
+    http, manage, stock_http, server, sessions
+):
+    manage('set', 'base', server.netloc, '--auth', 'me:first')
+    manage('set', 'user1', server.netloc, '--follow', 'base')
+    manage('set', 'base', server.netloc, '--auth', 'me:second')
+    assert basic(http(*USER1)) == 'me:second'
+    manage('set', 'base', server.netloc, '--auth', 'me:third')
+    assert stock_http(*USER1, f'{server.url}/cookies/set/sid/1').status == 0
+    assert basic(server.last()) == 'me:second'
+    assert basic(http(*USER1)) == 'me:third'
+    assert sessions.cookies('user1') == {'sid': '1'}
+
+
+@pytest.mark.parametrize('program', [('http',), ('python3', '-m', 'httpie'), ('https', '--default-scheme=http')])
+def test_a_default_session_follows_a_shared_one_however_http_is_started(http, manage, server, program):
+    manage('set', '@common', '--for', '127.0.0.1', 'X-Tenant:acme')
+    manage('set', 'dave', server.netloc, '--follow', '@common')
+    manage('use', 'dave', server.netloc)
+    assert http(program=program)['X-Tenant'] == 'acme'
+    manage('set', '@common', 'X-Tenant:globex')
+    assert http(program=program)['X-Tenant'] == 'globex'
+
+
+def test_rules_that_are_made_at_once_are_all_kept(manage, config_dir):
+    manage('set', '@me', '--for', '*', 'User-Agent:me')
+    line = [BIN / 'httpie', 'sessions', 'use', '@me']
+    processes = [
+        subprocess.Popen([*line, f'h{i}.example.com'], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        for i in range(MANY)
+    ]
+    assert [process.wait(timeout=120) for process in processes] == [0] * MANY
+    stored = json.loads((config_dir / 'config.json').read_text())
+    assert stored == {
+        'disable_update_warnings': True,
+        'session_hosts': {f'h{i}.example.com': '@me' for i in range(MANY)},
+    }
+    assert [path.name for path in config_dir.iterdir() if path.name.startswith('.')] == []
+
+
+def test_followers_run_while_their_base_changes_and_nothing_is_lost(http, manage, server, sessions):
+    manage('set', 'base', server.netloc, 'X-Base:0')
+    manage('set', 'user1', server.netloc, '--follow', 'base')
+    runs = [
+        [BIN / 'http', '--ignore-stdin', *USER1, f'{server.url}/cookies/set/c{i}/1', f'X-Own-{i}:1']
+        for i in range(MANY)
+    ]
+    changes = [[BIN / 'httpie', 'sessions', 'set', 'base', server.netloc, f'X-Base-{i}:1'] for i in range(MANY // 4)]
+    processes = [
+        subprocess.Popen(line, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        for line in [*runs, *changes]
+    ]
+    assert [(process.communicate(timeout=120)[1], process.returncode) for process in processes] == [(b'', 0)] * len(
+        processes
+    )
+    received = http(*USER1)
+    assert all(received[f'X-Base-{i}'] == '1' for i in range(MANY // 4))
+    assert all(received[f'X-Own-{i}'] == '1' for i in range(MANY))
+    assert set(sessions.cookies('user1')) == {f'c{i}' for i in range(MANY)}
+    assert sessions.record('user1')['base'] == 'base'
+
+
+@pytest.mark.parametrize('is_file', [True, False])
+def test_a_configuration_that_cannot_be_written_is_named_and_its_rules_hold(
+    http, command, manage, server, config_dir, without_root_powers, is_file
+):
+    manage('set', 'dave', server.netloc, 'X-Own:1')
+    manage('use', 'dave', server.netloc)
+    config = config_dir / 'config.json'
+    before = config.read_bytes()
+    config.chmod(0o400)
+    if not is_file:
+        config_dir.chmod(0o500)
+    try:
+        done = command('httpie', 'sessions', 'unuse', server.netloc, prefix=without_root_powers)
+        assert done.status == 1
+        assert len(done.stderr.strip().splitlines()) == 1
+        assert str(config) in done.stderr
+        assert http()['X-Own'] == '1'
+    finally:
+        config_dir.chmod(0o700)
+    assert config.read_bytes() == before
+
+
+def test_a_configuration_that_cannot_be_read_is_one_message(command, manage, server, config_dir, without_root_powers):
+    manage('set', 'dave', server.netloc, 'X-Own:1')
+    manage('use', 'dave', server.netloc)
+    (config_dir / 'config.json').chmod(0)
+    done = command('http', '--ignore-stdin', f'{server.url}/get', prefix=without_root_powers)
+    assert done.status == 0
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert server.last()['X-Own'] is None
