@@ -11,7 +11,7 @@ from ..manage import checkup, defaults, details, editing, following, listing, mo
 from ..model.locator import Locator
 from ..storage.store import SessionStore
 from . import arguments as arg
-from .targets import locate_to_set, resolve_targets, resolve_with_items, split_files
+from .targets import locate_to_set, resolve_targets, resolve_to_upgrade, resolve_with_items, split_files
 from .terminal import Terminal
 
 _MOST_TITLES = 10
@@ -119,8 +119,9 @@ def _set(  # noqa: PLR0913
 
 def _upgrade_all(store: SessionStore, _: Terminal, *, bind_cookies: bool) -> Iterator[Any]:
     upgrade = partial(checkup.upgrade_session, store, bind_cookies=bind_cookies)
+    hosts = store.hosts()
     results: list[object] = [*_each(upgrade, store.shared())]
-    for found in _each(store.sessions, store.hosts()):
+    for found in _each(store.sessions, hosts):
         results += [found] if isinstance(found, SessionError) else _each(upgrade, found)
     yield from results or ['There are no named sessions to upgrade.']
 
@@ -275,10 +276,13 @@ COMMANDS = {
         ('httpie sessions check', 'httpie sessions check --fix'),
     ),
     'upgrade': Command(
-        lambda store, _, host, name, **options: checkup.upgrade_session(store, store.resolve(name, host), **options),
+        lambda store, _, bind_cookies, **words: checkup.upgrade_session(
+            store, resolve_to_upgrade(store, **words), bind_cookies=bind_cookies
+        ),
         'upgrade a session to the current format',
         (arg.UPGRADE_HOST, arg.UPGRADE_NAME, arg.BIND),
         ('httpie sessions upgrade --bind-cookies api.example.com myapi',),
+        ('HOSTNAME SESSION_NAME_OR_PATH', '@NAME'),
     ),
     'upgrade-all': Command(
         _upgrade_all,

@@ -10,7 +10,9 @@ from typing import Any, NoReturn
 
 from .. import compat
 from ..errors import SessionError
+from ..manage.defaults import rules_of
 from ..model.items import Cookie, Header
+from ..model.locator import is_shared
 from ..storage.store import SessionStore
 
 compat.import_bundled('argcomplete')  # HTTPie takes the plugin's directory off sys.path again
@@ -77,18 +79,24 @@ class _Finder(CompletionFinder):
             break_at -= 1
         return super().quote_completions(completions, quote, break_at)
 
-    def _complete(self, prefix: str, action: Any, parsed_args: Any, **_: Any) -> Any:  # noqa: PLR0911
+    def _complete(self, prefix: str, action: Any, parsed_args: Any, **_: Any) -> Any:  # noqa: C901, PLR0911
         name, host, targets = (getattr(parsed_args, key, None) for key in ('name', 'host', 'targets'))
         is_path = os.sep in prefix or prefix.startswith(('.', '~'))
         with suppress(SessionError, OSError, ValueError):
             request = self._find_request() if action.option_strings else None
             match action.metavar or action.dest.upper():
                 case 'SESSION_NAME_OR_PATH' if request and not is_path:
-                    return self.store.names_for_request(*request)
-                case 'NAME' | 'SESSION_NAME_OR_PATH' if not is_path:
+                    shared = self.store.shared() if action.dest == 'session_read_only' else []
+                    return [*(one.name for one in shared), *self.store.names_for_request(*request)]
+                case 'NAME' | 'BASE' | 'SESSION_NAME_OR_PATH' if not is_path:
                     return self._find_names(host or ''.join(self.after[-1:]), targets or [])
+                case 'HOST' if action.dest == 'hosts' and not action.option_strings:
+                    return self._find_patterns(name)
                 case 'HOST' | 'HOSTNAME':
-                    return self._find_hosts(name if action.nargs == '?' else None)
+                    is_known = action.nargs == '?' and getattr(parsed_args, 'sessions_command', None) != 'set'
+                    return self._find_hosts(name if is_known else None)
+                case 'URL' if getattr(parsed_args, 'sessions_command', None):
+                    return self._find_hosts()
                 case 'ITEM' if name:
                     return self._find_items(name, host, {Header: '', Cookie: 'Cookie:'})
                 case 'PART':
@@ -123,13 +131,23 @@ class _Finder(CompletionFinder):
         for target in targets:
             hosts &= {str(one.host) for one in found if one.name == target}
         for one in found:
-            if one.host in hosts and one.name not in targets and not is_all:
-                names.setdefault(one.name, []).append(str(one.host))
-        return dict.fromkeys(hosts if targets or is_all else (), '') | {one: ', '.join(names[one]) for one in names}
+            if str(one.host) in hosts and one.name not in targets and not is_all:
+                names.setdefault(one.name, []).append(str(one.host or 'shared'))
+        return dict.fromkeys(hosts - {'None'} if targets or is_all else (), '') | {
+            one: ', '.join(names[one]) for one in names
+        }
 
     def _find_hosts(self, *names: str | None) -> list[str]:
-        found = self.store.sessions()
+        found = [one for one in self.store.sessions() if one.host]
         return [str(one.host) for one in found if one.name in names] or [str(one.host) for one in found]
+
+    def _find_patterns(self, name: str | None) -> list[str]:
+        """Return the hosts of a session, or those of the rules where no session is named."""
+        if name is None:
+            return [str(rule.pattern) for rule in rules_of(self.store)]
+        if is_shared(name):
+            return [*map(str, self.store.open(self.store.resolve(name)).hosts)]
+        return self._find_hosts(name)
 
     def _find_items(self, name: str, host: str | None, prefixes: dict[type, str]) -> list[str]:
         with suppress(SessionError):

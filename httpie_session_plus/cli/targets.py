@@ -98,6 +98,13 @@ def locate_to_set(store: SessionStore, name: str, host: str | None, items: Seque
     raise SessionError(f'The host is missing. Try: {line}')
 
 
+def resolve_to_upgrade(store: SessionStore, host: str, name: str | None) -> Locator:
+    """Return a session whose host comes first, as HTTPie has it; a shared one stands alone."""
+    if name is None and not is_shared(host):
+        raise SessionError('The name is missing. Add it: httpie sessions upgrade HOST NAME')
+    return store.resolve(host) if name is None else store.resolve(name, host)
+
+
 def resolve_with_items(
     store: SessionStore, name: str, host: str | None, items: Sequence[str]
 ) -> tuple[Locator, list[str]]:

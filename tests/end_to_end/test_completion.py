@@ -38,6 +38,7 @@ HOSTS = {HERE, 'api.example.com', '[::1]:3000', 'xn--bcher-kva.example', 'LOUD.e
 
 @pytest.fixture
 def stored(config_dir):
+    (config_dir / 'config.json').write_text('{"disable_update_warnings": true, "session_hosts": {"*.b.org": "@all"}}')
     for host, names in STORED.items():
         folder = config_dir / 'sessions' / host
         folder.mkdir(parents=True)
@@ -142,6 +143,33 @@ def ask(complete):
 )
 def test_the_names_are_those_of_the_host_on_the_command_line(ask, words, names):
     assert set(ask(words)) == names
+
+
+@pytest.mark.parametrize(
+    ('words', 'offered'),
+    [
+        ('http --session-read-only=|', {*NAMES, '@all'}),
+        ('http --session-read-only=@|', {'@all'}),
+        ('http :8000 --session=user1 --session-read-only |', {'base', 'user1', '@all'}),
+        ('http :8000 --session=|', {'base', 'user1'}),
+        ('httpie sessions show @|', {'@all'}),
+        ('httpie sessions follow user1 |', {*NAMES, '@all'}),
+        ('httpie sessions follow user1 @all |', {HERE, 'api.example.com'}),
+        ('httpie sessions use |', {*NAMES, '@all'}),
+        ('httpie sessions use user1 |', {HERE, 'api.example.com'}),
+        ('httpie sessions use @all |', {'*.a.org', '*.b.org'}),
+        ('httpie sessions unuse |', {'*.b.org'}),
+        ('httpie sessions which |', {*HOSTS, ODD}),
+        ('httpie sessions set @all --f|', {'--follow', '--for'}),
+        ('http |', HOSTS | METHODS),
+        ('httpie sessions list |', {*HOSTS, ODD}),
+    ],
+)
+def test_shared_and_default_sessions_are_known(ask, stored, words, offered):
+    (stored / '@shared').mkdir()
+    record = {'session_plus': {'hosts': ['*.a.org', '*.b.org']}}
+    (stored / '@shared' / 'all.json').write_text(json.dumps({'headers': [], '__meta__': record}))
+    assert set(ask(words)) == offered
 
 
 @pytest.mark.parametrize(
