@@ -31,7 +31,7 @@ def test_a_pattern_is_normalized(typed, pattern):
     'typed',
     [
         '', '*.com', '*.localhost', '*.', '**', '*.*', '*.*.com', 'a.*.com', 'api*.example.com', '*example.com', '\0',
-        '*.a.b:8000', '*.0.0.1', '*.1.2', '*.[::1]', '*:8000', 'a b', '@shared', '../x', '*.com.', '*..com', 'x=1', 'a@b@',
+        '*.a.b:8000', '*.0.0.1', '*.1.2', '*.[::1]', '*:8000', 'a b', '@shared', '*.com.', '*..com', 'x=1', 'a@b@',
     ],
 )  # fmt: skip
 def test_what_is_no_pattern_is_refused(typed):
