@@ -65,7 +65,7 @@ class _SessionsParser(_Parser):
     # It groups the commands in its help, and accepts the options of a command also before the command.
 
     def format_help(self) -> str:
-        lines = [self.format_usage(), f'{HELP}.']
+        lines = [self.format_usage().rstrip(), f'{HELP}.']
         for group, names in GROUPS.items():
             lines.append(f'{group}:')
             for name in names:

@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from ..manage.listing import ORDERS
 from ..manage.transfer import FORMATS
 
 
@@ -20,11 +21,14 @@ items = partial(Argument, 'items', metavar='ITEM', nargs='*')
 
 NAME = Argument('name', 'name of the session, or path of its file', metavar='NAME')
 HOST = host('host of the session; optional if only one has that name')
+SORT = Argument('--sort', 'order (default: name)', dest='order', choices=tuple(ORDERS), default='name')
 JSON = flag('--json', 'output JSON (stable schema)', dest='as_json')
 FORCE = flag('--force -f', 'replace an existing session or file')
 TARGETS = Argument('targets', 'sessions, by name or path; their host comes last', metavar='NAME', nargs='*')
 DELETE_ALL = flag('--all', 'delete all sessions of HOST', dest='all_of_host')
 YES = flag('--yes -y', 'delete without asking')
+UNUSED = Argument('--unused', 'delete sessions unused for so long: 12h, 90d, 8w', metavar='AGE')
+EXPIRED = flag('--expired', 'delete sessions that hold only expired cookies')
 EXPORT_ALL = flag('--all', 'export all sessions, of HOST or of all hosts', dest='all_of_host')
 FORMAT = Argument(
     '--format', 'json (default), or netscape (a cookies.txt for curl)', choices=tuple(FORMATS), default='json'

@@ -1,20 +1,13 @@
 """The table of commands: arguments, help and function of each."""
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from collections.abc import Callable
 from importlib import import_module
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from ..errors import SessionError, quote_path
-from ..manage import checkup, defaults, details, editing, following, listing, moving, transfer
-from ..model.locator import Locator
-from ..storage.store import SessionStore
+from ..manage import checkup, defaults, details, editing, following, listing, moving, private_copy
+from . import actions
 from . import arguments as arg
-from .targets import locate_to_set, resolve_targets, resolve_to_upgrade, resolve_with_items, split_files
-from .terminal import Terminal
-
-_MOST_TITLES = 10
+from .targets import resolve_to_upgrade, resolve_with_items
 
 
 class Command(NamedTuple):
@@ -31,115 +24,12 @@ class Command(NamedTuple):
         return {flag for argument in self.arguments for flag in argument.flags}
 
 
-def _delete(
-    store: SessionStore, terminal: Terminal, targets: list[str], *, all_of_host: bool, yes: bool
-) -> Iterator[Any]:
-    if all_of_host and not targets:
-        raise SessionError('--all requires a host: httpie sessions delete --all HOST')
-    locators = resolve_targets(store, targets, all_of_host=all_of_host)
-    count, titles = len(locators), ', '.join(locator.title for locator in locators[:_MOST_TITLES])
-    more = f' and {count - _MOST_TITLES} more' if count > _MOST_TITLES else ''
-    question, otherwise = f'Delete {count} sessions, {titles}{more}?', f'delete {count} sessions'
-    if not locators:
-        yield f'There are no sessions for {str(store.host(targets[0]))!r}.'
-    elif count == 1 or yes or terminal.confirm(question, otherwise):
-        heirs = moving.find_heirs(store, locators)
-        yield from _each(lambda one: moving.delete(store, one, heirs), locators)
-    else:
-        yield SessionError('Nothing was deleted.')
-
-
-def _export(  # noqa: PLR0913
-    store: SessionStore,
-    _: Terminal,
-    targets: list[str],
-    *,
-    all_of_host: bool,
-    format: str,  # noqa: A002
-    redacted: bool,
-    output: str | None,
-    output_dir: str | None,
-    force: bool,
-) -> Iterator[Any]:
-    if force and output_dir is None and output in (None, editing.STANDARD_STREAM):
-        raise SessionError('--force requires --output or --output-dir.')
-    if output is not None and output_dir is not None:
-        raise SessionError('--output cannot be combined with --output-dir.')
-    locators = resolve_targets(store, targets, all_of_host=all_of_host)
-    files: dict[Locator, Path | None] = dict.fromkeys(locators)
-    if output_dir is not None:
-        files |= transfer.name_files(locators, Path(output_dir), transfer.FORMATS[format])
-    elif len(locators) != 1 or all_of_host:
-        raise SessionError('Exporting several sessions requires --output-dir.')
-    elif output not in (None, editing.STANDARD_STREAM):
-        if not output or not Path(output).parent.is_dir():
-            raise SessionError(f'Cannot create {quote_path(output)}: its directory does not exist.')
-        files = {locators[0]: Path(output)}
-
-    def export_one(locator: Locator) -> transfer.Export:
-        exported = transfer.export(store, locator, format, redacted=redacted)
-        file = files[locator]
-        return transfer.write_export(exported, file, force=force) if file else exported
-
-    yield from _each(export_one, files) if files else ['There are no sessions to export.']
-
-
-def _import(
-    _: SessionStore, terminal: Terminal, file: str, name: str | None, host: str | None, more: list[str], **how: Any
-) -> Iterator[Any]:
-    files, name_and_host = split_files([file, *(one for one in (name, host) if one is not None), *more])
-
-    def import_one(one: str) -> transfer.Imported:
-        source = terminal.read_input() if one == editing.STANDARD_STREAM else one
-        return transfer.import_session(source, *name_and_host, **how, env=terminal.env)
-
-    yield from _each(import_one, files)
-
-
-def _set(  # noqa: PLR0913
-    store: SessionStore,
-    terminal: Terminal,
-    name: str,
-    host: str | None,
-    items: list[str],
-    *,
-    base: str | None,
-    followed: str | None,
-    hosts: list[str],
-    has_secrets: bool,
-    **auth: str | None,
-) -> editing.ItemsSet:
-    if None not in (base, followed):
-        raise SessionError('--base inherits once, --follow in every run. Choose one.')
-    locator, texts = locate_to_set(store, name, host, items)
-    around = editing.Surroundings(followed or base, followed is not None, tuple(hosts), has_secrets)
-    credentials = editing.Credentials(**auth)
-    return editing.set_items(locator, texts, credentials, around, env=terminal.env, read_secret=terminal.read_secret)
-
-
-def _upgrade_all(store: SessionStore, _: Terminal, *, bind_cookies: bool) -> Iterator[Any]:
-    upgrade = partial(checkup.upgrade_session, store, bind_cookies=bind_cookies)
-    hosts = store.hosts()
-    results: list[object] = [*_each(upgrade, store.shared())]
-    for found in _each(store.sessions, hosts):
-        results += [found] if isinstance(found, SessionError) else _each(upgrade, found)
-    yield from results or ['There are no named sessions to upgrade.']
-
-
-def _each(function: Callable[[Any], object], things: Iterable[Any]) -> Iterator[Any]:
-    for thing in things:
-        try:
-            yield function(thing)
-        except SessionError as error:  # noqa: PERF203  # one that fails does not keep the others from it
-            yield error
-
-
 COMMANDS = {
     'list': Command(
-        lambda store, terminal, host: listing.list_all(store, host, terminal.track),
+        lambda store, terminal, host, order: listing.list_all(store, host, terminal.track, order=order),
         'list the sessions of all hosts, or of one',
-        (arg.host('only list sessions of this host'), arg.JSON),
-        ('httpie sessions list', 'httpie sessions list api.example.com'),
+        (arg.host('only list sessions of this host'), arg.SORT, arg.JSON),
+        ('httpie sessions list', 'httpie sessions list api.example.com --sort=used'),
     ),
     'show': Command(
         lambda store, _, name, host, **options: details.describe(
@@ -156,14 +46,20 @@ COMMANDS = {
         ('cat "$(httpie sessions path myapi api.example.com)"',),
     ),
     'delete': Command(
-        _delete,
+        actions.delete_,
         'delete one or more sessions',
         (arg.TARGETS, arg.DELETE_ALL, arg.YES),
         ('httpie sessions delete myapi api.example.com', 'httpie sessions delete --all staging.example.com'),
         ('NAME [HOST]', 'NAME... HOST', '--all HOST'),
     ),
+    'prune': Command(
+        actions.prune,
+        'delete unused and expired sessions',
+        (arg.host('only delete sessions of this host'), arg.UNUSED, arg.EXPIRED, arg.YES),
+        ('httpie sessions prune --unused 90d', 'httpie sessions prune api.example.com --expired --yes'),
+    ),
     'export': Command(
-        _export,
+        actions.export,
         'write sessions to files or standard output',
         (arg.TARGETS, arg.EXPORT_ALL, arg.FORMAT, arg.REDACT, arg.OUTPUT, arg.DIRECTORY, arg.FORCE),
         (
@@ -174,7 +70,7 @@ COMMANDS = {
         ('NAME [HOST]', 'NAME... HOST --output-dir DIRECTORY', '--all [HOST] --output-dir DIRECTORY'),
     ),
     'import': Command(
-        _import,
+        actions.import_,
         'create a session from an export or a cookies.txt',
         (arg.FILE, arg.IMPORT_NAME, arg.IMPORT_HOST, arg.MORE_FILES, arg.FORCE, arg.MERGE),
         (
@@ -200,7 +96,7 @@ COMMANDS = {
         ('httpie sessions rename myapi admin api.example.com',),
     ),
     'set': Command(
-        _set,
+        actions.set_,
         'set headers, cookies, or auth',
         (
             arg.NAME,
@@ -237,6 +133,12 @@ COMMANDS = {
         (arg.NAME, arg.HOST, arg.ITEMS, arg.flag('--auth -a', 'reset the auth')),
         ('httpie sessions reset user1 api.example.com X-Api-Version', 'httpie sessions reset user1'),
         ('NAME [HOST] [ITEM...]',),
+    ),
+    'edit': Command(
+        lambda store, terminal, **words: private_copy.edit_session(store, terminal.edit, terminal.ask, **words),
+        'edit a session file in your editor',
+        (arg.NAME, arg.HOST),
+        ('httpie sessions edit myapi api.example.com', 'EDITOR="code --wait" httpie sessions edit myapi'),
     ),
     'follow': Command(
         lambda store, _, name, base, host: following.follow_base(store, name, base, host),
@@ -285,7 +187,7 @@ COMMANDS = {
         ('HOSTNAME SESSION_NAME_OR_PATH', '@NAME'),
     ),
     'upgrade-all': Command(
-        _upgrade_all,
+        actions.upgrade_all,
         'upgrade all named sessions to the current format',
         (arg.BIND,),
         ('httpie sessions upgrade-all --bind-cookies',),
@@ -300,7 +202,7 @@ COMMANDS = {
 }
 GROUPS = {
     'see': ('list', 'show', 'which', 'path'),
-    'change': ('set', 'unset', 'reset', 'copy', 'rename', 'delete'),
+    'change': ('set', 'unset', 'reset', 'edit', 'copy', 'rename', 'delete', 'prune'),
     'type less': ('follow', 'unfollow', 'use', 'unuse'),
     'hand over': ('export', 'import'),
     'maintain': ('check', 'upgrade', 'upgrade-all', 'completion'),

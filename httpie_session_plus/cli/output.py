@@ -10,7 +10,7 @@ from typing import Any
 
 from ..compat import warn
 from ..errors import SessionError, quote_path
-from ..manage import checkup, defaults, details, editing, following, listing, moving, transfer
+from ..manage import checkup, defaults, details, editing, following, listing, moving, private_copy, pruning, transfer
 from ..model.items import LAST_MOMENT, MASK, in_words
 from ..model.locator import Host, Locator, shell_word
 from ..model.rules import Rule
@@ -63,6 +63,11 @@ def show(value: object, terminal: Terminal) -> None:  # noqa: C901, PLR0912, PLR
             if kept:
                 link = repr(str(locator.path))
                 warn(terminal.env, f'{link} was a link. Its file {kept!r} still exists.')
+        case pruning.Kept(locator, heirs) if heirs:
+            inherit = 'inherit' if len(heirs) > 1 else 'inherits'
+            warn(terminal.env, f'{locator.title} stays: {quoted([one.name for one in heirs])} {inherit} from it.')
+        case pruning.Kept(locator):
+            warn(terminal.env, f'{locator.title} was used meanwhile, and stays.')
         case transfer.Export():
             _show_export(value, terminal)
         case transfer.Imported():
@@ -98,6 +103,12 @@ def show(value: object, terminal: Terminal) -> None:  # noqa: C901, PLR0912, PLR
             terminal.write_line(f'{locator.title} inherits {in_words(items)} from {base!r} again.')
         case editing.ItemsReset(locator, base=base):
             terminal.write_line(f'{locator.title} overrides nothing of {base!r}.')
+        case private_copy.Edited(locator, is_changed=False):
+            terminal.write_line(f'{locator.title} is unchanged.')
+        case private_copy.Edited(locator, items):
+            terminal.write_line(
+                f'Changed {in_words(items)} of {locator.title}' if items else f'Changed {locator.title}'
+            )
         case checkup.Upgraded(locator, to):
             terminal.write_line(
                 f'Upgraded {locator.title} to v{to}' if to else f'{locator.title} is already up to date.'

@@ -9,11 +9,12 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 from ..compat import Environment, make_console
-from ..errors import SessionError
+from ..errors import SessionError, quote_path
 from ..storage.files import LARGEST
 
 T = TypeVar('T')
 _LONG = 1.0  # seconds
+_EDITORS = ('vi', 'nano')
 
 
 class Terminal:
@@ -27,6 +28,10 @@ class Terminal:
     @property
     def width(self) -> int:
         return int(self._make_console(self.env.stdout).width)
+
+    @property
+    def _keyboard(self) -> Any:
+        return self.env.stdin if self.env.stdin_isatty else None
 
     def draw(self, renderable: Any) -> None:
         """Draw text, or what Rich renders, as wide as the terminal, in HTTPie's colors."""
@@ -58,10 +63,43 @@ class Terminal:
 
     def confirm(self, question: str, otherwise: str) -> bool:
         """Return whether the answer is yes; without a terminal, fail with what was ``otherwise`` not done."""
-        if not self.env.stdin_isatty or not self.env.stdin:
+        if not self._keyboard:
             raise SessionError(f'Not a terminal: pass --yes to {otherwise}.')
+        return self.ask(question)
+
+    def ask(self, question: str) -> bool:
+        """Return whether the answer is yes; without a terminal it is no."""
+        if not self._keyboard:
+            return False
         print(question, end=' [y/N] ', file=self.env.stderr, flush=True)
-        return self.env.stdin.readline().strip().lower() in ('y', 'yes')
+        return self._keyboard.readline().strip().lower() in ('y', 'yes')
+
+    def edit(self, path: str) -> None:
+        """Let the user edit a file in ``$VISUAL`` or ``$EDITOR``, at a terminal also in vi or nano."""
+        import shlex  # noqa: PLC0415  # only an edit needs these
+        import shutil  # noqa: PLC0415
+        import signal  # noqa: PLC0415
+        import subprocess  # noqa: PLC0415
+
+        variable = next((name for name in ('VISUAL', 'EDITOR') if os.environ.get(name, '').strip()), None)
+        installed = filter(shutil.which, _EDITORS) if self._keyboard else ()
+        try:
+            command = shlex.split(os.environ[variable]) if variable else [*installed][:1]
+        except ValueError as error:
+            raise SessionError(f'{variable} is not a command: {error}.') from None
+        if not command:
+            raise SessionError('No editor is set. Choose one: export EDITOR=nano')
+        title = f'editor {quote_path(command[0])}'
+        # Ctrl-C is for the editor, which may go on; a handler, unlike SIG_IGN, is not inherited by it.
+        before = signal.signal(signal.SIGINT, lambda *_: None)
+        try:
+            status = subprocess.call([*command, path])  # noqa: S603  # the user has chosen it
+        except OSError as error:
+            raise SessionError(f'Cannot start the {title}: {error.strerror}.') from error
+        finally:
+            signal.signal(signal.SIGINT, before)
+        if status:
+            raise SessionError(f'The {title} failed. Nothing was changed.')
 
     def read_secret(self, label: str) -> str:
         """Return a secret from standard input, without the end of the line; typed at a terminal, it is not shown."""

@@ -11,6 +11,7 @@ from ..model.items import Auth, Cookie, Header, Item, is_secret
 from ..storage.bases import followed_by
 from ..storage.document import Document
 from ..storage.store import SessionStore
+from .listing import last_use
 
 OWN, INHERITED, REMOVED = 'own', 'inherited', 'removed'
 
@@ -76,7 +77,7 @@ def describe(store: SessionStore, document: Document, *, show_secrets: bool = Fa
         os.path.expanduser(locator.name) if locator.is_anonymous else locator.name,
         os.path.abspath(locator.path),
         stat.S_IMODE(status.st_mode) if status else 0,
-        max(status.st_atime, status.st_mtime) if status else 0,
+        last_use(status) if status else 0,
         document.contents.version,
         record.base,
         followed_by(store, document),

@@ -3,11 +3,12 @@
 import os
 import stat
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from ..compat import Environment
 from ..errors import FormatError, SessionError
@@ -64,6 +65,14 @@ class SessionSummary:
         return Locator(None if self.host is None else Host(self.host), self.name, Path(self.path))
 
 
+ORDERS: Mapping[str, Callable[[SessionSummary], Any]] = {
+    'name': lambda one: (one.host or '', one.name),
+    # What cannot be read comes last.
+    'used': lambda one: (one.problem is not None, -(one.last_used or 0)),
+    'expires': lambda one: (one.problem is not None, one.next_expiry is None, one.next_expiry),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A summary of each session, of one ``host`` or of all, the files that are none, and hosts to look at instead."""
@@ -79,9 +88,14 @@ def is_private(mode: int) -> bool:
     return os.name != 'posix' or not mode & ~PRIVATE
 
 
-def list_all(store: SessionStore, host: str | None, track: Track) -> Listing:
+def last_use(status: os.stat_result) -> float:
+    """Return when a session was last read for a request or written; what only looks leaves no trace."""
+    return max(status.st_atime, status.st_mtime)
+
+
+def list_all(store: SessionStore, host: str | None, track: Track, *, order: str = 'name') -> Listing:
     """Return what :func:`list_sessions` does, and what else there is to say of the sessions directory."""
-    summaries = _with_rules(store, summarize_sessions(store, host, track))
+    summaries = sorted(_with_rules(store, summarize_sessions(store, host, track)), key=ORDERS[order])
     strays = [] if host else [str(path) for path in store.strays()]
     others = [] if summaries or host is None else [one for one in store.hosts() if store.names(one)]
     return Listing(summaries, strays, host and str(store.host(host)), others)
@@ -117,7 +131,7 @@ def summarize_sessions(store: SessionStore, host: str | None = None, track: Trac
         return True
 
     summaries += [_summarize(locator, now, is_missing) for locator in track(locators)]
-    return sorted(summaries, key=lambda one: (one.host or '', one.name))
+    return sorted(summaries, key=ORDERS['name'])
 
 
 def _with_rules(store: SessionStore, summaries: Iterable[SessionSummary]) -> list[SessionSummary]:
@@ -134,7 +148,7 @@ def _summarize(locator: Locator, now: float, is_missing: Callable[[str | None, s
     summary = SessionSummary(locator.host, locator.name, str(locator.path))
     try:
         content, status = files.read(summary.path)
-        summary = replace(summary, mode=stat.S_IMODE(status.st_mode), last_used=max(status.st_atime, status.st_mtime))
+        summary = replace(summary, mode=stat.S_IMODE(status.st_mode), last_used=last_use(status))
         contents = parse(content)
     except OSError as error:
         return replace(summary, problem=error.strerror or str(error))

@@ -1,7 +1,7 @@
 """Copy, rename, delete."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -12,6 +12,7 @@ from ..model.items import Item, Key, is_secret
 from ..model.locator import Locator, is_shared
 from ..model.patterns import HostPattern, admits
 from ..model.rules import Rule
+from ..storage import files
 from ..storage.document import Document, already_exists
 from ..storage.store import SessionStore, is_same_file
 from .checkup import rebind
@@ -146,10 +147,13 @@ def delete_session(name: str, host: str | None = None, *, env: Environment | Non
     return delete(store, locator, find_heirs(store, [locator]))
 
 
-def delete(store: SessionStore, locator: Locator, heirs: Heirs) -> Deleted:
-    """Delete a session; of all those that go, ``heirs`` are what :func:`find_heirs` returned beforehand."""
+def delete(store: SessionStore, locator: Locator, heirs: Heirs, check: Callable[[], None] = lambda: None) -> Deleted:
+    """Delete a session; of all those that go, ``heirs`` are what :func:`find_heirs` returned beforehand.
+
+    What ``check`` raises, which is called under the lock of the file, keeps it.
+    """
     rules = rules_for(store, locator)
-    return Deleted(locator, store.delete(locator), heirs.get(locator, ()), rules)
+    return Deleted(locator, store.delete(locator, check), heirs.get(locator, ()), rules)
 
 
 def find_heirs(store: SessionStore, bases: Sequence[Locator]) -> Heirs:
@@ -157,15 +161,21 @@ def find_heirs(store: SessionStore, bases: Sequence[Locator]) -> Heirs:
 
     All named sessions are read: one of another host may have a base by its path.
     """
-    heirs: Heirs = {}
-    by_path = {os.path.abspath(base.path): base for base in bases}
-    named = {path: store.locate_file(path) for path in by_path}
-    by_name = {(one.host, one.name): by_path[path] for path, one in named.items()}
+    going = {os.path.abspath(base.path) for base in bases}
     with suppress(SessionError):  # what cannot be read is no reason to keep the base
-        for one in summarize_sessions(store):
-            name = one.base or ''
-            base = by_name.get((None if is_shared(name) else one.locator.host, name)) or by_path.get(name)
-            if base and one.path not in by_path:
+        return match_heirs(store, bases, (one for one in summarize_sessions(store) if one.path not in going))
+    return {}
+
+
+def match_heirs(store: SessionStore, bases: Iterable[Locator], sessions: Iterable[SessionSummary]) -> Heirs:
+    """Return for bases which of these sessions name them as theirs."""
+    heirs: Heirs = {}
+    by_entry = {files.entry(str(base.path)): base for base in bases}
+    for one in sessions:
+        with suppress(SessionError):  # its record can name anything
+            path = store.locate_for_request(one.base or '', one.host or '', None).path
+            base = by_entry.get(files.entry(str(path)))
+            if base and base != one.locator:  # one that was copied by hand can name itself
                 heirs.setdefault(base, []).append(one)
     return heirs
 

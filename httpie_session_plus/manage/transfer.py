@@ -13,7 +13,7 @@ from ..errors import BrokenSessionError, ExistingSessionError, FormatError, Sess
 from ..model.items import Cookie, Item, Key, by_key, is_secret, redacted
 from ..model.locator import Host, Locator, is_sent_to
 from ..storage import files
-from ..storage.codec import Contents, parse, serialize_redacted
+from ..storage.codec import Contents, parse_new, serialize_redacted
 from ..storage.document import Document
 from ..storage.netscape import is_cookies_txt, parse_cookies, serialize_cookies
 from ..storage.store import ENDING, SessionStore
@@ -180,9 +180,7 @@ def _parse(raw: bytes, locator: Locator) -> tuple[Contents, bool]:
         if not is_cookies_txt(text):
             raise FormatError('it is neither a session file nor a cookies.txt')
         return Contents(by_key(parse_cookies(text))), True
-    contents = parse(text.encode())
-    if contents.is_unlike_a_session:
-        raise FormatError('it has none of __meta__, auth, cookies, headers')
+    contents = parse_new(text.encode())
     if any(is_secret(item) and item == redacted(item) for item in contents.items.values()):
         raise FormatError('its secrets are masked')
     if contents.version is None:  # no HTTPie wrote this, so that none has to find it as it was

@@ -83,6 +83,14 @@ def parse(raw: bytes) -> Contents:
     return Contents({**items, **auth}, record._replace(marks=marks), legacy, data, is_unlike_a_session)
 
 
+def parse_new(raw: bytes) -> Contents:
+    """Return what :func:`parse` does for content that is not a session yet; refuse what is unlike one."""
+    contents = parse(raw)
+    if contents.is_unlike_a_session:
+        raise FormatError('it has none of __meta__, auth, cookies, headers')
+    return contents
+
+
 def _pop(data: dict[str, Any], key: str, *types: type) -> Any:
     # HTTPie reads whatever is empty as nothing.
     value = data.pop(key, None)

@@ -187,7 +187,8 @@ class Document:
             self._inherit_again(theirs)
         mine, other, begun = self.contents, theirs.contents, self._begun
         items, record = merge(mine.items, other.items, begun.items), mine.record.merged(other.record, begun.record)
-        self.contents = Contents(items, record, mine.legacy & other.legacy, other.rest)
+        rest = other.rest if mine.rest == begun.rest else mine.rest
+        self.contents = Contents(items, record, mine.legacy & other.legacy, rest)
         # If this is not saved in the end, the next save begins with what was taken in here.
         self.raw, self._begun = raw, other
         self.put(self.items, self.record)

@@ -130,8 +130,8 @@ def update(  # noqa: PLR0913
 
 def move(path: str, new_path: str, *, force: bool) -> None:
     """Give a file another path, under the locks of both; it always is at one of the two. A link stays a link."""
-    new_target = _entry(new_path)
-    with _locked(_lockable(new_target), _lockable(_entry(path)), directory=os.path.dirname(new_target)):
+    new_target = entry(new_path)
+    with _locked(_lockable(new_target), _lockable(entry(path)), directory=os.path.dirname(new_target)):
         status = os.lstat(path)
         if stat.S_ISDIR(status.st_mode):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
@@ -166,11 +166,15 @@ def _move_across(path: str, new_target: str) -> None:
         raise
 
 
-def remove(path: str, *, with_directory: bool) -> None:
-    """Remove a link, or a file under its lock and what killed runs left beside it; then its directory if empty."""
-    target = _entry(path)
+def remove(path: str, check: Callable[[], None] = lambda: None, *, with_directory: bool) -> None:
+    """Remove a link, or a file under its lock and what killed runs left beside it; then its directory if empty.
+
+    ``check`` is called under the lock; what it raises keeps the file.
+    """
+    target = entry(path)
     locked = _lockable(target)
     with suppress(FileNotFoundError), lock(locked, must_exist={locked}) as is_locked:
+        check()
         os.unlink(target)
         if is_locked:
             atomic.remove_leftovers(target)
@@ -178,7 +182,7 @@ def remove(path: str, *, with_directory: bool) -> None:
         remove_empty_directory(os.path.dirname(os.path.abspath(path)))
 
 
-def _entry(path: str) -> str:
+def entry(path: str) -> str:
     """Return the real path of a file, or of a link itself."""
     return os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
 

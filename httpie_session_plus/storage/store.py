@@ -142,12 +142,12 @@ class SessionStore:
         home = self.host_at(document.locator.path)
         return [home] if home else document.contents.record.used_for
 
-    def delete(self, locator: Locator) -> str | None:
+    def delete(self, locator: Locator, check: Callable[[], None] = lambda: None) -> str | None:
         """Delete a session, and the directory of a host without another one; return the file that a link led to."""
         target = os.path.realpath(locator.path)
         is_link = os.path.islink(locator.path) and os.path.exists(target)
         try:
-            files.remove(str(locator.path), with_directory=not locator.is_anonymous)
+            files.remove(str(locator.path), check, with_directory=not locator.is_anonymous)
         except OSError as error:
             raise Document(locator).failed('was not deleted', error) from error
         return target if is_link else None

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import time
 
 import pytest
@@ -165,6 +166,58 @@ def test_a_run_that_sends_from_a_session_uses_it_and_leaves_when_it_was_written(
     assert began - 1 <= status.st_atime <= time.time() + 1
     assert status.st_mtime == pytest.approx(written)
     assert 'just now' in manage('list').stdout
+
+
+@pytest.fixture
+def dated(config_dir):
+    """Sessions of two hosts, by when they were used and when their cookies expire."""
+    now = int(time.time())
+    for host, name, days_unused, expiries in (
+        ('a.org', 'idle', 90, ()),
+        ('a.org', 'fresh', 1, (now + 9 * DAY, now + 5 * DAY)),
+        ('b.org', 'gone', 2, (1,)),
+        ('b.org', 'soon', 30, (1, now + DAY)),
+        ('b.org', 'broken', 0, None),
+    ):
+        cookies = [cookie(f'c{index}', expires=expires) for index, expires in enumerate(expiries or ())]
+        stored = Sessions(config_dir / 'sessions' / host)
+        path = stored.write(name, '{' if expiries is None else {'cookies': cookies})
+        path.chmod(0o600)
+        os.utime(path, (now - days_unused * DAY,) * 2)
+
+
+ORDERS = {
+    'name': ['fresh', 'idle', 'broken', 'gone', 'soon'],
+    'used': ['fresh', 'gone', 'soon', 'idle', 'broken'],
+    'expires': ['soon', 'fresh', 'idle', 'gone', 'broken'],
+}
+
+
+@pytest.mark.parametrize('order', ORDERS)
+def test_the_list_has_one_order_for_people_pipes_and_programs(manage, dated, order, monkeypatch):
+    monkeypatch.setenv('COLUMNS', '80')
+    names = ORDERS[order]
+    assert [one['name'] for one in manage('list', f'--sort={order}', '--json').json] == names
+    assert [line.split()[1] for line in manage('list', '--sort', order).stdout.splitlines()[1:]] == names
+    shown = re.sub(r'\x1b\[[0-9;]*m', '', manage('list', '--sort', order, is_terminal=True).stdout).splitlines()
+    assert [line.split()[0] for line in shown if re.match(f' +({"|".join(names)}) ', line)] == names
+    assert max(map(len, shown)) <= 80
+    # A host comes again where the order returns to it.
+    assert [line for line in shown if line in ('a.org', 'b.org')] == {
+        'name': ['a.org', 'b.org'], 'used': ['a.org', 'b.org', 'a.org', 'b.org'],
+        'expires': ['b.org', 'a.org', 'b.org'],
+    }[order]  # fmt: skip
+
+
+def test_the_list_is_by_host_and_name_unless_told_otherwise(manage, dated):
+    assert manage('list').stdout == manage('list', '--sort=name').stdout
+
+
+def test_a_host_can_be_sorted_too_and_an_unknown_order_is_refused(httpie, manage, dated):
+    assert [one['name'] for one in manage('ls', 'b.org', '--sort=expires', '--json').json] == ['soon', 'gone', 'broken']
+    run = httpie('sessions', 'list', '--sort=size')
+    assert run.status != 0
+    assert re.search('argument --sort: invalid choice.*name.*used.*expires', run.stderr)
 
 
 def test_show_tells_own_from_inherited_and_hides_secrets(manage, user1, server):
