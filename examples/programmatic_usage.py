@@ -2,7 +2,7 @@
 
 from httpie.context import Environment
 
-from httpie_session_plus import get_httpie_session
+from httpie_session_plus import get_httpie_session, open_session
 
 # Create environment and get session
 env = Environment()
@@ -20,3 +20,7 @@ session.update_headers({'X-API-Version': 'v3', 'X-Client-ID': 'my-app'})
 
 # Save session data
 session.save()
+
+# The same in fewer words: the session is saved at the end of the block, but not after an exception
+with open_session('myapi', 'api.example.com') as session:
+    session.update_headers({'X-API-Version': 'v3', 'X-Client-ID': 'my-app'})

@@ -3,8 +3,9 @@
 Importing this package changes nothing in HTTPie, which loads :mod:`httpie_session_plus.plugin` for that; a program
 calls :func:`install` to make HTTPie's own functions use :class:`Session` as well.
 
-:class:`Session` is the session of a file, :func:`get_httpie_session` returns that of a name and a host. The other
-functions do what the commands of ``httpie sessions`` do. What goes wrong is raised as a :class:`SessionError`.
+:func:`open_session` returns the :class:`Session` of a name and a host, or of a file; :func:`get_httpie_session` does
+so with HTTPie's arguments. The other functions do what the commands of ``httpie sessions`` do. What goes wrong is
+raised as a :class:`SessionError`.
 """
 
 from importlib import import_module
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from .manage.listing import SessionSummary, list_sessions
     from .manage.moving import copy_session, delete_session, rename_session
     from .manage.transfer import export_session, import_session
-    from .session import Session, get_httpie_session
+    from .opening import get_httpie_session, open_session
+    from .session import Session
 
 __version__ = '1.0.0'
 
@@ -27,10 +29,10 @@ __all__ = [
     'AmbiguousSessionError', 'BrokenSessionError', 'BusySessionError', 'ExistingSessionError', 'MissingSessionError',
     'SameSessionError', 'Session', 'SessionError', 'SessionPermissionError', 'SessionSummary', 'copy_session',
     'delete_session', 'export_session', 'get_httpie_session', 'import_session', 'install', 'is_anonymous_session',
-    'list_sessions', 'rename_session',
+    'list_sessions', 'open_session', 'rename_session',
 ]  # fmt: skip
 
-_HOMES = ('.errors', '.compat', '.session', '.manage.listing', '.manage.moving', '.manage.transfer')
+_HOMES = ('.errors', '.compat', '.session', '.opening', '.manage.listing', '.manage.moving', '.manage.transfer')
 
 
 def __getattr__(name: str) -> object:

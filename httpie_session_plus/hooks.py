@@ -48,7 +48,8 @@ def install() -> None:
 def replace_sessions() -> None:
     """Let programs import our sessions from ``httpie.sessions``."""
     from .errors import SessionError  # noqa: PLC0415
-    from .session import Session, get_httpie_session  # noqa: PLC0415
+    from .opening import get_httpie_session  # noqa: PLC0415
+    from .session import Session  # noqa: PLC0415
 
     vars(sessions).update(Session=Session, SessionError=SessionError, get_httpie_session=get_httpie_session)
 

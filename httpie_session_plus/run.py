@@ -1,6 +1,5 @@
 """What an ``http`` command line asks of its session."""
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -8,8 +7,8 @@ from urllib.parse import urlsplit
 import requests
 
 from .compat import HEADER_SEPARATORS, Environment, warn
-from .errors import SessionError, quote
-from .model.items import AUTH_KEY, Auth, Cookie, Header, Item, kind_of
+from .errors import SessionError
+from .model.items import AUTH_KEY, Auth, Cookie, Header, Item, configured_patterns, kind_of, matches, to_patterns
 from .storage.store import quoted
 
 if TYPE_CHECKING:
@@ -20,8 +19,6 @@ _EXCLUDE = 'session_exclude'
 _OF_A_DOWNLOAD = {'accept-encoding', 'range'}
 # The parts of a session that can be left out.
 _PARTS = ('auth', 'cookies', 'headers')
-# RFC 9110, section 5.6.2: a token, of which the * stands for the rest of a name.
-_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 
 
 class Run:
@@ -51,8 +48,10 @@ class Run:
         typed = {item.key.lower() for item in args.request_items if item.sep in HEADER_SEPARATORS}
         self.typed = typed - (_OF_A_DOWNLOAD if args.download else set())
         # These may end in "*".
-        self.excluded = _configured_exclusions(env) | _header_names(args.session_exclude, '--session-exclude')
-        self.without = _header_names(args.session_without, '--session-without')
+        self.excluded = configured_patterns(env.config, _EXCLUDE) | to_patterns(
+            args.session_exclude, '--session-exclude'
+        )
+        self.without = to_patterns(args.session_without, '--session-without')
 
     @property
     def scheme(self) -> str:
@@ -88,7 +87,7 @@ class Run:
 
     def excludes(self, header: str) -> bool:
         """Return whether a header of this name is sent and not stored."""
-        return _matches(self.excluded, header.lower())
+        return matches(self.excluded, header.lower())
 
     def stores(self, header: str) -> bool:
         """Return whether a header that this run sends is stored."""
@@ -111,7 +110,7 @@ def _selects(name: str, item: Item) -> bool:
     parts = {kind_of(item.key), 'header' if isinstance(item, Header) else ''}
     if name in _PARTS:
         return name.rstrip('s') in parts
-    return _matches([name], _header_of(item))
+    return matches([name], _header_of(item))
 
 
 def _is_from_netrc(plugin: Any, args: Any) -> bool:
@@ -120,21 +119,3 @@ def _is_from_netrc(plugin: Any, args: Any) -> bool:
         return False
     found = requests.utils.get_netrc_auth(args.url)
     return found is not None and getattr(plugin.raw_auth, 'orig', plugin.raw_auth) == ':'.join(found)
-
-
-def _configured_exclusions(env: Environment) -> set[str]:
-    names, where = env.config.get(_EXCLUDE, []), f'{_EXCLUDE!r} in {str(env.config.path)!r}'
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise SessionError(f'{where} must be a list of header names.', path=env.config.path)
-    return _header_names(names, where)
-
-
-def _header_names(names: Iterable[str], where: str) -> set[str]:
-    for name in names:
-        if not re.fullmatch(_NAME, name):
-            raise SessionError(f'{where}: {quote(name)} is not a valid header name.')
-    return set(map(str.lower, names))
-
-
-def _matches(patterns: Iterable[str], name: str) -> bool:
-    return any(name == one or (one[-1:] == '*' and name.startswith(one[:-1])) for one in patterns)

@@ -251,11 +251,21 @@ class RunSession:
                     del items[key]
             self._session.state.load({**self._displaced_cookies, **items}.values())
         self._remember_host()
+        is_new = not self._session.document.exists
         try:
             self._session.save()
+            if is_new and self.env.stderr_isatty:
+                self._announce()
         except MissingSessionError:
             title = self._session.document.title
             warn(self.env, f'{title} was deleted during this run, and stays deleted.')
+
+    def _announce(self) -> None:
+        """Name the session that was created, unless default_options have it: what was typed can be a slip."""
+        locator, options = self._session.locator, map(str, self.env.config.default_options)
+        if not any(locator.name in (one, one.partition('=')[2]) for one in options):
+            title = quote_path(locator.name) if locator.is_anonymous else f'{locator.name!r} for {self._host}'
+            self.env.stderr.write(f'Created session {title}\n')
 
 
 def _host_of(url: str) -> Host:

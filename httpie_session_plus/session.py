@@ -3,23 +3,21 @@
 import os
 from collections.abc import Mapping
 from copy import deepcopy
-from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 from requests.auth import AuthBase
 
-from .compat import Environment, HTTPHeadersDict, default_environment, format_warning, url_as_host, warn
-from .errors import SessionError, quote
+from .compat import Environment, HTTPHeadersDict, default_environment, format_warning
+from .errors import SessionError
 from .model.inheritance import LeavesOut
 from .model.items import Auth
 from .model.locator import Host, Locator, is_name, validate_name, validate_path
 from .storage.codec import dump_items
 from .storage.document import Document
 from .storage.store import ENDING, SessionStore, absolute_path
-from .web.auth import find_problem, from_requests, make_auth
+from .web.auth import NoAuth, find_problem, from_requests, make_auth
 from .web.cookies import SessionCookieJar
 from .web.state import RequestState, storable_headers, to_headers
 
@@ -251,38 +249,36 @@ class Session:
             self.state.jar.set_cookie(cookie)
         self.update_headers(new)
 
+    def requests_session(self) -> requests.Session:
+        """Return a session of ``requests`` that sends what this one holds to its host alone, also on redirects.
+
+        Headers, auth and cookies go to that host, with its port, over http or https. A redirect elsewhere, also from
+        https to http, goes without them, as with ``http``; so does a request that begins elsewhere. Its cookies are
+        this session's own: :meth:`save` stores what a server sets. A session given by its path belongs to the host that
+        it was opened with, or else to the only one that it was used for. Raises SessionError if there is none, and
+        BrokenSessionError if no installed plugin has the auth.
+        """
+        from .web.client import ScopedSession  # noqa: PLC0415  # no run of http needs it
+
+        hosts = [self.locator.host] if self.locator.host else self.store.hosts_of(self.document)
+        if len(hosts) != 1:
+            title = self.locator.title
+            raise SessionError(f'Session {title} does not say for which host. Pass the host to open_session().')
+        auth = NoAuth() if 'authorization' in self.state.headers else self.auth
+        script = ScopedSession(Host(hosts[0]), self.state, auth)
+        self._given_auth = script.given_auth
+        return script
+
+    def __enter__(self) -> 'Session':  # noqa: PYI034  # Self is of Python 3.11
+        return self
+
+    def __exit__(self, exception: object, *_: object) -> None:
+        if exception is None:
+            self.save()
+
     @property
     def _own_domain(self) -> str:
         return self.locator.cookie_domain or ''
-
-
-def get_httpie_session(  # noqa: PLR0913
-    env: Environment,
-    config_dir: str | os.PathLike[str],
-    session_name: str | os.PathLike[str],
-    host: str | None,
-    url: str,
-    *,
-    base: str | os.PathLike[str] | None = None,
-    suppress_legacy_warnings: bool = False,
-) -> Session:
-    """Return a session, loaded, as HTTPie's function of this name does; it need not exist.
-
-    ``session_name`` and ``base`` are each a name, or a path if there is a separator in them. A name is looked for in
-    ``config_dir`` under ``host`` (with its port if it has one), or that of ``url`` if it is None. With a ``base``,
-    which must exist, the session inherits from it. Nothing is written before :meth:`Session.save`. Raises SessionError
-    for an invalid name or host, and what :meth:`Session.load` raises.
-    """
-    store = SessionStore(config_dir, partial(warn, env))
-    try:
-        scheme = urlsplit(url).scheme or None
-        host = host or url_as_host(url) or (Host.parse(url) if url and '//' not in url else 'localhost')
-    except ValueError:
-        raise SessionError(f'{quote(url)} is not a valid URL.') from None
-    locator = store.locate_for_request(os.fspath(session_name), host, scheme)
-    session = Session(locator, env, suppress_legacy_warnings=suppress_legacy_warnings, base=base, store=store)
-    session.load()
-    return session
 
 
 class _Flag(int):

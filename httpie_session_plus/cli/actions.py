@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import SessionError, quote_path
-from ..manage import checkup, editing, listing, moving, pruning, transfer
+from ..manage import checkup, details, editing, listing, moving, pruning, transfer
 from ..model.locator import Locator
 from ..storage.store import SessionStore
 from .targets import locate_to_set, resolve_targets, split_files
@@ -53,7 +53,7 @@ def prune(store: SessionStore, terminal: Terminal, host: str | None, *, yes: boo
 
 def export(  # noqa: PLR0913
     store: SessionStore,
-    _: Terminal,
+    terminal: Terminal,
     targets: list[str],
     *,
     all_of_host: bool,
@@ -61,13 +61,17 @@ def export(  # noqa: PLR0913
     redacted: bool,
     output: str | None,
     output_dir: str | None,
+    with_base: bool,
     force: bool,
 ) -> Iterator[Any]:
     if force and output_dir is None and output in (None, editing.STANDARD_STREAM):
         raise SessionError('--force requires --output or --output-dir.')
     if output is not None and output_dir is not None:
         raise SessionError('--output cannot be combined with --output-dir.')
+    if with_base and output_dir is None:
+        raise SessionError('--with-base requires --output-dir.')
     locators = resolve_targets(store, targets, all_of_host=all_of_host)
+    locators = transfer.with_bases(store, locators) if with_base else locators
     files: dict[Locator, Path | None] = dict.fromkeys(locators)
     if output_dir is not None:
         files |= transfer.name_files(locators, Path(output_dir), transfer.FORMATS[format])
@@ -78,8 +82,10 @@ def export(  # noqa: PLR0913
             raise SessionError(f'Cannot create {quote_path(output)}: its directory does not exist.')
         files = {locators[0]: Path(output)}
 
+    plain = details.plain_headers(terminal.env) if redacted else set()
+
     def export_one(locator: Locator) -> transfer.Export:
-        exported = transfer.export(store, locator, format, redacted=redacted)
+        exported = transfer.export(store, locator, format, redacted=redacted, plain=plain)
         file = files[locator]
         return transfer.write_export(exported, file, force=force) if file else exported
 

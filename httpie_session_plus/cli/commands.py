@@ -32,8 +32,8 @@ COMMANDS = {
         ('httpie sessions list', 'httpie sessions list api.example.com --sort=used'),
     ),
     'show': Command(
-        lambda store, _, name, host, **options: details.describe(
-            store, store.open(store.resolve(name, host)), **options
+        lambda store, terminal, name, host, **options: details.describe(
+            store, store.open(store.resolve(name, host)), plain=details.plain_headers(terminal.env), **options
         ),
         'show the items of a session, with secrets masked',
         (arg.NAME, arg.HOST, arg.flag('--show-secrets', 'show secret values'), arg.JSON),
@@ -61,10 +61,11 @@ COMMANDS = {
     'export': Command(
         actions.export,
         'write sessions to files or standard output',
-        (arg.TARGETS, arg.EXPORT_ALL, arg.FORMAT, arg.REDACT, arg.OUTPUT, arg.DIRECTORY, arg.FORCE),
+        (arg.TARGETS, arg.EXPORT_ALL, arg.FORMAT, arg.REDACT, arg.OUTPUT, arg.DIRECTORY, arg.WITH_BASE, arg.FORCE),
         (
             'httpie sessions export myapi api.example.com > session-backup.json',
             'httpie sessions export --all --output-dir backup',
+            'httpie sessions export user1 --with-base --output-dir handover',
             'httpie sessions export myapi api.example.com --format=netscape -o cookies.txt; curl -b cookies.txt URL',
         ),
         ('NAME [HOST]', 'NAME... HOST --output-dir DIRECTORY', '--all [HOST] --output-dir DIRECTORY'),
@@ -72,9 +73,10 @@ COMMANDS = {
     'import': Command(
         actions.import_,
         'create a session from an export or a cookies.txt',
-        (arg.FILE, arg.IMPORT_NAME, arg.IMPORT_HOST, arg.MORE_FILES, arg.FORCE, arg.MERGE),
+        (arg.FILE, arg.IMPORT_NAME, arg.IMPORT_HOST, arg.MORE_FILES, arg.FOR, arg.FORCE, arg.MERGE),
         (
-            'httpie sessions import session-backup.json myapi api.example.com',
+            'httpie sessions import session-backup.json',
+            'httpie sessions import session-backup.json myapi-2 api.example.com',
             'httpie sessions import backup/*.json',
             'httpie sessions import cookies.txt browser api.example.com',
         ),

@@ -3,11 +3,12 @@
 import os
 import stat
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from ..compat import Environment
 from ..model.inheritance import OVERRIDDEN, is_expired
-from ..model.items import Auth, Cookie, Header, Item, is_secret
+from ..model.items import Auth, Cookie, Header, Item, configured_patterns, is_secret
 from ..storage.bases import followed_by
 from ..storage.document import Document
 from ..storage.store import SessionStore
@@ -56,13 +57,20 @@ class SessionDetails:
     items: list[ItemDetails]
 
 
-def describe(store: SessionStore, document: Document, *, show_secrets: bool = False) -> SessionDetails:
-    """Return what is in a session; secrets are hidden unless ``show_secrets``."""
+def plain_headers(env: Environment) -> set[str]:
+    """Return which headers are shown beyond those that always are, as patterns from HTTPie's configuration."""
+    return configured_patterns(env.config, 'session_plain_headers')
+
+
+def describe(
+    store: SessionStore, document: Document, *, show_secrets: bool = False, plain: Iterable[str] = ()
+) -> SessionDetails:
+    """Return what is in a session; secrets are hidden unless ``show_secrets``, those that are no ``plain`` headers."""
     locator, record, now, status = document.locator, document.record, time.time(), document.status
     items: list[ItemDetails] = []
     for key, item in document.items.items():
         origin = OWN if record.marks.get(key, OVERRIDDEN) == OVERRIDDEN else INHERITED
-        is_hidden = is_secret(item) and not show_secrets
+        is_hidden = is_secret(item, plain) and not show_secrets
         parts = _split(item, origin, now)
         items += [replace(part, value=None, is_hidden=True) for part in parts] if is_hidden else parts
     for kind, *scope in record.overridden - document.items.keys():

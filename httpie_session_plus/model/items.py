@@ -1,7 +1,10 @@
 """Headers, cookies and auth as values; which are secret."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
+
+from ..errors import SessionError, quote
 
 Key = tuple[str, ...]
 """Name an item: ``('header', lower-case name)``, ``('cookie', domain, path, name)`` or ``('auth',)``.
@@ -11,11 +14,22 @@ The credentials are one item, whether they are an auth or an ``Authorization`` h
 AUTH_KEY: Key = ('auth',)
 MASK = '********'
 LAST_MOMENT = 253402300799  # the end of the year 9999, in seconds since 1970
-# The headers whose values do not identify who sends them; the values of all others are secrets.
+# The headers whose values do not identify who sends them: they travel along on a redirect.
 HARMLESS_HEADERS = frozenset(
     {'accept', 'accept-charset', 'accept-encoding', 'accept-language', 'cache-control', 'connection', 'dnt', 'pragma'}
     | {'prefer', 'save-data', 'te', 'upgrade-insecure-requests', 'user-agent'}
 )
+# The headers that are shown: these, and others that do not authenticate; what ends in "*" is the start of a name.
+PLAIN_HEADERS = HARMLESS_HEADERS | {
+    'accept*', 'api-version', 'content-language', 'x-api-version', 'x-correlation-id', 'x-request-id',
+    'x-requested-with', 'x-tenant*', 'x-version',
+}  # fmt: skip
+# A header with one of these in its name is a secret, whatever the list says.
+WORDS_OF_SECRETS = (
+    'auth', 'bearer', 'cookie', 'cred', 'jwt', 'key', 'pass', 'pwd', 'secret', 'session', 'sig', 'token',
+)  # fmt: skip
+# The name of a header, a token (RFC 9110, section 5.6.2), in which a "*" at the end stands for the rest of a name.
+_PATTERN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 
 
 # These are named tuples: three frozen dataclasses make a run with a session cost half a percent more.
@@ -100,14 +114,39 @@ def expires_of(item: Any) -> float | None:
     return getattr(item, 'expires', None)
 
 
-def is_secret(item: Item) -> bool:
-    return not isinstance(item, Header) or item.name.lower() not in HARMLESS_HEADERS
+def is_secret(item: Item, plain: Iterable[str] = ()) -> bool:
+    """Return whether a value is never shown; the patterns ``plain`` name more headers that are."""
+    if not isinstance(item, Header):
+        return True
+    name = item.name.lower()
+    return not matches((*PLAIN_HEADERS, *plain), name) or any(word in name for word in WORDS_OF_SECRETS)
 
 
-def redacted(item: Item) -> Item:
+def configured_patterns(config: Any, key: str) -> set[str]:
+    """Return the header names under a key of HTTPie's configuration; raise SessionError for what is no list of them."""
+    names, where = config.get(key, []), f'{key!r} in {str(config.path)!r}'
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise SessionError(f'{where} must be a list of header names.', path=config.path)
+    return to_patterns(names, where)
+
+
+def to_patterns(names: Iterable[str], where: str) -> set[str]:
+    """Return header names, which may end in "*", in lower case; raise SessionError with ``where`` if one is invalid."""
+    for name in names:
+        if not re.fullmatch(_PATTERN, name):
+            raise SessionError(f'{where}: {quote(name)} is not a valid header name.')
+    return set(map(str.lower, names))
+
+
+def matches(patterns: Iterable[str], name: str) -> bool:
+    """Return whether one of the patterns names a header, whose name is in lower case."""
+    return any(name == one or (one[-1:] == '*' and name.startswith(one[:-1])) for one in patterns)
+
+
+def redacted(item: Item, plain: Iterable[str] = ()) -> Item:
     """Return an item with a mask for its value, if that is secret."""
     match item:
-        case Header() if is_secret(item):
+        case Header() if is_secret(item, plain):
             return item._replace(values=(MASK,) * len(item.values))
         case Cookie():
             return item._replace(value=MASK)

@@ -7,7 +7,7 @@
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..compat import ABOUT, HELP_URL, version
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 META_KEY = 'session_plus'
 REDACTED = 'redacted'
+EXPORTED = 'exported'  # which session an export was made from; import reads it, and nothing keeps it
 
 _OVERRIDDEN_WORD = 'decided'
 _SECURE = 'auth_over_https'
@@ -110,12 +111,12 @@ def serialize(contents: Contents, *, bump_version: bool = False) -> bytes:
     return encode({**contents.rest, '__meta__': meta, **dump_items(contents)})
 
 
-def serialize_redacted(contents: Contents) -> bytes:
+def serialize_redacted(contents: Contents, plain: Iterable[str], origin: Mapping[str, Any]) -> bytes:
     """Return the content of a file with a mask for each secret, which cannot be imported."""
-    meta = {'about': ABOUT, 'help': HELP_URL, META_KEY: {REDACTED: True}}
+    meta = {'about': ABOUT, 'help': HELP_URL, META_KEY: {REDACTED: True, **origin}}
     if contents.version:
         meta['httpie'] = contents.version
-    items = {key: redacted(item) for key, item in contents.items.items()}
+    items = {key: redacted(item, plain) for key, item in contents.items.items()}
     return encode({**dump_items(contents._replace(items=items)), '__meta__': meta})
 
 
@@ -275,7 +276,7 @@ def _parse_record(stored: Any) -> Record:
     has_secrets: bool = expect(stored.get(_HAS_SECRETS, False), f'{where}.{_HAS_SECRETS}', bool)
     hosts = _parse_hosts(stored[_HOSTS], f'{where}.{_HOSTS}') if _HOSTS in stored else ()
     record = Record(None, {}, is_secure, tuple(map(str, used_for)), follows, hosts, has_secrets)
-    if 'base' not in stored and stored.keys() & {_SECURE, _USED_FOR, _HTTP_ONLY, _HOSTS}:
+    if 'base' not in stored and stored.keys() & {_SECURE, _USED_FOR, _HTTP_ONLY, _HOSTS, EXPORTED}:
         return record._replace(follows=False)
     base = expect(stored.get('base'), f'{where}.base', str)
     marks: dict[Key, Mark] = {}

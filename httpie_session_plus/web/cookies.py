@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from requests import PreparedRequest
-from requests.cookies import MockRequest, RequestsCookieJar, create_cookie
+from requests.cookies import MockRequest, RequestsCookieJar, create_cookie, get_cookie_header
 
 from ..model.items import LAST_MOMENT, Cookie, Key
 from ..model.locator import Host, is_sent_to, share_hosts
@@ -108,6 +108,18 @@ class SessionCookieJar(RequestsCookieJar):
             if is_sent_to(cookie.domain, own) and cookie.domain != foreign:
                 bound.set_cookie(cookie)
         return bound
+
+    def write_header(self, request: PreparedRequest, own: Any = None) -> None:
+        """Give a request the cookies that it may get, in the place of any others but its ``own``."""
+        request.headers.pop('Cookie', None)
+        jar: RequestsCookieJar = self.permitted(request)
+        if own:
+            jar = jar.copy()
+            jar.update(own)
+        # Auth that asks again takes them from here.
+        request._cookies = jar  # type: ignore[attr-defined]
+        if header := get_cookie_header(jar, self.bare(request)):  # type: ignore[no-untyped-call]
+            request.headers['Cookie'] = header
 
     def place_typed(self, names: set[str], domain: str) -> None:
         """Bind the unbound cookies of these names to a host, in the place of others that it gets."""

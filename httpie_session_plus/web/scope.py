@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Container, Iterator
 
 from requests import PreparedRequest
-from requests.cookies import get_cookie_header
 from requests.hooks import default_hooks
 from requests.sessions import SessionRedirectMixin
 
@@ -56,7 +55,7 @@ class Scope:
                     self._confined.setdefault(name, []).append(value)
             bare = self._jar.bare(request)
             if (bare.url, bare.headers.get('Host')) != (url, request.headers.get('Host')):
-                self._set_cookies(request)
+                self._jar.write_header(request)
             self._cookies = _cookies_in(request)
             return []
         is_home = _is_same_origin(self._home, url)
@@ -66,12 +65,14 @@ class Scope:
                 continue  # it is missing, or requests has set it for this host
             while name in request.headers:
                 del request.headers[name]
+            # HTTPie's headers can be repeated.
+            add = getattr(request.headers, 'add', request.headers.__setitem__)
             for value in values if is_allowed else ():
-                request.headers.add(name, value)  # type: ignore[attr-defined]
+                add(name, value)
         # The digest of a password would answer whoever asks for one.
         is_allowed = is_home or not self._has_auth or self._is_trusted('Authorization', url)
         request.hooks = self._hooks if is_allowed else default_hooks()
-        self._set_cookies(request)
+        self._jar.write_header(request)
         return [*self._withheld(request, is_home=is_home)]
 
     def _withheld(self, request: PreparedRequest, *, is_home: bool) -> Iterator[Item]:
@@ -85,13 +86,6 @@ class Scope:
         is_authenticated = is_home or 'Authorization' in request.headers
         if self._has_auth and not (is_authenticated or self._is_trusted('Authorization', str(request.url))):
             yield Auth({})
-
-    def _set_cookies(self, request: PreparedRequest) -> None:
-        request.headers.pop('Cookie', None)
-        # Auth that asks again takes them from here.
-        request._cookies = jar = self._jar.permitted(request)  # type: ignore[attr-defined]
-        if header := get_cookie_header(jar, self._jar.bare(request)):  # type: ignore[no-untyped-call]
-            request.headers['Cookie'] = header
 
     def is_downgraded(self, request: PreparedRequest) -> bool:
         """Return whether something of the session goes over http that went over https before."""

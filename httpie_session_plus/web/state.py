@@ -59,7 +59,7 @@ class RequestState:
 
     def give(self, script: requests.Session, auth: AuthBase | None, domain: str) -> None:
         """Give headers, auth and cookies to a session of ``requests``; unbound cookies get this domain."""
-        script.headers.update(self._joined_headers())
+        script.headers.update(self.joined_headers())
         if auth is not None:
             script.auth = auth
         self.jar.clear_expired_cookies()
@@ -70,7 +70,7 @@ class RequestState:
 
     def new_headers(self, script: requests.Session) -> dict[str, str | bytes]:
         """Return the headers of a session of ``requests``, except those that every one has, and these."""
-        common, own = requests.utils.default_headers(), CaseInsensitiveDict(self._joined_headers())
+        common, own = requests.utils.default_headers(), CaseInsensitiveDict(self.joined_headers())
         return {name: value for name, value in script.headers.items() if value not in (common.get(name), own.get(name))}
 
     def cookies_of(self, script: requests.Session, domain: str) -> list[JarCookie]:
@@ -79,7 +79,8 @@ class RequestState:
         found = iter(script.cookies)
         return [given.get((one.domain, one.path, one.name, one.value)) or copy(one) for one in found]
 
-    def _joined_headers(self) -> dict[str, str | bytes]:
+    def joined_headers(self) -> dict[str, str | bytes]:
+        """Return the headers as ``requests`` takes them, each with one value."""
         # A repeated header has its values joined by commas (RFC 9110, section 5.3).
         joined = {header.name: ', '.join(header.values) for header in self.headers.values()}
         # As http sends them; requests would encode them as Latin-1.

@@ -103,6 +103,7 @@ from httpie_session_plus import (
     install,
     is_anonymous_session,
     list_sessions,
+    open_session,
     rename_session,
 )
 
@@ -117,6 +118,9 @@ session.save()
 with requests.Session() as other:
     session.apply_to(other)
     session.take_from(other)
+with open_session(Path('folder/mine.json'), 'api.example.com', base=None) as opened:
+    script: requests.Session = opened.requests_session()
+    script.cookies.set('a', '1')
 summaries: list[SessionSummary] = list_sessions('api.example.com')
 names: list[str] = [one.name for one in summaries if one.problem is None]
 content: bytes = export_session('mine', 'api.example.com', format='netscape')

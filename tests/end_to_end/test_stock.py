@@ -41,6 +41,18 @@ def test_httpie_without_the_plugin_reads_what_every_layout_became(http, stock_ht
     assert sorted(server.last()['Cookie'].split('; ')) == ['server=2', 'typed=1']
 
 
+def test_httpie_without_the_plugin_reads_an_export(manage, stock_http, sessions, server, tmp_path):
+    manage('set', 's', server.netloc, 'X-A:1', '--auth=u:p')
+    file = tmp_path / 'home' / 'export.json'
+    file.write_text(manage('export', 's').stdout)
+    assert stock_http('--session=./export.json', f'{server.url}/get', 'X-B:2').status == 0
+    assert (server.last()['X-A'], server.last()['X-B']) == ('1', '2')
+    # It has saved the file, and what the export says of itself survives that.
+    manage('delete', 's')
+    manage('import', file)
+    assert sessions.headers('s') == [('X-A', '1'), ('X-B', '2')]
+
+
 def test_httpie_without_the_plugin_reads_uses_and_saves_such_a_session(ask, stock_http, server, sessions):
     ask('--session=base', 'X-Version:v2', 'X-Old:1', '-au:p', path='/cookies/set?a=1&b=1')
     ask(*BOTH)

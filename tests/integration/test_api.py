@@ -5,6 +5,8 @@ import json
 import os
 import threading
 import time
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 import requests
@@ -305,10 +307,10 @@ def test_what_the_commands_do_is_done_from_python(factory, env, stored, tmp_path
         ('example.org', 'a', 1),
     ]
     content = plus.export_session('a', HOST, env=env)
-    assert content == stored.path('a').read_bytes()
+    assert json.loads(content)['__meta__']['session_plus'] == {'exported': {'host': HOST, 'name': 'a', 'base': None}}
     plus.delete_session('a', HOST, env=env)
-    assert plus.import_session(content, 'a', HOST, env=env).locator.path == stored.path('a')
-    (tmp_path / f'{HOST}_d.json').write_bytes(content)
+    assert plus.import_session(content, env=env).locator.path == stored.path('a')
+    (tmp_path / f'{HOST}_d.json').write_text('{"headers": []}')
     plus.import_session(tmp_path / f'{HOST}_d.json', env=env)
     assert stored.names() == ['a', 'c', 'd']
     with pytest.raises(FileExistsError):
@@ -347,8 +349,56 @@ def test_a_format_that_there_is_not_is_refused(factory, env, value):
         plus.export_session('s', HOST, format=value, env=env)
 
 
-def test_the_examples_in_docstrings_run():
-    from httpie_session_plus import session
+def test_an_opened_session_is_saved_at_the_end_of_its_block(env, stored):
+    with plus.open_session('dave', HOST, env=env) as session:
+        session.update_headers({'X-A': '1'})
+        assert not stored.path('dave').exists()
+    assert stored.headers('dave') == [('X-A', '1')]
+    assert plus.open_session('dave', f'https://{HOST}/x', env=env).headers == {'X-A': '1'}
+    with suppress(KeyError), plus.open_session('dave', HOST, env=env) as session:
+        session.update_headers({'X-A': '2'})
+        raise KeyError
+    assert stored.headers('dave') == [('X-A', '1')]
 
-    result = doctest.testmod(session)
-    assert (result.failed, result.attempted > 5) == (0, True)
+
+def test_a_session_is_opened_in_the_configuration_of_this_process(monkeypatch, config_dir, stored):
+    monkeypatch.setattr('httpie.context.Environment.config_dir', config_dir)
+    with plus.open_session('dave', HOST) as session:
+        session.update_headers({'X-A': '1'})
+    assert stored.headers('dave') == [('X-A', '1')]
+
+
+def test_an_opened_session_inherits_from_a_base(env, stored):
+    with plus.open_session('base', HOST, env=env) as base:
+        base.update_headers({'X-Base': '1'})
+    with plus.open_session('dave', HOST, base='base', env=env) as session:
+        assert session.headers == {'X-Base': '1'}
+    assert stored.record('dave')['base'] == 'base'
+    with pytest.raises(plus.MissingSessionError):
+        plus.open_session('dave', HOST, base='nope', env=env)
+
+
+@pytest.mark.parametrize('name', [Path('s.json'), Path('./s.json'), './s.json', 'absolute', '~/s.json'], ids=str)
+def test_a_session_is_opened_by_its_path(env, tmp_path, name):
+    home = tmp_path / 'home'
+    with plus.open_session(home / 's.json' if name == 'absolute' else name, env=env) as session:
+        session.update_headers({'X-A': '1'})
+    assert Sessions(home).headers('s') == [('X-A', '1')]
+
+
+@pytest.mark.parametrize(
+    ('name', 'host', 'says'),
+    [('s', None, 'requires a host'), ('a b', HOST, 'not a valid session name'), ('s', '../x', 'is not a host')],
+)
+def test_what_cannot_be_opened_is_refused(env, config_dir, name, host, says):
+    with pytest.raises(plus.SessionError, match=says):
+        plus.open_session(name, host, env=env)
+    assert not (config_dir / 'sessions').exists()
+
+
+def test_the_examples_in_docstrings_run():
+    from httpie_session_plus import opening, session
+
+    for module in (opening, session):
+        result = doctest.testmod(module)
+        assert (result.failed, result.attempted > 5) == (0, True)

@@ -6,7 +6,7 @@ import time
 from http.cookiejar import MozillaCookieJar
 
 import pytest
-from support import Sessions, cookie, set_cookie
+from support import BOTH, FORMATS, Sessions, cookie, set_cookie
 from support.runs import run_stock
 
 LATER = int(time.time()) + 86400 * 365
@@ -14,8 +14,171 @@ LATER = int(time.time()) + 86400 * 365
 
 def test_an_export_is_the_session_complete(manage, user1, server):
     run = manage('export', 'user1', server.netloc)
-    assert run.stdout.encode() == user1.path('user1').read_bytes()
+    origin, rest = without_origin(run.stdout)
+    assert (origin, rest) == ({'host': server.netloc, 'name': 'user1', 'base': 'base'}, user1.read('user1'))
     assert run.stderr == ''
+
+
+def without_origin(exported):
+    data = json.loads(exported)
+    return data['__meta__']['session_plus'].pop('exported'), data
+
+
+@pytest.mark.parametrize('path', [*FORMATS, None], ids=lambda path: path and path.stem)
+def test_an_export_keeps_its_format_and_whatever_else_is_in_the_file(manage, sessions, server, path):
+    data = json.loads(path.read_text()) if path else {'headers': {}, '__meta__': {'session_plus': None}}
+    data = {**data, 'x': [1.5, {'a': 10**30}, 'é', None], '__meta__': {**data.get('__meta__', {}), 'mine': {}}}
+    sessions.write('s', data)
+    origin, rest = without_origin(manage('export', 's').stdout)
+    assert origin == {'host': server.netloc, 'name': 's', 'base': None}
+    if not rest['__meta__']['session_plus']:
+        del rest['__meta__']['session_plus']
+        data['__meta__'].pop('session_plus', None)
+    assert rest == data
+
+
+@pytest.mark.parametrize('file', ['mine.json', 'other.org_theirs.json', '-'])
+def test_an_export_is_imported_as_what_it_was_whatever_its_file_is_called(manage, ask, user1, server, tmp_path, file):
+    before = user1.path('user1').read_bytes()
+    (tmp_path / 'home' / file).write_text(manage('export', 'user1').stdout)
+    manage('delete', 'user1')
+    typed = (tmp_path / 'home' / file).read_text() if file == '-' else None
+    assert f"as 'user1' @ '{server.netloc}'" in manage('import', file, stdin=typed).stdout
+    assert user1.path('user1').read_bytes() == before
+    assert ask('--session=user1')['X-Base'] == 'one'
+
+
+def test_a_typed_name_and_host_win_over_what_an_export_says(manage, user1, config_dir, server, tmp_path):
+    (tmp_path / 'home' / 'x.json').write_text(manage('export', 'user1').stdout)
+    manage('import', 'x.json', 'new')
+    manage('import', 'x.json', 'new', 'h.org')
+    assert user1.names() == ['base', 'new', 'user1']
+    assert Sessions(config_dir / 'sessions' / 'h.org').names() == ['new']
+    assert all('exported' not in path.read_text() for path in config_dir.rglob('new.json'))
+
+
+@pytest.mark.parametrize('spelled', ['[::1]:8000', 'localhost', 'h_99', 'xn--mnchen-3ya.example:99'])
+def test_every_host_is_read_back_from_an_export(manage, config_dir, spelled):
+    manage('set', 's', spelled, 'X-A:1')
+    exported = manage('export', 's').stdout
+    manage('import', '-', '--force', stdin=exported)
+    assert len([*config_dir.rglob('s.json')]) == 1
+
+
+def test_a_session_that_only_httpie_spells_so_is_exported_and_imported(manage, config_dir):
+    stored = Sessions(config_dir / 'sessions' / 'LOCAL.org')
+    stored.write('s', {'headers': []})
+    exported = manage('export', 's').stdout
+    manage('import', '-', '--force', stdin=exported)
+    assert [path.parent.name for path in config_dir.rglob('s.json')] == ['LOCAL.org']
+
+
+GOOD = {'host': 'h.org', 'name': 's', 'base': None}
+
+
+@pytest.mark.parametrize(
+    'origin',
+    [
+        5, 'h.org', [], ['h.org', 's'], {}, {'host': 'h.org'}, {'name': 's'}, {**GOOD, 'name': 1},
+        {**GOOD, 'base': 1}, {**GOOD, 'host': ['h.org']}, {**GOOD, 'host': ''}, {**GOOD, 'host': '..'},
+        {**GOOD, 'host': '.'}, {**GOOD, 'host': None}, {**GOOD, 'host': 'http://h.org'}, {**GOOD, 'host': 'h.org?x'},
+        {**GOOD, 'host': '../x'}, {**GOOD, 'host': 'h.org/../x'}, {**GOOD, 'host': 'a b'}, {**GOOD, 'host': 'h\n'},
+        {**GOOD, 'host': 'h.org\\..'}, {**GOOD, 'host': '/etc'}, {**GOOD, 'host': 'u@h.org'}, {**GOOD, 'host': 'h\0'},
+        {**GOOD, 'name': ''}, {**GOOD, 'name': '../s'}, {**GOOD, 'name': '/tmp/s'}, {**GOOD, 'name': 'a b'},
+        {**GOOD, 'name': './s'}, {**GOOD, 'name': 's\n'}, {**GOOD, 'name': '~/s'}, {**GOOD, 'host': 'h' * 300},
+        {**GOOD, 'name': 'n' * 300},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_an_export_that_was_made_up_is_one_error_and_no_way_out(httpie, manage, config_dir, tmp_path, origin):
+    data = {'headers': [], '__meta__': {'session_plus': {'exported': origin}}}
+    file = tmp_path / 'home' / 'h.org_s.json'
+    file.write_text(json.dumps(data))
+    before = sorted(tmp_path.rglob('*'))
+    message = httpie('sessions', 'import', file).error()
+    assert '__meta__.session_plus.exported' in message or 'File name too long' in message
+    assert sorted(tmp_path.rglob('*')) == before
+    manage('import', file, 'typed', 'i.org')
+    assert 'exported' not in (config_dir / 'sessions' / 'i.org' / 'typed.json').read_text()
+
+
+def test_what_an_export_says_is_gone_once_it_is_used_as_a_session(manage, ask, sessions, server, tmp_path):
+    manage('set', 's', server.netloc, 'X-A:1')
+    path = tmp_path / 'home' / 'mine.json'
+    path.write_text(manage('export', 's').stdout)
+    assert ask('--session=./mine.json', 'X-B:2')['X-A'] == '1'
+    assert 'exported' not in path.read_text()
+
+
+def test_an_export_of_a_path_is_the_file_as_it_is(manage, httpie, s_json):
+    exported = manage('export', s_json).stdout
+    assert exported == s_json.read_text()
+    assert 'Cannot infer the name and host' in httpie('sessions', 'import', s_json).error()
+
+
+def test_a_redacted_export_says_what_it_was_made_from(httpie, manage, user1, server, tmp_path):
+    text = manage('export', 'user1', '--redact').stdout
+    assert without_origin(text)[0] == {'host': server.netloc, 'name': 'user1', 'base': 'base'}
+    assert 'its secrets are masked by --redact' in httpie('sessions', 'import', '-', stdin=text).error()
+
+
+def test_the_path_of_a_base_is_not_told(manage, ask, user1, server):
+    ask('--session=user2', f'--session-read-only={user1.path("base")}')
+    assert without_origin(manage('export', 'user2', '--redact').stdout)[0]['base'] is None
+    assert str(user1.folder) not in manage('export', 'user2', '--redact').stdout
+
+
+def test_a_session_is_exported_with_its_bases_and_imported_with_them(manage, ask, user1, server, tmp_path):
+    ask('--session=user2', '--session-read-only=user1')
+    ask('--session=user3', '--session-read-only=user1')
+    before = {name: user1.read(name) for name in user1.names()}
+    run = manage('export', 'user2', 'user3', server.netloc, '--with-base', '--output-dir', tmp_path / 'out')
+    assert (len(run.stdout.splitlines()), run.stderr) == (4, '')
+    files = sorted((tmp_path / 'out').iterdir())
+    assert [file.name.rpartition('_')[2] for file in files] == [f'{name}.json' for name in before]
+    manage('delete', '--all', server.netloc, '--yes')
+    manage('import', *files)
+    assert {name: user1.read(name) for name in user1.names()} == before
+    ask('--session=base', 'X-Base:new')
+    assert ask(*BOTH)['X-Base'] == 'new'
+
+
+def test_a_missing_base_is_said_once_and_the_rest_is_exported(manage, ask, user1, server, tmp_path):
+    ask('--session=user2', '--session-read-only=base')
+    manage('delete', 'base')
+    run = manage('export', '--all', server.netloc, '--with-base', '--output-dir', tmp_path / 'out')
+    assert len(run.stdout.splitlines()) == len([*(tmp_path / 'out').iterdir()]) == 2
+    (line,) = run.stderr.strip().splitlines()
+    assert f"inherits from 'base' @ '{server.netloc}', which does not exist. The rest is exported." in line
+
+
+def test_sessions_that_are_bases_of_each_other_are_exported_once(manage, ask, sessions, tmp_path):
+    for name, base in (('a', 'b'), ('b', 'a')):
+        sessions.write(name, {'headers': [], '__meta__': {'session_plus': {'base': base}}})
+    manage('export', 'a', '--with-base', '--output-dir', tmp_path / 'out')
+    assert len([*(tmp_path / 'out').iterdir()]) == 2
+
+
+def test_a_base_by_path_is_exported_if_it_is_a_named_session(manage, ask, user1, s_json, server, tmp_path):
+    ask('--session=user2', f'--session-read-only={user1.path("base")}')
+    manage('export', 'user2', 'user1', server.netloc, '--with-base', '--output-dir', tmp_path / 'out')
+    assert len([*(tmp_path / 'out').iterdir()]) == 3
+    ask('--session=user3', f'--session-read-only={s_json}')
+    run = manage('export', 'user3', '--with-base', '--output-dir', tmp_path / 'other')
+    (line,) = run.stderr.strip().splitlines()
+    assert f"The base of 'user3' @ '{server.netloc}', '{s_json}', has no host and name for a file name." in line
+    assert len([*(tmp_path / 'other').iterdir()]) == 1
+
+
+def test_bases_require_a_directory_and_a_broken_one_keeps_none_from_it(httpie, user1, tmp_path):
+    for more in ([], ['-o', tmp_path / 'x.json']):
+        assert (
+            '--with-base requires --output-dir.' in httpie('sessions', 'export', 'user1', '--with-base', *more).error()
+        )
+    user1.write('base', '{')
+    run = httpie('sessions', 'export', 'user1', '--with-base', '--output-dir', tmp_path / 'out')
+    assert (run.status, len([*(tmp_path / 'out').iterdir()])) == (1, 1)
+    assert 'is broken' in run.error()
 
 
 @pytest.mark.parametrize('how', ['stdin', 'file'])
@@ -53,7 +216,7 @@ def test_a_file_that_is_made_is_private_and_is_not_replaced_without_force(httpie
     assert message.endswith(f'The file {str(file)!r} already exists. --force replaces it.')
     assert file.read_text() == 'mine'
     manage('export', 'user1', flag, file, '--force')
-    assert file.read_bytes() == user1.path('user1').read_bytes()
+    assert file.read_text() == manage('export', 'user1').stdout
 
 
 def test_a_folder_gets_a_file_for_each_from_which_host_and_name_are_read_back(

@@ -243,6 +243,72 @@ def test_a_mask_does_not_tell_the_length(manage, sessions):
     assert [item['value'] for item in manage('show', 's', '--json').json['items']] == [None] * 3
 
 
+PLAIN = 'X-Api-Version X-Version Api-Version X-Tenant x-tenant-id X-Tenant-Region Accept-Datetime Content-Language'
+PLAIN += ' X-Request-Id X-Correlation-Id X-Requested-With ACCEPT'
+SECRET = 'X-Tenant-Token x-tenant-api-KEY X-TenantSecret X-Tenant-Auth X-Tenant-Password X-Tenant-Credential'
+SECRET += ' X-Tenant-Session X-Tenant-Signature Accept-Signature X-Tenant-Cookie X-Team X-Env X-Versions X-Request-Id-2'
+
+
+def write_headers(sessions, *names):
+    sessions.write('s', {'headers': [{'name': name, 'value': f'v-{name}'} for name in names]})
+
+
+def configure(config_dir, value):
+    config = {'session_plain_headers': value, 'disable_update_warnings': True}
+    (config_dir / 'config.json').write_text(json.dumps(config))
+
+
+def test_headers_that_never_authenticate_are_shown_in_plain(manage, sessions):
+    write_headers(sessions, *PLAIN.split(), *SECRET.split())
+    values = {name: f'v-{name}' for name in PLAIN.split()}
+    expected = {**values, **dict.fromkeys(SECRET.split())}
+    assert {one['name']: one['value'] for one in manage('show', 's', '--json').json['items']} == expected
+    assert {one['name'] for one in manage('show', 's', '--json').json['items'] if one['is_hidden']} == {*SECRET.split()}
+    rows = [line.split() for line in manage('show', 's').stdout.splitlines()]
+    assert {tuple(row[1:3]) for row in rows if row[:1] == ['header']} >= {*values.items()}
+    redacted = json.loads(manage('export', 's', '--redact').stdout)['headers']
+    assert {one['name']: one['value'] for one in redacted} == {**values, **dict.fromkeys(SECRET.split(), '********')}
+
+
+def test_headers_that_never_authenticate_are_copied_to_another_host(manage, sessions, config_dir):
+    write_headers(sessions, 'X-Tenant', 'X-Tenant-Key')
+    assert "The header 'X-Tenant-Key' stayed behind" in manage('copy', 's', 's', '--to-host', 'h.org').stderr
+    assert Sessions(config_dir / 'sessions' / 'h.org').headers('s') == [('X-Tenant', 'v-X-Tenant')]
+
+
+def test_more_headers_to_show_in_plain_are_configured(manage, sessions, config_dir):
+    configure(config_dir, ['x-team', 'X-Env*', 'Cookie', 'Authorization', '*-Token', 'X-Env-Key'])
+    names = {'X-Team', 'X-Env', 'X-Env-Name'}
+    write_headers(sessions, *names, 'X-Teams', 'X-Env-Token', 'X-Env-Key', 'Authorization', 'Cookie')
+    items = manage('show', 's', '--json').json['items']
+    assert {one['name'] for one in items if not one['is_hidden']} == names
+    redacted = json.loads(manage('export', 's', '--redact').stdout)['headers']
+    assert {one['name'] for one in redacted if one['value'] != '********'} == names
+
+
+def test_all_headers_can_be_configured_to_be_shown_but_not_those_named_like_a_secret(manage, sessions, config_dir):
+    configure(config_dir, ['*'])
+    write_headers(sessions, 'X-Own', 'X-Api-Key', 'Cookie', 'Authorization')
+    items = manage('show', 's', '--json').json['items']
+    assert {one['name'] for one in items if not one['is_hidden']} == {'X-Own'}
+
+
+@pytest.mark.parametrize('value', ['X-Team', {'X-Team': 1}, [1], None, ['X Team'], ['X-Team:1'], [''], ['X-A\n']])
+@pytest.mark.parametrize('command', [['show', 's'], ['export', 's', '--redact']], ids=lambda one: one[0])
+def test_an_invalid_configuration_of_plain_headers_is_one_error(httpie, sessions, config_dir, command, value):
+    configure(config_dir, value)
+    write_headers(sessions, 'X-Team')
+    message = httpie('sessions', *command).error()
+    assert f"'session_plain_headers' in '{config_dir / 'config.json'}'" in message
+    assert 'must be a list of header names.' in message or 'is not a valid header name.' in message
+
+
+def test_a_run_does_not_read_the_configuration_of_plain_headers(ask, sessions, config_dir):
+    configure(config_dir, 5)
+    write_headers(sessions, 'X-Team')
+    assert ask('--session=s')['X-Team'] == 'v-X-Team'
+
+
 def test_secrets_are_shown_when_they_are_asked_for(manage, user1):
     shown = manage('show', 'user1', '--show-secrets', '--json').json
     values = {item['name']: item['value'] for item in shown['items']}

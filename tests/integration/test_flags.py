@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from support import BOTH
+from support import BOTH, in_this_process
 
 
 @pytest.fixture(autouse=True)
@@ -124,3 +124,59 @@ def test_a_missing_base_of_default_options_may_be_a_path(http, server, default_o
 def test_a_missing_base_that_was_typed_is_not_said_to_be_in_default_options(http, server, default_options):
     default_options('--session=user1', '--session-read-only=base')
     assert 'default_options' not in http('--session-read-only=nope', f'{server.url}/get').error()
+
+
+@pytest.fixture
+def at_terminal(http, server):
+    """Run ``http`` with a terminal as its stderr, all well, and return what it printed there."""
+
+    def run(*flags):
+        done = http(*flags, f'{server.url}/get', is_terminal=True)
+        assert done.status == 0, done
+        return done.stderr
+
+    return run
+
+
+@in_this_process
+@pytest.mark.parametrize('flag', ['--session', '--session-read-only'])
+def test_a_session_that_is_created_is_named_at_a_terminal(at_terminal, sessions, server, tmp_path, flag):
+    assert at_terminal(f'{flag}=mee') == f"Created session 'mee' for {server.netloc}\n"
+    assert sessions.path('mee').exists()
+    assert at_terminal(f'{flag}=mee') == ''
+    assert at_terminal(f'{flag}=./mee.json') == "Created session './mee.json'\n"
+    assert (tmp_path / 'home' / 'mee.json').exists()
+    assert at_terminal(f'{flag}=./mee.json') == ''
+    assert at_terminal('--offline', f'{flag}=you') == f"Created session 'you' for {server.netloc}\n"
+
+
+@in_this_process
+def test_a_session_over_a_base_is_named_when_it_is_created(at_terminal, server):
+    assert at_terminal(*BOTH) == f"Created session 'user1' for {server.netloc}\n"
+    assert at_terminal(*BOTH) == ''
+
+
+@in_this_process
+@pytest.mark.parametrize('flag', ['--quiet', '-qq'])
+def test_a_quiet_run_and_one_without_a_terminal_name_no_session(at_terminal, http, sessions, server, flag):
+    assert at_terminal('--session=one', flag) == ''
+    assert http('--session=two', f'{server.url}/get').stderr == ''
+    assert sessions.names() == ['base', 'one', 'two']
+
+
+@in_this_process
+@pytest.mark.parametrize('options', [['--session=mee'], ['--session', 'mee'], ['--session-read-only=mee']])
+def test_a_session_of_default_options_is_created_without_a_word(
+    at_terminal, sessions, server, default_options, options
+):
+    default_options(*options)
+    assert at_terminal() == ''
+    assert sessions.names() == ['base', 'mee']
+    assert at_terminal('--session=typed') == f"Created session 'typed' for {server.netloc}\n"
+
+
+@in_this_process
+def test_a_session_that_is_not_saved_is_not_named(http, sessions, closed_port):
+    run = http('--session=s', f'http://127.0.0.1:{closed_port}/', is_terminal=True)
+    assert (run.status, 'Created' in run.stderr) == (1, False)
+    assert sessions.names() == ['base']

@@ -6,6 +6,8 @@ from itertools import pairwise
 import pytest
 from support import BOTH, USER1, Sessions, basic
 
+from httpie_session_plus import MissingSessionError, SameSessionError
+
 
 @pytest.fixture
 def base(manage, server):
@@ -340,3 +342,39 @@ def test_a_follower_of_one_host_says_nothing_of_another(config_dir, manage, serv
     manage('set', 's', other_server.netloc, '--follow', 'base')
     assert manage('delete', 'base', server.netloc).stderr == ''
     assert Sessions(config_dir / 'sessions' / other_server.netloc.replace(':', '_')).headers('s') == [('X-B', '1')]
+
+
+def test_python_follows_a_base(factory, ask, stored):
+    stored.write('base', {'headers': [{'name': 'X-Base', 'value': '1'}]})
+    session = factory('s')
+    session.update_headers({'X-Own': '1'})
+    session.follow('base')
+    assert dict(session.headers) == {'X-Own': '1', 'X-Base': '1'}
+    assert stored.names() == ['base']
+    session.save()
+    stored.write('base', {'headers': [{'name': 'X-Base', 'value': '2'}]})
+    again = factory('s')
+    assert dict(again.headers) == {'X-Own': '1', 'X-Base': '2'}
+    again.unfollow()
+    again.save()
+    assert 'session_plus' not in stored.read('s')['__meta__']
+    assert dict(factory('s').headers) == {'X-Own': '1', 'X-Base': '2'}
+
+
+def test_python_names_what_cannot_be_followed(factory, stored):
+    stored.write('s', {'headers': [{'name': 'X-Own', 'value': '1'}]})
+    session = factory('s')
+    for base, error in (('nope', MissingSessionError), ('s', SameSessionError), ('@nope', MissingSessionError)):
+        with pytest.raises(error):
+            session.follow(base)
+    session.save()
+    assert 'session_plus' not in stored.read('s').get('__meta__', {})
+
+
+def test_an_import_follows_a_base_by_name_and_none_by_its_path(httpie, manage, server, sessions, tmp_path):
+    manage('set', 'base', server.netloc, 'X-Version:v1')
+    for name, base in (('a', 'base'), ('b', sessions.path('base'))):
+        done = httpie('sessions', 'import', followed(tmp_path / f'{name}.json', base), name, server.netloc)
+        assert (done.status, 'does not follow' in done.stderr) == (0, name == 'b')
+    assert sessions.record('a')['follows'] is True
+    assert 'follows' not in sessions.record('b')

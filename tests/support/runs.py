@@ -59,8 +59,8 @@ class Run:
         return line
 
 
-def run_http(config_dir, *args, program='http'):
-    """Run ``http`` in this process, with the plugin as HTTPie loads it."""
+def run_http(config_dir, *args, program='http', is_terminal=False):
+    """Run ``http`` in this process, with the plugin as HTTPie loads it, and with a terminal as its stderr or not."""
     with tempfile.TemporaryFile('w+b') as stdout, tempfile.TemporaryFile('w+t', encoding='utf-8') as stderr:
         env = Environment(
             config_dir=config_dir,
@@ -69,7 +69,7 @@ def run_http(config_dir, *args, program='http'):
             stdout=stdout,
             stdout_isatty=False,
             stderr=stderr,
-            stderr_isatty=False,
+            stderr_isatty=is_terminal,
             program_name=program,
         )
         status = main(args=[program, *map(str, args)], env=env)

@@ -56,6 +56,7 @@ def test_the_public_names_are_these():
         'install',
         'is_anonymous_session',
         'list_sessions',
+        'open_session',
         'rename_session',
     ]
     for name in plus.__all__:
