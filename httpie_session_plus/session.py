@@ -142,6 +142,23 @@ class Session:
             if self.document.items is not items:
                 self.state.load(self.document.items.values())
 
+    def follow(self, base: str | os.PathLike[str]) -> None:
+        """Inherit from a base from now on, in every run with this session; nothing is written before :meth:`save`.
+
+        ``base`` is a name of the same host, a path, or a shared session (``@name``). Raises MissingSessionError if it
+        does not exist, SameSessionError if it is this session or follows it, SessionError if it is not for this host;
+        nothing is changed then.
+        """
+        from .storage.bases import follow, known_host  # noqa: PLC0415  # no run of http needs it
+
+        self.document.put(self.state.to_items())
+        follow(self.store, self.document, os.fspath(base), known_host(self.store, self.document))
+        self.state.load(self.document.items.values())
+
+    def unfollow(self) -> None:
+        """Go on without the base, and keep all items as this session's own; nothing is written before :meth:`save`."""
+        self.document.put(self.document.items, self.document.record.alone())
+
     @property
     def headers(self) -> HTTPHeadersDict:
         """The headers that are sent: a copy. :meth:`update_headers` and :meth:`remove_headers` change them."""

@@ -104,13 +104,8 @@ def _origin_of(document: Document) -> dict[str, Any]:
     if locator.is_anonymous:
         return {}
     # The path of a base leads nowhere on another machine.
-    return {
-        EXPORTED: {
-            'host': locator.host,
-            'name': locator.name,
-            'base': base if base and (is_name(base) or is_shared(base)) else None,
-        }
-    }
+    is_portable = base and (is_name(base) or is_shared(base))
+    return {EXPORTED: {'host': locator.host, 'name': locator.name, 'base': base if is_portable else None}}
 
 
 def _with_origin(raw: bytes, origin: dict[str, Any]) -> bytes:
@@ -220,7 +215,10 @@ def import_session(  # noqa: PLR0913
         contents, is_txt = _parse(raw, locator)
     except FormatError as error:
         raise BrokenSessionError(f'Cannot import {title}: {error}.', path=path) from None
-    contents = contents._replace(record=_record_for(locator, contents.record, hosts))
+    record = _record_for(locator, contents.record, hosts)
+    if record.follows != contents.record.follows:
+        store.warn(f'{locator.title} does not follow {quote_path(str(record.base))}: a file names no base by its path.')
+    contents = contents._replace(record=record)
     if merge:
         document = store.open(locator, must_exist=False)
         if not document.exists:
