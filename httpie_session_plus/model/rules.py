@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Collection, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
 
 from ..errors import MissingSessionError, SessionError, quote
@@ -11,11 +11,11 @@ from .locator import DEFAULT_PORTS, Host, Locator, is_shared, shell_word, valida
 from .patterns import HostPattern
 
 
-class Rule(NamedTuple):
+class Rule:
     """The default session of the hosts that a pattern is for: a name, the path of a file, or a shared session."""
 
-    pattern: HostPattern
-    session: str
+    def __init__(self, pattern: HostPattern, session: str) -> None:
+        self.pattern, self.session = pattern, session
 
     @property
     def is_shared(self) -> bool:

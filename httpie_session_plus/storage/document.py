@@ -158,7 +158,7 @@ class Document:
 
     def check_shareable(self) -> None:
         """Raise SessionError if a shared session names no hosts, or holds what might go to others."""
-        from ..model.patterns import find_unshareable  # noqa: PLC0415  # most sessions are for one host
+        from ..model.sharing import find_unshareable  # noqa: PLC0415  # most sessions are for one host
 
         record, title = self.contents.record, self.locator.title
         if not record.hosts:

@@ -5,8 +5,9 @@ import pytest
 from httpie_session_plus.errors import SessionError
 from httpie_session_plus.model.items import Auth, Cookie, Header
 from httpie_session_plus.model.locator import Host
-from httpie_session_plus.model.patterns import HostPattern, admits, find_unshareable
+from httpie_session_plus.model.patterns import HostPattern, admits
 from httpie_session_plus.model.rules import find_rule_for, parse_rules
+from httpie_session_plus.model.sharing import find_unshareable
 
 
 @pytest.mark.parametrize(
