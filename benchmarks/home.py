@@ -22,7 +22,12 @@ class Home:
         self.host = host
         shutil.rmtree(directory, ignore_errors=True)
         directory.mkdir()
-        (directory / 'config.json').write_text('{"disable_update_warnings": true}')
+        self.write_rules({})
+
+    def write_rules(self, rules: dict[str, str]) -> None:
+        """Write a configuration with rules for default sessions."""
+        config = {'disable_update_warnings': True, **({'session_hosts': rules} if rules else {})}
+        (self.directory / 'config.json').write_text(json.dumps(config))
 
     @property
     def environment(self) -> dict[str, str]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from workbench import Workbench
 
 _USING = f'--session={SESSION}'
+_WITH_RULES = 'whose host has no rule, with rules for other hosts'
 _LOOP = """
 import glob, json, sys
 for path in glob.glob(sys.argv[1]):
@@ -32,6 +33,7 @@ def runs(workbench: Workbench) -> str:
     url, setting = f'{workbench.host}/get', f'{workbench.host}{SET}fresh'
     kinds = [
         ('without a session', 0, 0, [url], '1.005'),
+        (_WITH_RULES, 0, 0, [url], '1.01'),
         ('with a session of 10 items', 5, 5, [_USING, url], '1.025'),
         ('the same, and the server sets a cookie', 5, 5, [_USING, setting], '1.025'),
         ('with a session of 100 items, and the server sets a cookie', 50, 50, [_USING, setting], '1.025'),
@@ -41,7 +43,7 @@ def runs(workbench: Workbench) -> str:
     ]
     rows = []
     for name, cookies, headers, arguments, most in kinds:
-        make_home = partial(workbench.home, cookies, headers)
+        make_home = partial(workbench.home, cookies, headers, has_rules=name == _WITH_RULES)
         counted = workbench.count(make_home, arguments)
         cpu, memory = workbench.compare(make_home, arguments)
         instructions = [f'{one.median:,.0f}' for one in counted]

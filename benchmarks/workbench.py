@@ -40,9 +40,11 @@ class Workbench(NamedTuple):
     host: str
     rounds: int
 
-    def home(self, cookies: int = 0, headers: int = 0) -> Home:
-        """Return an empty home, or one with a session of so many cookies and headers."""
+    def home(self, cookies: int = 0, headers: int = 0, *, has_rules: bool = False) -> Home:
+        """Return an empty home, or one with a session of so many cookies and headers, or with rules for other hosts."""
         home = Home(self.directory / 'home', self.host)
+        if has_rules:
+            home.write_rules({'api.example.com': 'dave', '*.dev.example.com': '@common'})
         if cookies or headers:
             home.fill(cookies, headers)
         return home

@@ -56,7 +56,7 @@ def play(server: ProxiedHttpbin, directory: str) -> None:
             console.print(f'\n[bold]{line[2:]}[/bold]')
         elif line:
             console.print(f'$ [green]{line}[/green]')
-            if line.startswith('httpie '):
+            if not line.startswith('http '):
                 console.file.flush()
                 subprocess.run(line, shell=True, check=True, env=env, cwd=directory)
                 continue
@@ -73,6 +73,3 @@ if __name__ == '__main__':
     Handler.log_message = lambda *_: None
     with ProxiedHttpbin() as server, tempfile.TemporaryDirectory() as directory:
         play(server, directory)
-        backup = Path(directory, 'session-backup.json')
-        console.print(f'\n[bold]The exported session, in {backup.name}:[/bold]')
-        console.print(backup.read_text().rstrip(), style='dim')

@@ -24,5 +24,20 @@ httpie sessions show user1 api.example.com
 
 # Hand a session over, and delete it.
 httpie sessions export user1 api.example.com > session-backup.json
+cat session-backup.json
 httpie sessions delete user1 api.example.com
+
+# Never type a flag again: one base for two hosts, and a default session for each.
+httpie sessions set @api --for api.example.com --for staging.example.com X-Version:v4
+httpie sessions set dave api.example.com --follow @api --auth dave:pass
+httpie sessions set dave staging.example.com --follow @api --auth dave:staging
+httpie sessions use dave api.example.com
+httpie sessions use dave staging.example.com
+http api.example.com/profile
+http staging.example.com/profile
+
+# Change what they share, once.
+httpie sessions set @api X-Version:v5
+http api.example.com/profile
+http staging.example.com/profile
 httpie sessions list

@@ -1,11 +1,18 @@
 """What a run imports."""
 
+import json
 import sys
 
+import pytest
+
 DOOR = ['', '.compat', '.hooks', '.options', '.plugin']
+RULES = ['.errors', '.model', '.model.locator', '.model.patterns', '.model.rules']
 
 
-def test_a_run_without_a_session_imports_only_the_door(command, server):
+@pytest.mark.parametrize(('rules', 'names'), [({}, DOOR), ({'*.example.com': '@common'}, DOOR + RULES)])
+def test_a_run_without_a_session_imports_only_the_door_and_its_rules(command, config_dir, server, rules, names):
+    if rules:
+        (config_dir / 'config.json').write_text(json.dumps({'disable_update_warnings': True, 'session_hosts': rules}))
     code = (
         'import sys, httpie.__main__\n'
         "sys.argv[0] = 'http'\n"
@@ -13,7 +20,7 @@ def test_a_run_without_a_session_imports_only_the_door(command, server):
         "print(sorted(name for name in sys.modules if name.startswith(('httpie_session_plus', 'httpie.manager'))))"
     )
     run = command('python', '-c', code, '-I', '--headers', f'{server.url}/get')
-    assert eval(run.stdout.splitlines()[-1]) == [f'httpie_session_plus{name}' for name in DOOR]
+    assert eval(run.stdout.splitlines()[-1]) == sorted(f'httpie_session_plus{name}' for name in names)
 
 
 def test_a_run_without_a_session_imports_no_library_that_httpie_does_not(command, stock, server):

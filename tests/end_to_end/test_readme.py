@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from base64 import b64encode
 from html import unescape
 from urllib.request import urlopen
 
@@ -65,7 +66,7 @@ def test_the_example_is_the_story(shell, server, tmp_path, monkeypatch, config_d
     (config_dir / 'config.json').write_text('{"disable_update_warnings": true, "default_options": ["-I"]}')
     shell(f'{ROOT}/examples/inheritance.sh', http_proxy=server.url)
     received = [(request['Host'], request['X-Version'], request['Authorization']) for request in server.received]
-    auth = 'Basic dXNlcjE6cGFzcw=='
+    auth, prod, staging = (f'Basic {b64encode(one).decode()}' for one in (b'user1:pass', b'dave:pass', b'dave:staging'))
     assert received == [
         ('api.example.com', 'v2', None),
         ('api.example.com', 'v2', auth),
@@ -74,6 +75,10 @@ def test_the_example_is_the_story(shell, server, tmp_path, monkeypatch, config_d
         ('api.example.com', 'v3', auth),
         ('api.example.com', 'v2-beta', auth),
         ('api.example.com', 'v2-beta', auth),
+        ('api.example.com', 'v4', prod),
+        ('staging.example.com', 'v4', staging),
+        ('api.example.com', 'v5', prod),
+        ('staging.example.com', 'v5', staging),
     ]
 
 
@@ -81,10 +86,12 @@ def test_the_demo_shows_every_command_and_what_the_server_received(command, conf
     run = command('python', ROOT / 'examples' / 'demo.py')
     assert (run.status, run.stderr) == (0, '')
     for line in (ROOT / 'examples' / 'inheritance.sh').read_text().splitlines():
-        if line.startswith('httpie '):
+        if line.startswith('http '):
+            assert re.search(
+                rf'\$ {re.escape(line)}\n  the server received GET (api|staging)\.example\.com/', run.stdout
+            )
+        elif line and not line.startswith('#'):
             assert f'$ {line}\n' in run.stdout
-        elif line.startswith('http'):
-            assert f'$ {line}\n  the server received GET api.example.com/' in run.stdout
     assert run.stdout.count('X-Version: v2\n') == 3
     assert "Deleted 'user1' @ 'api.example.com'\n" in run.stdout
     assert '"raw_auth": "user1:pass"' in run.stdout
