@@ -319,7 +319,7 @@ def test_a_key_that_is_there_twice_is_refused(httpie, server, config):
 def test_unuse_names_what_there_is(httpie, manage, rules):
     assert 'There are no rules.' in httpie('sessions', 'unuse', 'x.org').error()
     rules({'api.example.com': 'dave', '*': '@me'})
-    assert "Did you mean 'api.example.com'?" in httpie('sessions', 'unuse', 'api.exmple.com').error()
+    assert "Did you mean 'api.example.com'?" in httpie('sessions', 'unuse', 'api.exmaple.com').error()
     assert httpie('sessions', 'unuse', '*', 'nope.org').status == 1
     assert manage('unuse', 'https://api.example.com', '*').stdout.count('no longer uses') == 2
 
