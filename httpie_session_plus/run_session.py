@@ -15,7 +15,6 @@ from .model.items import AUTH_KEY, Auth, Cookie, Header, Item, Items, Key, by_ke
 from .model.locator import DEFAULT_PORTS, Host, Locator, is_local
 from .run import Run
 from .session import Session
-from .storage.bases import check_host
 from .storage.store import SessionStore, quoted
 from .web.auth import NoAuth
 from .web.cookies import SessionCookieJar, clean_url
@@ -99,6 +98,8 @@ class RunSession:
             raise run.rule.broken_by(locator) if run.rule else session.store.missing(locator)
         documents = (session.document, *session.document.bases())
         self._shared = [one for one in documents if one.hosts or one.locator.is_shared]
+        if self._shared:
+            from .storage.bases import check_host  # noqa: PLC0415  # most sessions have no shared base
         for document in self._shared:
             for one in {self._address, Host.normalize(typed_host or self._address, run.scheme)}:
                 check_host(document, one, run.scheme)
