@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     )  # fmt: skip
     from .manage.listing import SessionSummary, list_sessions
     from .manage.moving import copy_session, delete_session, rename_session
-    from .manage.transfer import export_session, import_session
+    from .manage.exporting import export_session
+    from .manage.importing import import_session
     from .opening import get_httpie_session, open_session
     from .session import Session
 
@@ -32,7 +33,16 @@ __all__ = [
     'list_sessions', 'open_session', 'rename_session',
 ]  # fmt: skip
 
-_HOMES = ('.errors', '.compat', '.session', '.opening', '.manage.listing', '.manage.moving', '.manage.transfer')
+_HOMES = (
+    '.errors',
+    '.compat',
+    '.session',
+    '.opening',
+    '.manage.exporting',
+    '.manage.importing',
+    '.manage.listing',
+    '.manage.moving',
+)
 
 
 def __getattr__(name: str) -> object:

@@ -91,6 +91,6 @@ def quote_path(path: str, absolute: str = '') -> str:
     """Return a typed path, or what it leads to; one that does not begin like a path may be a URL, or an item."""
     return (
         repr(absolute or path)
-        if re.match(r'[/~.\\]|[A-Za-z]:\\|@[\w.-]+$', path) or not re.search('[@:=]', path)
+        if re.match(r'[/~.\\]|[A-Za-z]:\\|(?:@?[\w.-]+/)*@?[\w.-]+$', path) or not re.search('[@:=]', path)
         else quote(path)
     )

@@ -133,7 +133,7 @@ def _apply_rule(env: Environment, args: Any) -> bool:
     try:
         rule = find_rule_for(args.url, parse_rules(env.config[RULES_KEY], str(env.config.path)))
     except SessionError as error:
-        warn(env, f'{error} This run uses no default session.')
+        warn(env, f'{str(error).rstrip(".")}. This run uses no default session.')
         return False
     if rule is None or rule.is_off(args.session_switches):
         return False

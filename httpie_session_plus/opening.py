@@ -8,6 +8,7 @@ from .compat import Environment, default_environment, url_as_host, warn
 from .errors import SessionError, quote
 from .model.locator import Host
 from .session import Session
+from .storage.bases import check_host
 from .storage.store import SessionStore
 
 
@@ -39,7 +40,10 @@ def open_session(
     store = SessionStore.of(env)
     if isinstance(name, os.PathLike):
         name = os.path.join(os.curdir, name)
-    session = Session(store.locate(name, host), env, base=base, store=store)
+    locator = store.locate(name, host)
+    if store.is_in_shared_directory(locator.path):
+        locator = store.locate_file(str(locator.path))
+    session = Session(locator, env, base=base, store=store)
     session.load()
     return session
 
@@ -68,6 +72,9 @@ def get_httpie_session(  # noqa: PLR0913
     except ValueError:
         raise SessionError(f'{quote(url)} is not a valid URL.') from None
     locator = store.locate_for_request(os.fspath(session_name), host, scheme)
+    if store.is_in_shared_directory(locator.path):
+        locator = store.locate_file(str(locator.path))
     session = Session(locator, env, suppress_legacy_warnings=suppress_legacy_warnings, base=base, store=store)
     session.load()
+    check_host(session.document, Host.normalize(host, scheme), scheme)
     return session

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Collection, Iterable, Iterator
 from functools import partial
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import unquote, urlsplit
 
 import requests
@@ -11,10 +11,24 @@ from requests.auth import AuthBase
 
 from .compat import Environment, HTTPHeadersDict, inform, url_as_host, warn
 from .errors import MissingSessionError, SessionError, quote_path
-from .model.items import AUTH_KEY, Auth, Cookie, Header, Item, Items, Key, by_key, in_words, is_secret, kind_of
+from .model.items import (
+    AUTH_KEY,
+    HARMLESS_HEADERS,
+    Auth,
+    Cookie,
+    Header,
+    Item,
+    Items,
+    Key,
+    by_key,
+    in_words,
+    is_secret,
+    kind_of,
+)  # fmt: skip
 from .model.locator import DEFAULT_PORTS, Host, Locator, is_local
 from .run import Run
 from .session import Session
+from .storage.shared import SharedSessions
 from .storage.store import SessionStore, quoted
 from .web.auth import NoAuth
 from .web.cookies import SessionCookieJar, clean_url
@@ -40,14 +54,14 @@ class RunSession:
         install_policy()
         store = SessionStore(config_dir, partial(warn, env))
         address = unquote(url_as_host(url) or 'localhost')
-        typed_host, host = host, address if self.run.rule else host or address
+        host = address if self.run.rule else host or address
         locator = store.locate_for_request(session_name, host, self.run.scheme)
         if store.is_in_shared_directory(locator.path):
             locator = self._check_shared(store.locate_file(str(locator.path)))
         self._session = session = Session(locator, env, store=store)
         self._host = locator.host or Host.normalize(host, self.run.scheme)
         self._address = Host.normalize(address, self.run.scheme)
-        self._read(host, typed_host)
+        self._read(host)
         if isinstance(self._credentials, Auth):
             base = session.document.base
             is_inherited = base and base.items.get(AUTH_KEY) == session.document.items.get(AUTH_KEY)
@@ -69,9 +83,10 @@ class RunSession:
             stored=session.state.headers,
             typed=self.run.typed,
             has_auth=self.run.has_auth or isinstance(self._credentials, Auth),
-            is_trusted=self._is_trusted,
+            may_go=self._may_go,
+            bound=[one.name.lower() for one in session.document.items.values() if self._is_bound(one)],
         )
-        if self.run.rule and self.run.is_verbose:
+        if self.run.rule and self.run.is_verbose and not env.quiet:
             inform(env, f'Using {locator.title}, by {self.run.rule.title} in {str(env.config.path)!r}.')
         return self
 
@@ -81,7 +96,7 @@ class RunSession:
             raise SessionError(f'{locator.title} is a shared session. {hint}', **locator.facts)
         return locator
 
-    def _read(self, host: str, typed_host: str | None) -> None:
+    def _read(self, host: str) -> None:
         """Read the session and its bases, and check that they may go where this run goes."""
         session, run, locator = self._session, self.run, self._session.locator
         try:
@@ -96,13 +111,8 @@ class RunSession:
             raise MissingSessionError(message, path=error.path, host=error.host, name=error.name) from None
         if not session.document.exists and (run.rule or locator.is_shared):
             raise run.rule.broken_by(locator) if run.rule else session.store.missing(locator)
-        documents = (session.document, *session.document.bases())
-        self._shared = [one for one in documents if one.hosts or one.locator.is_shared]
-        if self._shared:
-            from .storage.bases import check_host  # noqa: PLC0415  # most sessions have no shared base
-        for document in self._shared:
-            for one in {self._address, Host.normalize(typed_host or self._address, run.scheme)}:
-                check_host(document, one, run.scheme)
+        self._shared = SharedSessions(session.store, session.document)
+        self._shared.check(self._address, run.scheme)
 
     def watch(self, messages: Iterable[Any]) -> Iterator[Any]:
         """Yield the messages of the run; confine its requests, and save also where HTTPie gives up on a response.
@@ -128,15 +138,18 @@ class RunSession:
                 except SessionError as error:
                     self.env.log_error(str(error))
 
-    def _is_trusted(self, header: str, url: str) -> bool:
-        """Return whether a header of the session goes to another origin: what is shared, only to its own hosts."""
-        if not self.run.is_trusted or not self._shared:
-            return self.run.is_trusted
-        from .model.patterns import admits  # noqa: PLC0415  # most sessions have no shared base
+    def _may_go(self, header: str, url: str, is_home: bool) -> bool:  # noqa: FBT001
+        """Return whether a header of the session goes to a URL: what is shared, only to its own hosts."""
+        item = self._item_of(header)
+        is_trusted = self.run.is_trusted and not self.run.rule  # a default session stays with its host
+        is_free = is_home or is_trusted or (header.lower() in HARMLESS_HEADERS and self._shared.own(item))
+        return is_free and self._shared.admit(item, _host_of(url), urlsplit(url).scheme)
 
-        key, items, host = Header(header, ()).key, self._session.document.items, _host_of(url)
-        owners = [one for one in self._shared if one.items.get(key) == items.get(key)]
-        return all(admits(one.hosts, host, urlsplit(url).scheme) for one in owners)
+    def _is_bound(self, item: Item) -> TypeGuard[Header]:
+        return isinstance(item, Header) and self._shared.own(item)
+
+    def _item_of(self, header: str) -> Item | None:
+        return self._session.document.items.get(Header(header, ()).key)
 
     def _is_sent(self, item: Item) -> bool:
         return not (self.run.replaces(item) or self.run.leaves_out(item))
@@ -178,27 +191,36 @@ class RunSession:
 
     def _confine(self, request: requests.PreparedRequest) -> None:
         """Take from a request what must not go where it goes, and say so once for each host."""
-        if (
-            not self._scope.has_begun
-            and self.run.scheme in DEFAULT_PORTS
-            and _host_of(str(request.url)) != self._address
-        ):
-            # HTTPie and requests read the URL in two ways.
-            raise SessionError(f'The host of this URL is ambiguous: {_host_of(str(request.url))!r}. Write it plainly.')
+        if not self._scope.has_begun:
+            self._check_address(request)
         withheld = by_key(self._scope.confine(request))
         target = urlsplit(clean_url(str(request.url)))
         if withheld and target.netloc not in self._warned_of:
             self._warned_of.add(target.netloc)
-            is_cookies = all(kind_of(key) == 'cookie' for key in withheld)
-            hint = (
-                'Cookies stay with their host' if is_cookies else 'Add --session-trusted to send headers and auth there'
-            )
             what = f'{in_words(withheld)} from {target.scheme}://{target.netloc}'
-            warn(self.env, f'{self._session.locator.title} withholds {what}. {hint}.')
+            warn(self.env, f'{self._session.locator.title} withholds {what}. {self._why_withheld(withheld)}.')
         hostname = urlsplit(str(request.url)).hostname or ''
         if self._scope.is_downgraded(request) and not is_local(hostname) and not self._was_warned:
             self._was_warned = True
             warn(self.env, f'{self._session.document.title} goes over http to {hostname!r}, where others can read it.')
+
+    def _check_address(self, request: requests.PreparedRequest) -> None:
+        """Raise SessionError if a request does not go where its URL and ``Host`` header seem to say."""
+        found, scheme = _host_of(str(request.url)), self.run.scheme
+        if scheme in DEFAULT_PORTS and found != self._address:  # HTTPie and requests read the URL in two ways
+            raise SessionError(f'The host of this URL is ambiguous: {found!r}. Write it plainly.')
+        values = getattr(request.headers, 'getall', lambda name, default: [request.headers.get(name, *default)])
+        for name in filter(None, values('Host', ())):
+            self._shared.check(Host.normalize(name if isinstance(name, str) else name.decode(), scheme), scheme)
+
+    def _why_withheld(self, withheld: Items) -> str:
+        if all(kind_of(key) == 'cookie' for key in withheld):
+            return 'Cookies stay with their host'
+        if any(self._shared.own(self._session.document.items.get(key)) for key in withheld):
+            return 'A shared session stays with the hosts that it names'
+        if self.run.rule:
+            return 'A default session stays with its host; name it with --session to trust others'
+        return 'Add --session-trusted to send headers and auth there'
 
     # What HTTPie uses
 

@@ -13,7 +13,7 @@ from .compat import Environment, HTTPHeadersDict, default_environment, format_wa
 from .errors import SessionError
 from .model.inheritance import LeavesOut
 from .model.items import Auth
-from .model.locator import Host, Locator, is_name, validate_name, validate_path
+from .model.locator import SHARED_MARK, Host, Locator, is_name, validate_name, validate_path
 from .storage.codec import dump_items
 from .storage.document import Document
 from .storage.store import ENDING, SessionStore, absolute_path
@@ -90,17 +90,17 @@ class Session:
         not a session, SessionPermissionError for one that cannot be read, MissingSessionError for a base that does not
         exist, SameSessionError for a base that is this session.
         """
-        base, host = self._base, self.locator.host or Host('localhost')
+        base, host = self._base, self.locator.host or self.store.host_at(self.path)
         if base and self.locator.is_anonymous and is_name(base):
             base = str(self.path.parent / f'{base}{ENDING}')
         self.read(base, host, None)
-        self.warn_of_format(host)
+        self.warn_of_format(host or Host('localhost'))
         return {**deepcopy(dict(self.document.contents.rest)), **dump_items(self.document.contents)}
 
     def read(
         self,
         base: str | None,
-        host: str,
+        host: str | None,
         scheme: str | None,
         *,
         leaves_out: LeavesOut = lambda _: False,
@@ -110,11 +110,12 @@ class Session:
         self.document = Document.read(self.locator, is_use=True)
         record = self.document.contents.record
         if base := base or (record.base if record.follows and is_following else None):
-            from .storage.bases import open_base  # noqa: PLC0415  # many sessions have no base
+            from .storage.bases import inherit  # noqa: PLC0415  # many sessions have no base
 
-            document = open_base(self.store, base, [self.document], host, scheme, is_use=True)
-            home = (self.locator.host or Host.normalize(host, scheme)).cookie_domain
-            self.document.inherit(document, home, leaves_out)
+            if host is None and ((record.base == base and record.follows) or base.startswith(SHARED_MARK)):
+                hint = 'Pass the host to open_session()'
+                raise SessionError(f'{self.locator.title} inherits from {base!r}, which may not go anywhere. {hint}.')
+            inherit(self.store, self.document, base, host or 'localhost', scheme, leaves_out=leaves_out)
         self.state.load(self.document.items.values())
 
     def warn_of_format(self, host: Host) -> None:
@@ -278,6 +279,8 @@ class Session:
         from .web.client import ScopedSession  # noqa: PLC0415  # no run of http needs it
 
         hosts = [self.locator.host] if self.locator.host else self.store.hosts_of(self.document)
+        if self.locator.is_shared:
+            raise SessionError(f'{self.locator.title} is shared, and only a base. Open a session that follows it.')
         if len(hosts) != 1:
             title = self.locator.title
             raise SessionError(f'Session {title} does not say for which host. Pass the host to open_session().')

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import SessionError, quote_path
-from ..manage import checkup, details, editing, listing, moving, pruning, transfer
+from ..manage import checkup, details, editing, exporting, importing, listing, moving, pruning
 from ..model.locator import Locator
 from ..storage.store import SessionStore
 from .targets import locate_to_set, resolve_targets, split_files
@@ -71,10 +71,10 @@ def export(  # noqa: PLR0913
     if with_base and output_dir is None:
         raise SessionError('--with-base requires --output-dir.')
     locators = resolve_targets(store, targets, all_of_host=all_of_host)
-    locators = transfer.with_bases(store, locators) if with_base else locators
+    locators = exporting.with_bases(store, locators) if with_base else locators
     files: dict[Locator, Path | None] = dict.fromkeys(locators)
     if output_dir is not None:
-        files |= transfer.name_files(locators, Path(output_dir), transfer.FORMATS[format])
+        files |= exporting.name_files(locators, Path(output_dir), exporting.FORMATS[format])
     elif len(locators) != 1 or all_of_host:
         raise SessionError('Exporting several sessions requires --output-dir.')
     elif output not in (None, editing.STANDARD_STREAM):
@@ -84,10 +84,10 @@ def export(  # noqa: PLR0913
 
     plain = details.plain_headers(terminal.env) if redacted else set()
 
-    def export_one(locator: Locator) -> transfer.Export:
-        exported = transfer.export(store, locator, format, redacted=redacted, plain=plain)
+    def export_one(locator: Locator) -> exporting.Export:
+        exported = exporting.export(store, locator, format, redacted=redacted, plain=plain)
         file = files[locator]
-        return transfer.write_export(exported, file, force=force) if file else exported
+        return exporting.write_export(exported, file, force=force) if file else exported
 
     yield from _each(export_one, files) if files else ['There are no sessions to export.']
 
@@ -97,9 +97,9 @@ def import_(
 ) -> Iterator[Any]:
     files, name_and_host = split_files([file, *(one for one in (name, host) if one is not None), *more])
 
-    def import_one(one: str) -> transfer.Imported:
+    def import_one(one: str) -> importing.Imported:
         source = terminal.read_input() if one == editing.STANDARD_STREAM else one
-        return transfer.import_session(source, *name_and_host, **how, env=terminal.env)
+        return importing.import_session(source, *name_and_host, **how, env=terminal.env)
 
     yield from _each(import_one, files)
 

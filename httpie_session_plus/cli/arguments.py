@@ -3,8 +3,8 @@
 from functools import partial
 from typing import Any
 
+from ..manage.exporting import FORMATS
 from ..manage.listing import ORDERS
-from ..manage.transfer import FORMATS
 
 
 class Argument:
@@ -56,7 +56,7 @@ BEARER = Argument('--bearer', 'bearer token; - reads standard input', metavar='T
 ITEMS = items('X-Foo, Cookie:a, or Cookie: for all cookies')
 UPGRADE_HOST = host('host of the session, or a shared session alone', metavar='HOSTNAME', nargs=None)
 BASE = Argument('base', 'name of the base, its path, or a shared session', metavar='BASE')
-USE_HOSTS = Argument('hosts', 'host, or *.example.com or * for a shared session', metavar='HOST', nargs='*')
+USE_HOSTS = Argument('hosts', 'host, or *.example.com or * for a shared session', metavar='HOST', nargs='*', default=())
 RULE_HOSTS = Argument('hosts', 'host or pattern of the rule', metavar='HOST', nargs='+')
 URL = Argument('url', 'URL, as for http', metavar='URL')
 SET_BASE = Argument('--base', 'inherit from this base now', metavar='NAME')
@@ -73,6 +73,6 @@ NOT_FOR = Argument(
     '--for', 'remove a host of a shared session', metavar='HOST', dest='hosts', action='append', default=[]
 )
 SET_SECRETS = flag('--with-secrets', 'allow secrets in a session for *', dest='has_secrets')
-UPDATE = flag('--update-followers', 'update the sessions that have it as base')
+UPDATE = flag('--update-followers', 'update the sessions and rules that name it')
 UPGRADE_NAME = Argument('name', 'name of the session, or path of its file', metavar='SESSION_NAME_OR_PATH', nargs='?')
 BIND = flag('--bind-cookies', 'bind cookies without a domain to the host')

@@ -81,6 +81,7 @@ class _Finder(CompletionFinder):
 
     def _complete(self, prefix: str, action: Any, parsed_args: Any, **_: Any) -> Any:  # noqa: C901, PLR0911
         name, host, targets = (getattr(parsed_args, key, None) for key in ('name', 'host', 'targets'))
+        command = getattr(parsed_args, 'sessions_command', None)
         is_path = os.sep in prefix or prefix.startswith(('.', '~'))
         with suppress(SessionError, OSError, ValueError):
             request = self._find_request() if action.option_strings else None
@@ -89,13 +90,17 @@ class _Finder(CompletionFinder):
                     shared = self.store.shared() if action.dest == 'session_read_only' else []
                     return [*(one.name for one in shared), *self.store.names_for_request(*request)]
                 case 'NAME' | 'BASE' | 'SESSION_NAME_OR_PATH' if not is_path:
-                    return self._find_names(host or ''.join(self.after[-1:]), targets or [])
+                    can_be_shared = action.dest != 'session'
+                    found = self._find_names(host or ''.join(self.after[-1:]), targets or [], with_shared=can_be_shared)
+                    return {key: found[key] for key in found if action.dest != 'base' or key != name}
                 case 'HOST' if action.dest == 'hosts' and not action.option_strings:
                     return self._find_patterns(name)
+                case 'HOST' if is_shared(str(name)) and action.nargs == '?' and command not in ('follow', 'copy'):
+                    return []
                 case 'HOST' | 'HOSTNAME':
-                    is_known = action.nargs == '?' and getattr(parsed_args, 'sessions_command', None) != 'set'
+                    is_known = action.nargs == '?' and command != 'set'
                     return self._find_hosts(name if is_known else None)
-                case 'URL' if getattr(parsed_args, 'sessions_command', None):
+                case 'URL' if command:
                     return self._find_hosts()
                 case 'ITEM' if name:
                     return self._find_items(name, host, {Header: '', Cookie: 'Cookie:'})
@@ -123,9 +128,10 @@ class _Finder(CompletionFinder):
         hosts = [word[5:] for word in words if re.match('host:[^=@]', word, re.IGNORECASE)]
         return hosts[-1] if hosts else compat.url_as_host(url) or 'localhost', url.partition(':')[0]
 
-    def _find_names(self, host: str, targets: list[str]) -> dict[str, str]:
+    def _find_names(self, host: str, targets: list[str], *, with_shared: bool) -> dict[str, str]:
         """Return sessions with their hosts, after others the hosts that have them all, with ``--all`` only hosts."""
         found = (host and self.store.sessions(host)) or self.store.sessions()
+        found = [one for one in found if with_shared or not one.is_shared]
         hosts, is_all = {str(one.host) for one in found}, '--all' in self.options
         names: dict[str, list[str]] = {}
         for target in targets:

@@ -13,6 +13,7 @@ from .terminal import printable
 NOTHING = '-'
 _NUMBERS = 'HEADERS'
 _STYLES = {'HOST': 'aqua', 'ITEM': 'aqua', 'REMARKS': 'red'}
+_OF_NO_HOST = 'shared'
 _EVIDENT = {'NAME', 'REMARKS'}  # what their cells say needs no name
 _GAP, _INDENT, _FRAME = 2, 2, 4
 
@@ -44,7 +45,8 @@ def draw_listing(rows: Rows, width: int) -> Any:
     for host, group in groupby(zip(hosts[1:], cells, strict=True), key=itemgetter(0)):
         of_host = [row for _, row in group]
         table = _list(names, of_host) if None in widths else _tabulate(names, of_host, widths, has_head=False)
-        drawn += [text.Text(printable(host), _STYLES['HOST']), padding.Padding(table, below)]
+        title = _OF_NO_HOST if host == NOTHING else printable(host)
+        drawn += [text.Text(title, _STYLES['HOST']), padding.Padding(table, below)]
     return console.Group(*drawn)
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from ..errors import SessionError, quote, quote_path
 from ..manage.editing import STANDARD_STREAM
-from ..manage.transfer import FORMATS
-from ..model.locator import Locator, is_name, is_shared
+from ..manage.exporting import FORMATS
+from ..model.locator import Locator, is_name, is_shared, shell_word
 from ..storage.store import SessionStore
 
 _HOST_WITH_PORT = re.compile(r'(localhost|[^:;=@]+\.[^:;=@]+|\[.*\])?:\d+|https?://.*|\[.*', re.IGNORECASE)
@@ -21,7 +21,11 @@ _MAKE, _CHANGE = {'set', 'import'}, {'unset', 'reset'}
 def check_order(store: SessionStore, command: str, words: dict[str, Any]) -> None:
     """Refuse a host in the place of a name, and a name in the place of the host; show the right line."""
     targets, host = words.get('targets') or [], words.get('host')
-    names = [*targets, *(words[key] for key in ('name', 'new_name') if words.get(key) is not None)]
+    keys = ('name',) if command == 'set' else ('name', 'new_name', 'base')
+    names = [*targets, *(words[key] for key in keys if words.get(key) is not None)]
+    if command == 'use' and len(words['hosts']) == 1 and _is_swapped(store, words['name'], words['hosts'][0]):
+        right = f'httpie sessions use {words["hosts"][0]} {shell_word(words["name"])}'
+        raise SessionError(f'{quote(words["name"])} is a host, not a session. Try: {right}')
     if targets and not has_no_host(targets[-1]) and (len(targets) > 1 or words['all_of_host']):
         host = names.pop()
     for one in names:
@@ -45,8 +49,14 @@ def check_order(store: SessionStore, command: str, words: dict[str, Any]) -> Non
         return
     names = [quote_path(one)[1:-1] for one in names]
     line = [_only(hosts), *names] if command == 'upgrade' else [*names, _only(hosts)]
-    line = [*['FILE'] * ('file' in words), *line, *['ITEM...'] * bool(words.get('items'))]
+    has_items = any(words.get(key) for key in ('items', 'bearer', 'followed', *['auth', 'base'] * (command == 'set')))
+    line = [*['FILE'] * ('file' in words), *line, *['ITEM...'] * has_items]
     raise SessionError(f'{problem}. Try: httpie sessions {command} {" ".join(line)}')
+
+
+def _is_swapped(store: SessionStore, name: str, host: str) -> bool:
+    is_session = is_shared(host) or bool(_hosts_with(store, host))
+    return is_session and not has_no_host(name) and not _hosts_with(store, name)
 
 
 def _is_host(store: SessionStore, word: str) -> bool:
@@ -90,6 +100,8 @@ def resolve_targets(store: SessionStore, targets: Sequence[str], *, all_of_host:
 
 def locate_to_set(store: SessionStore, name: str, host: str | None, items: Sequence[str]) -> tuple[Locator, list[str]]:
     """Return a session that may be new, and its items; where the name needs no host, the first stands in its place."""
+    if host is None and not has_no_host(name) and len(known := _hosts_with(store, name)) == 1:
+        host = min(known)
     if host is None or not _is_item(store, host, is_of_path=has_no_host(name)):
         return store.locate(name, host), [*items]
     if has_no_host(name):

@@ -33,6 +33,12 @@ class Terminal:
     def _keyboard(self) -> Any:
         return self.env.stdin if self.env.stdin_isatty else None
 
+    def can_write(self, text: str) -> bool:
+        """Return whether the encoding of standard output has these characters."""
+        with suppress(UnicodeEncodeError, LookupError):
+            return bool(text.encode(self.env.stdout_encoding or 'utf-8'))
+        return False
+
     def draw(self, renderable: Any) -> None:
         """Draw text, or what Rich renders, as wide as the terminal, in HTTPie's colors."""
         self._make_console(self.env.stdout).print(renderable, markup=False, highlight=False, emoji=False)

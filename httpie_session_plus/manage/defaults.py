@@ -9,11 +9,11 @@ from typing import Any
 
 from ..compat import Environment, expand_url
 from ..errors import MissingSessionError, SessionError, quote
-from ..model.locator import Host, Locator, is_shared, shell_word
+from ..model.locator import SHARED_MARK, Host, Locator, is_shared, shell_word
 from ..model.patterns import HostPattern
 from ..model.rules import Rule, find_rule_for, parse_rule, parse_rules
 from ..options import RULES_KEY
-from ..storage.bases import check_host, followed_by
+from ..storage.bases import check_host, check_patterns, followed_by, inherit_followed, open_base
 from ..storage.config import config_path, read_config, update_config
 from ..storage.store import SessionStore, did_you_mean, quoted
 
@@ -58,19 +58,26 @@ def rules_for(store: SessionStore, locator: Locator) -> list[Rule]:
     return []
 
 
+def rename_rules(store: SessionStore, rules: Sequence[Rule], name: str) -> None:
+    """Let rules name their session by its new name."""
+    patterns = {str(rule.pattern) for rule in rules}
+
+    def change(stored: Any) -> dict[str, Any]:
+        return {one: name if _normal(one) in patterns else session for one, session in stored.items()}
+
+    if rules:
+        update_config(store.config_dir, RULES_KEY, change, store.warn)
+
+
 def use_session(store: SessionStore, name: str, hosts: Sequence[str], *, env: Environment) -> RulesMade:
     """Make a session the default one of a host, or a shared one that of patterns of hosts."""
     locator, patterns = _resolve(store, name, hosts)
     session = os.path.abspath(locator.path) if locator.is_anonymous else locator.name
     made = [parse_rule(pattern, session) for pattern in patterns]
     document = store.open(locator)
-    if locator.is_shared:
-        document.check_shareable()
-        for rule in made:
-            if not any(one.covers(rule.pattern) for one in document.hosts):
-                add = f'Add it: httpie sessions set {name} --for {shell_word(rule.pattern)}'
-                known = f'{locator.title} is for {quoted(document.hosts)}, not for {str(rule.pattern)!r}'
-                raise SessionError(f'{known}. {add}', **locator.facts)
+    inherit_followed(store, [document], locator.host, None)
+    shared = [one for one in (document, *document.bases()) if one.locator.is_shared]
+    check_patterns(shared, [rule.pattern for rule in made])
     new = {str(rule.pattern): rule.session for rule in made}
     where = str(config_path(store.config_dir))
 
@@ -88,8 +95,18 @@ def _resolve(store: SessionStore, name: str, hosts: Sequence[str]) -> tuple[Loca
     if is_shared(name) or os.sep in name:
         if not hosts:
             raise SessionError(f'Name the hosts: httpie sessions use {store.locate(name).words} HOST')
-        return store.resolve(name), hosts
+        if len(hosts) > 1 and all(map(os.path.lexists, hosts)):
+            hint = f"Quote the star: httpie sessions use {store.locate(name).words} '*'"
+            raise SessionError(f'These are files, not hosts: {quoted(hosts)}. {hint}')
+        locator = store.resolve(name)
+        named = store.locate_file(os.path.abspath(locator.path))
+        if named.host and [named.host] != [store.host(one) for one in hosts]:
+            raise SessionError(f'{named.title} is for its own host alone. Use a shared session, @NAME, for others.')
+        return (named if named.host or named.is_shared else locator), hosts
     if len(hosts) > 1 or any('*' in host for host in hosts):
+        shared = f'{SHARED_MARK}{name}'
+        if any(one.name == shared for one in store.shared()):
+            raise MissingSessionError(f'No session {name!r}. Did you mean {shared!r}?', name=name)
         raise SessionError(f'{name!r} belongs to one host. Only a shared session, @NAME, can be for several.')
     locator = store.resolve(name, *hosts)
     return locator, [Host.normalize(locator.host or '')]
@@ -103,6 +120,9 @@ def unuse_hosts(store: SessionStore, hosts: Sequence[str]) -> RulesRemoved:
         rest = dict(stored) if isinstance(stored, dict) else {}
         for host in hosts:
             found = [one for one in rest if _normal(one) == _normal(host)]
+            if not found and host in rest.values():
+                own = next(one for one in rest if rest[one] == host)
+                raise SessionError(f'{quote(host)} is a session. Try: httpie sessions unuse {shell_word(own)}')
             if not found:
                 known = f'Rules: {quoted([*rest])}.' if rest else 'There are no rules.'
                 raise MissingSessionError(f'No rule for {quote(host)}. {did_you_mean(host, [*rest]) or known}')
@@ -122,30 +142,45 @@ def _normal(host: str) -> str:
 
 def choose_session(store: SessionStore, url: str, *, env: Environment) -> Choice:
     """Return which session a run without session flags uses for a URL, and why. Raises SessionError where it fails."""
+    if is_shared(url):
+        Host.parse(url)  # which refuses it
+    if is_shared(url):
+        Host.parse(url)  # which refuses it
     flags = _session_flags(env)
+    if '--no-session' in flags:
+        return Choice('', [], '--no-session in default_options')
     url = expand_url(url, 'http', str(flags.pop('--default-scheme', 'http')))
     host = Host.parse(url)
     scheme = url.partition(':')[0]
     if flags:
         found = [store.locate_for_request(name, host, scheme) for _, name in sorted(flags.items()) if name]
         shown = ' '.join(flag if name is None else f'{flag}={name}' for flag, name in flags.items())
-        follows = followed_by(store, store.open(found[0], must_exist=False)) if found else []
+        base = flags.get('--session-read-only') if flags.get('--session') else None
+        follows = _try(store, found[0], base, host, scheme) if found else []
         return Choice(host, found, f'{shown} in default_options', follows)
     rule = find_rule_for(url, rules_of(store))
     if rule is None:
-        return Choice(host, [], f'no rule is for {str(host)!r}')
+        return Choice(host, [], f'no rule matches {str(host)!r}')
     locator = store.locate_for_request(rule.session, host, scheme)
-    document = store.open(locator, must_exist=False)
-    if not document.exists:
+    if not store.open(locator, must_exist=False).exists:
         raise rule.broken_by(locator)
-    if locator.is_shared:
-        check_host(document, host, scheme)
-    return Choice(host, [locator], rule.title, followed_by(store, document))
+    return Choice(host, [locator], rule.title, _try(store, locator, None, host, scheme))
+
+
+def _try(store: SessionStore, locator: Locator, base: str | None, host: Host, scheme: str) -> list[str]:
+    """Return which bases a run would follow. Raises SessionError where it would fail."""
+    document = store.open(locator, must_exist=locator.is_shared)
+    check_host(document, host, scheme)
+    if base:
+        open_base(store, base, [document], host, scheme)
+        return []
+    inherit_followed(store, [document], host, scheme)
+    return followed_by(store, document)
 
 
 def _session_flags(env: Environment) -> dict[str, str | None]:
     """Return the flags in ``default_options`` that choose a session, and that of the scheme."""
-    parser = argparse.ArgumentParser(add_help=False, exit_on_error=False)
+    parser = argparse.ArgumentParser(add_help=False, exit_on_error=False, allow_abbrev=False)
     for flag in ('--session', '--session-read-only', '--default-scheme'):
         parser.add_argument(flag, default=argparse.SUPPRESS)
     parser.add_argument('--no-session', action='store_const', const=None, default=argparse.SUPPRESS)

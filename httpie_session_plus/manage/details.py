@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from ..compat import Environment
 from ..model.inheritance import OVERRIDDEN, is_expired
 from ..model.items import Auth, Cookie, Header, Item, configured_patterns, is_secret
-from ..storage.bases import followed_by
+from ..storage.bases import followed_by, is_base_missing
 from ..storage.document import Document
 from ..storage.store import SessionStore
 from .listing import last_use
@@ -42,7 +42,7 @@ class ItemDetails:
 class SessionDetails:
     """One session; ``format`` is the version of HTTPie that wrote it, ``host`` is None for a path without one.
 
-    ``follows`` is the base that it follows, the one which that follows, and so on; ``hosts`` are those of a shared one.
+    ``bases`` are the one that it follows, the one which that follows, and so on; ``hosts`` are those of a shared one.
     """
 
     host: str | None
@@ -52,7 +52,9 @@ class SessionDetails:
     last_used: float
     format: str | None
     base: str | None
-    follows: Sequence[str]
+    follows: bool
+    bases: Sequence[str]
+    is_base_missing: bool
     hosts: Sequence[str]
     items: list[ItemDetails]
 
@@ -88,7 +90,9 @@ def describe(
         last_use(status) if status else 0,
         document.contents.version,
         record.base,
+        record.follows,
         followed_by(store, document),
+        is_base_missing(store, document),
         record.hosts,
         sorted(items, key=lambda one: ('header', 'auth', 'cookie').index(one.kind)),
     )

@@ -93,7 +93,7 @@ def set_items(  # noqa: PLR0913
     if (around.hosts or around.has_secrets) and not locator.is_shared:
         raise SessionError(f'{locator.title} is not shared. --for and --with-secrets require a shared session, @NAME.')
     if not texts and credentials == Credentials() and around == Surroundings():
-        ways = 'Add headers (X-Foo:bar), cookies (Cookie:a=1), --auth, or --bearer.'
+        ways = 'Add headers (X-Foo:bar), cookies (Cookie:a=1), --auth, --bearer, --base, --follow, or --for.'
         raise SessionError(f'Nothing to set. {ways}')
     headers = _parse_headers(texts, read_secret)
     auth = _parse_auth(credentials, locator, read_secret)
@@ -115,20 +115,21 @@ def set_items(  # noqa: PLR0913
 def _surround(session: Session, around: Surroundings) -> Sequence[HostPattern]:
     """Give a session its base and its hosts; return the hosts if some were added."""
     store, document = session.store, session.document
-    if around.base is not None:
-        host = known_host(store, document)
-        if around.is_followed:
-            follow(store, document, around.base, host)
-        else:
-            base = open_base(store, around.base, [document], host, None)
-            document.inherit(base, host.cookie_domain if host else '')
-    if not (around.hosts or around.has_secrets):
-        return ()
     record = document.contents.record
     hosts = tuple(dict.fromkeys([*record.hosts, *map(HostPattern.parse, around.hosts)]))
     has_secrets = (record.has_secrets or around.has_secrets) and ANY_HOST in hosts
     document.put(document.items, record._replace(hosts=hosts, has_secrets=has_secrets))
-    return hosts
+    if around.base is not None:
+        host = known_host(store, document)
+        if around.is_followed:
+            follow(store, document, around.base, host)
+        elif document.record.follows:
+            hint = f'Use --follow, or run httpie sessions unfollow {document.locator.words}'
+            raise SessionError(f'{document.locator.title} follows {document.record.base!r}. {hint}')
+        else:
+            base = open_base(store, around.base, [document], host, None)
+            document.inherit(base, host.cookie_domain if host else '')
+    return hosts if around.hosts or around.has_secrets else ()
 
 
 def unset_items(
@@ -136,7 +137,9 @@ def unset_items(
 ) -> ItemsUnset:
     """Remove items (``X-Foo``, ``Cookie:a``, ``Cookie:`` for all cookies); the base does not bring them back."""
     if not texts and not auth and not hosts:
-        raise SessionError('Nothing to unset. Add headers (X-Foo), cookies (Cookie:a), or --auth.')
+        raise SessionError('Nothing to unset. Add headers (X-Foo), cookies (Cookie:a), --auth, or --for.')
+    if hosts and not locator.is_shared:
+        raise SessionError(f'{locator.title} is not shared. --for requires a shared session, @NAME.')
     document = store.open(locator)
     record, items = document.record, document.items
     keys = _find_keys(locator, items, texts, auth=auth)
@@ -146,6 +149,9 @@ def unset_items(
     if unknown := gone.difference(record.hosts):
         raise MissingSessionError(f'{locator.title} is not for {quoted(sorted(unknown))}.', **locator.facts)
     left = tuple(one for one in record.hosts if one not in gone)
+    if gone and not left:
+        hint = f'Delete it: httpie sessions delete {locator.words}'
+        raise SessionError(f'{locator.title} needs at least one host. {hint}', **locator.facts)
     record = record._replace(marks=marks, hosts=left, has_secrets=record.has_secrets and ANY_HOST in left)
     document.put({key: item for key, item in items.items() if key not in keys}, record)
     document.save(store.warn)

@@ -1,21 +1,28 @@
 """Follow, unfollow: from which base a session inherits in every run."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 
-from ..errors import SessionError
+from ..errors import MissingSessionError, SessionError
+from ..model.items import Item, Key
 from ..model.locator import Locator
-from ..storage.bases import follow, followed_by, known_host
+from ..storage.bases import follow, followed_by, inherit_followed, known_host
 from ..storage.document import Document
 from ..storage.store import SessionStore
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A session that follows a base now: ``bases`` are that one, the one which that follows, and so on."""
+    """A session that follows a base now: ``bases`` are that one, the one which that follows, and so on.
+
+    ``gone`` are the items that it had inherited from ``before``, its base until now, and has no longer.
+    """
 
     locator: Locator
     bases: list[str]
+    before: str | None = None
+    gone: Mapping[Key, Item] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +37,11 @@ def follow_base(store: SessionStore, name: str, base: str, host: str | None = No
     """Let a session inherit from a base in every run. Raises SessionError, and changes nothing, if it cannot."""
     locator = store.resolve(name, host)
     document = store.open(locator)
+    items, before = document.items, document.record.base
     follow(store, document, base, known_host(store, document))
     document.save(store.warn)
-    return Followed(locator, followed_by(store, document))
+    gone = {key: item for key, item in items.items() if key not in document.items}
+    return Followed(locator, followed_by(store, document), before, gone)
 
 
 def unfollow_base(store: SessionStore, name: str, host: str | None = None) -> Unfollowed:
@@ -42,6 +51,9 @@ def unfollow_base(store: SessionStore, name: str, host: str | None = None) -> Un
     record = document.record
     if not record.follows:
         return Unfollowed(locator, None)
+    if locator.is_shared:  # nothing that it inherits was in its file until now
+        with suppress(MissingSessionError):
+            inherit_followed(store, [document], None, None)
     document.put(document.items, record.alone())
     document.save(store.warn)
     return Unfollowed(locator, record.base)

@@ -16,7 +16,7 @@ from ..storage import files
 from ..storage.document import Document, already_exists
 from ..storage.store import SessionStore, is_same_file
 from .checkup import rebind
-from .defaults import rules_for
+from .defaults import rename_rules, rules_for
 from .following import rename_base
 from .listing import SessionSummary, summarize_sessions
 
@@ -113,14 +113,17 @@ def rename_session(  # noqa: PLR0913
 ) -> Renamed:
     """Give a session another name or path; at every instant it has one of the two.
 
-    The arguments are those of :func:`copy_session`. With ``update_followers`` the sessions that have it as their base
-    name it by its new name. A shared session stays one. Raises MissingSessionError, AmbiguousSessionError,
-    ExistingSessionError, SameSessionError, SessionPermissionError or SessionError; nothing is changed then.
+    The arguments are those of :func:`copy_session`. With ``update_followers`` the sessions that have it as their base,
+    and the rules for default sessions, name it by its new name. A shared session stays one. Raises
+    MissingSessionError, AmbiguousSessionError, ExistingSessionError, SameSessionError, SessionPermissionError or
+    SessionError; nothing is changed then.
     """
     store = SessionStore.of(env)
     source, target = _resolve_both(store, name, new_name, host, None, force=force)
     if source.is_shared != target.is_shared:
-        raise SessionError('A shared session stays one. Copy it, and delete the old one.', **source.facts)
+        what = 'is shared, and stays so' if source.is_shared else 'belongs to one host'
+        copy = f'httpie sessions copy {source.name} {new_name} {source.host or target.host}'
+        raise SessionError(f'{source.title} {what}. Copy it, and delete it: {copy}', **source.facts)
     heirs, rules = (
         [one for one in find_heirs(store, [source]).get(source, ()) if one.locator.path != target.path],
         rules_for(store, source),
@@ -131,6 +134,9 @@ def rename_session(  # noqa: PLR0913
             document.put(document.items, document.record._replace(used_for=(str(source.host),)))
             document.save(store.warn)
     store.rename(source, target, force=force)
+    if update_followers and not target.is_anonymous:
+        rename_rules(store, rules, target.name)
+        rules = []
     failed = rename_base(store, [one.locator for one in heirs], target) if update_followers else None
     left = [one for one in heirs if failed is None or one.locator in failed]
     return Renamed(source, target, left, [one for one in heirs if one not in left], rules)

@@ -47,7 +47,7 @@ def edit_session(store: SessionStore, edit_file: EditFile, ask: Ask, name: str, 
         try:
             document.save(store.warn)
         except SessionError as error:
-            raise type(error)(f'{error} {keep()}', **locator.facts) from error
+            raise type(error)(f'{keep()} {error}', **locator.facts) from error
     items = {**before.items, **edited.items}
     changed = {key: item for key, item in items.items() if before.items.get(key) != edited.items.get(key)}
     return Edited(locator, changed, is_changed=True)
@@ -89,4 +89,4 @@ def _edit(copy: str, document: Document, edit_file: EditFile, ask: Ask, keep: Ca
             with suppress(KeyboardInterrupt):  # what was typed is not lost
                 if ask(f'{problem} Edit again?'):
                     continue
-            raise SessionError(f'{problem} {keep()}', **document.locator.facts) from None
+            raise SessionError(f'{keep()} {problem}', **document.locator.facts) from None

@@ -19,10 +19,11 @@ _SECONDS = {'h': 3600, 'd': 86400, 'w': 604800}
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A session that stays for those that inherit from it, or without any because it was used meanwhile."""
+    """A session that stays for those that inherit from it, as a default session, or because it was used meanwhile."""
 
     locator: Locator
     heirs: Sequence[SessionSummary] = ()
+    default_for: Sequence[str] = ()
 
 
 class _UsedError(Exception):
@@ -43,6 +44,7 @@ class Pruning:
             if one.last_used is not None and not one.problem
             if one.last_used <= latest or (expired and _holds_only_expired(store, one))
         }
+        defaults = {locator: wanted.pop(locator) for locator in [*wanted] if wanted[locator].default_for}
         self._store = store
         self._heirs = match_heirs(store, wanted, summarize_sessions(store) if found.host else found.sessions)
         self._gone: set[Locator] = set()
@@ -55,6 +57,7 @@ class Pruning:
             self.sessions |= ready
         stay = [one for one in wanted if one not in self.sessions]
         self.kept = [Kept(one, self._heirs_beside(self.sessions, one)) for one in stay]
+        self.kept += [Kept(one, default_for=defaults[one].default_for) for one in defaults]
 
     def delete(self, locator: Locator) -> Deleted | Kept:
         """Delete one of the sessions, unless it or one that inherits from it was used since they were found."""

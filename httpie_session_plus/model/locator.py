@@ -44,6 +44,8 @@ class Host(str):
     @classmethod
     def parse(cls, text: str) -> 'Host':
         """Return the host that somebody typed: ``api.example.com``, ``localhost:8000``, ``:8000``, or a URL of it."""
+        if is_shared(text) and is_name(text.removeprefix(SHARED_MARK)):
+            raise SessionError(f'{text!r} is a shared session, not a host. Name it alone, without a host.')
         if shorthand := re.fullmatch(r':(\d{0,5})(/.*)?', text):
             return cls(f'localhost:{shorthand[1]}'.rstrip(':'))
         with suppress(ValueError):
@@ -136,7 +138,7 @@ class Locator(NamedTuple):
     def words(self) -> str:
         """How it is typed after ``httpie sessions COMMAND``: its name and host, or its path."""
         name = shell_word(quote_path(self.name)[1:-1]) if self.is_anonymous else self.name
-        return f'{name} {self.host}' if self.host else name
+        return f'{name} {shell_word(self.host)}' if self.host else name
 
     @property
     def description(self) -> str:
@@ -184,7 +186,9 @@ def validate_name_or_path(name: str) -> str:
     if os.sep in name:
         return validate_path(name)
     if is_shared(name):
-        return SHARED_MARK + validate_name(name.removeprefix(SHARED_MARK), f'{_NAME_RULE} after the {SHARED_MARK!r}')
+        if not is_name(name.removeprefix(SHARED_MARK)):
+            raise SessionError(f'{SHARED_MARK}NAME is a shared session. {_NAME_RULE} in its name.')
+        return name
     return validate_name(name, f'{_NAME_RULE}, or a path with a "/" in it')
 
 

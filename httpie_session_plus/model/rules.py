@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..errors import MissingSessionError, SessionError, quote
+from ..errors import MissingSessionError, SessionError, quote, quote_path
 from ..options import RULES_KEY
 from .locator import DEFAULT_PORTS, Host, Locator, is_shared, shell_word, validate_name_or_path
 from .patterns import HostPattern
@@ -39,7 +39,8 @@ class Rule:
 
     def applies(self, host: Host, scheme: str) -> bool:
         """Return whether it is for a host. A session that is not shared belongs to one host and port."""
-        return self.pattern.matches(host, scheme) if self.is_shared else str(self.pattern) == host
+        own = (host, f'{host}{DEFAULT_PORTS.get(scheme, "")}')
+        return self.pattern.matches(host, scheme) if self.is_shared else self.pattern in own
 
     def is_off(self, switches: Collection[str]) -> bool:
         """Return whether ``--no-session``, or that of what it stands for, is among the switches of a run."""
@@ -67,10 +68,10 @@ def parse_rule(host: str, session: str) -> Rule:
     rule = Rule(HostPattern.parse(host), validate_name_or_path(session))
     if os.sep in session and not os.path.isabs(os.path.expanduser(session)):
         # Else the directory in which somebody works could decide what is sent.
-        raise SessionError(f'{quote(session)} is a relative path. Name the session by its absolute path.')
+        raise SessionError(f'{quote_path(session)} is a relative path. Name the session by its absolute path.')
     if not (rule.is_shared or rule.pattern.is_host):
         hint = 'Name a shared session: @NAME'
-        raise SessionError(f'{quote(host)} is for several hosts, and {quote(session)} is for one. {hint}')
+        raise SessionError(f'{quote(host)} is for several hosts, and {quote_path(session)} is for one. {hint}')
     return rule
 
 

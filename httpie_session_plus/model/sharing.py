@@ -2,24 +2,22 @@
 
 from collections.abc import Collection, Iterable
 
-from .items import HARMLESS_HEADERS, Cookie, Header, Item
+from .items import HARMLESS_HEADERS, Cookie, Header, Item, in_words
 from .locator import Host, split_port
 from .patterns import ANY_HOST, BELOW, HostPattern
 
 
 def find_unshareable(items: Iterable[Item], hosts: Collection[HostPattern], *, has_secrets: bool) -> str | None:
     """Return why a session for these hosts may not hold one of the items; None if it may hold them all."""
+    is_public = ANY_HOST in hosts and not has_secrets
     for item in items:
+        if is_public and not (isinstance(item, Header) and item.name.lower() in HARMLESS_HEADERS):
+            return f'{in_words({item.key: item})} may be a secret, and "*" is any host. --with-secrets allows that'
         if isinstance(item, Cookie):
             if not item.domain:
                 return f'the cookie {item.name!r} has no domain. Import cookies from a cookies.txt'
             if not _covers_domain(hosts, item.domain):
                 return f'the cookie {item.name!r} is for {item.domain!r}. Add that with --for'
-        elif ANY_HOST in hosts and not has_secrets:
-            if not isinstance(item, Header):
-                return 'the auth is a secret, and "*" is any host. --with-secrets allows that'
-            if item.name.lower() not in HARMLESS_HEADERS:
-                return f'the header {item.name!r} may be a secret, and "*" is any host. --with-secrets allows that'
     return None
 
 

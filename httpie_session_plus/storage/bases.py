@@ -1,10 +1,15 @@
 """The base of a session: found, opened with the bases that it follows itself, and refused where it may not go."""
 
 import os
+from collections.abc import Iterable
 from contextlib import suppress
+from functools import partial
+from pathlib import Path
 
 from ..errors import MissingSessionError, SameSessionError, SessionError
-from ..model.locator import Host, Locator, shell_word
+from ..model.inheritance import LeavesOut
+from ..model.locator import Host, Locator, is_shared, shell_word
+from ..model.patterns import HostPattern, admits
 from .document import Document
 from .store import SessionStore, is_same_file, quoted
 
@@ -25,15 +30,19 @@ def open_base(  # noqa: PLR0913
     own_host = heir.locator.host or store.host_at(heir.locator.path) if is_own else None
     locator = _locate(store, name, own_host or host, scheme)
     if heir.locator.is_shared and not locator.is_shared:
-        raise SessionError(f'{heir.locator.title} is a shared session, and can only follow another one.')
+        raise SessionError(f'{heir.locator.title} is shared. It can only follow another shared session, @NAME.')
     _check_other(locator, heirs, is_followed=is_followed)
+    normal = None if host is None else Host.normalize(host, scheme)
+    if normal and is_followed:
+        _check_trusted(store, locator, heir.locator, normal)
     document = Document.read(locator, is_use=is_use, role='Base session')
     if not document.exists:
         raise _unfollowable(store.missing(locator, role='base session'), heir, is_followed=is_followed)
-    if host is not None:
-        normal = Host.normalize(host, scheme)
-        check_host(document, normal, scheme)
-        (_check_trusted if is_followed else _warn_of_host)(store, document, heir, normal)
+    if normal:
+        document.check = partial(check_host, host=normal, scheme=scheme)
+        document.check(document)
+    if normal and (not is_followed or not heir.locator.is_anonymous):
+        _warn_of_host(store, document, heir, normal)
     inherit_followed(store, [*heirs, document], host, scheme, is_use=is_use)
     return document
 
@@ -51,6 +60,8 @@ def inherit_followed(
 
 def follow(store: SessionStore, heir: Document, base: str, host: str | None) -> None:
     """Let a session follow a base, as named for this host; raise SessionError, and change nothing, if it cannot."""
+    if heir.locator.is_shared and not is_shared(base):
+        raise SessionError(f'{heir.locator.title} is shared. It can only follow another shared session, @NAME.')
     locator, before = _locate(store, base, host), heir.contents
     if is_same_file(locator.path, heir.locator.path):
         raise SameSessionError(f'{locator.title} cannot follow itself. Name another base.', **locator.facts)
@@ -60,11 +71,37 @@ def follow(store: SessionStore, heir: Document, base: str, host: str | None) -> 
     heir.put(heir.items, record)
     try:
         found = open_base(store, str(record.base), [heir], host, None)
+        if heir.locator.is_shared:
+            check_patterns([found, *found.bases()], heir.hosts)
+            together = heir.copy()
+            together.inherit(found)
+            together.check_shareable()
+    except SameSessionError:
+        heir.contents = before
+        way = ', which follows '.join([locator.title, *map(repr, followed_by(store, store.open(locator)))])
+        message = f'{heir.locator.title} cannot follow {way}. Name another base.'
+        raise SameSessionError(message, **locator.facts) from None
     except SessionError:
         heir.contents = before
         raise
-    if host is not None and not heir.locator.is_shared:
+    if host is not None and not heir.locator.is_shared and not _is_elsewhere(found.locator, heir.locator):
         heir.inherit(found, Host(host).cookie_domain)
+
+
+def inherit(  # noqa: PLR0913
+    store: SessionStore, heir: Document, base: str, host: str, scheme: str | None, *, leaves_out: LeavesOut
+) -> None:
+    """Let a session inherit from a base, as named in a request to this host."""
+    found = open_base(store, base, [heir], host, scheme, is_use=True)
+    home = (heir.locator.host or Host.normalize(host, scheme)).cookie_domain
+    is_followed = heir.contents.record.follows and base == heir.contents.record.base
+    is_borrowed = is_followed and _is_elsewhere(found.locator, heir.locator)
+    heir.inherit(found, home, leaves_out, is_borrowed=is_borrowed)
+
+
+def _is_elsewhere(base: Locator, heir: Locator) -> bool:
+    # A file that lies anywhere, such as in a repository, gets no copy of what is in the user's own directory.
+    return heir.is_anonymous and not is_beside(base, heir)
 
 
 def known_host(store: SessionStore, document: Document) -> Host | None:
@@ -75,13 +112,25 @@ def known_host(store: SessionStore, document: Document) -> Host | None:
 
 def followed_by(store: SessionStore, heir: Document) -> list[str]:
     """Return the base that a session follows, the base that this one follows, and so on, as far as there are any."""
-    names: list[str] = []
+    names, seen = list[str](), set[Path]()
     with suppress(SessionError):
-        while heir.contents.record.follows and heir.contents.record.base and len(names) <= _DEEPEST:
+        while heir.contents.record.follows and heir.contents.record.base and heir.locator.path not in seen:
+            seen.add(heir.locator.path)
             names.append(heir.contents.record.base)
             host = heir.locator.host or store.host_at(heir.locator.path)
             heir = store.open(_locate(store, names[-1], host))
     return names
+
+
+def is_base_missing(store: SessionStore, heir: Document) -> bool:
+    """Return whether a session follows a base that does not exist, or one that does so."""
+    try:
+        inherit_followed(SessionStore(store.config_dir), [heir.copy()], None, None)
+    except MissingSessionError:
+        return True
+    except SessionError:
+        return False
+    return False
 
 
 def _locate(store: SessionStore, name: str, host: str | None, scheme: str | None = None) -> Locator:
@@ -95,27 +144,40 @@ def check_host(document: Document, host: Host, scheme: str | None) -> None:
     locator, hosts = document.locator, document.hosts
     if not (hosts or locator.is_shared):
         return
-    from ..model.patterns import admits  # noqa: PLC0415  # most bases are for one host
-
     document.check_shareable()
     if not admits(hosts, host, scheme):
-        add = f'Add it: httpie sessions set {locator.words} --for {shell_word(host)}'
-        raise SessionError(f'{locator.title} is for {quoted(hosts)}, not for {str(host)!r}. {add}', **locator.facts)
+        raise _not_for(document, str(host))
+
+
+def check_patterns(documents: Iterable[Document], patterns: Iterable[HostPattern]) -> None:
+    """Raise SessionError if one of some shared sessions is not for all of these hosts."""
+    for document in documents:
+        document.check_shareable()
+        for pattern in patterns:
+            if not any(one.covers(pattern) for one in document.hosts):
+                raise _not_for(document, pattern)
+
+
+def _not_for(document: Document, host: str) -> SessionError:
+    locator, hosts = document.locator, quoted(document.hosts)
+    add = f'Add that host: httpie sessions set {locator.words} --for {shell_word(host)}'
+    add = add if locator.is_shared else 'It is the copy of a shared session.'
+    return SessionError(f'{locator.title} is for {hosts}, not for {host!r}. {add}', **locator.facts)
 
 
 def _check_other(locator: Locator, heirs: list[Document], *, is_followed: bool) -> None:
-    circle = [heir for heir in heirs if is_same_file(locator.path, heir.locator.path)]
-    if not circle and len(heirs) <= _DEEPEST:
+    cycle = [heir for heir in heirs if is_same_file(locator.path, heir.locator.path)]
+    if not cycle and len(heirs) <= _DEEPEST:
         return
     heir, unfollow = heirs[-1].locator, f'httpie sessions unfollow {heirs[-1].locator.words}'
     if not is_followed:
         ways = 'Name another one, or pass --no-session-read-only.'
         raise SameSessionError(f'Base session {locator.title} is the session itself. {ways}', **locator.facts)
-    if not circle:
-        raise SessionError(f'{heir.title} is the end of {_DEEPEST} bases, and follows one more. Stop it: {unfollow}')
-    names = [one.locator.title for one in heirs[heirs.index(circle[0]) :]]
+    if not cycle:
+        raise SessionError(f'There are more than {_DEEPEST} bases in a row. End it at {heir.title}: {unfollow}')
+    names = [one.locator.title for one in heirs[heirs.index(cycle[0]) :]]
     way = ' follows '.join([*names, names[0]])
-    raise SameSessionError(f'{way}. Break the circle: {unfollow}', **locator.facts)
+    raise SameSessionError(f'{way}. Break the cycle: {unfollow}', **locator.facts)
 
 
 def _unfollowable(error: MissingSessionError, heir: Document, *, is_followed: bool) -> MissingSessionError:
@@ -126,17 +188,20 @@ def _unfollowable(error: MissingSessionError, heir: Document, *, is_followed: bo
     return MissingSessionError(f'{what}. {hint}', path=error.path, host=error.host, name=error.name)
 
 
-def _check_trusted(store: SessionStore, base: Document, heir: Document, host: Host) -> None:
+def is_beside(base: Locator, heir: Locator) -> bool:
+    """Return whether two sessions are in one directory."""
+    return os.path.dirname(os.path.realpath(base.path)) == os.path.dirname(os.path.realpath(heir.path))
+
+
+def _check_trusted(store: SessionStore, base: Locator, heir: Locator, host: Host) -> None:
     # A file that somebody hands over names its base: it must not take what belongs to another host.
-    if not base.locator.is_anonymous or base.contents.record.hosts:
+    home = base.host or store.host_at(base.path)
+    is_trusted = Host.normalize(home) == host if home else not heir.is_anonymous or is_beside(base, heir)
+    if base.is_shared or is_trusted:
         return
-    hosts = store.hosts_of(base)
-    directories = {os.path.dirname(os.path.realpath(one.locator.path)) for one in (base, heir)}
-    if host in hosts or (not hosts and (len(directories) == 1 or not heir.locator.is_anonymous)):
-        return
-    known = f'belongs to {quoted(hosts)}' if hosts else 'was used for no host yet'
-    ways = f'Name it with --session-read-only, or: httpie sessions unfollow {heir.locator.words}'
-    raise SessionError(f'{base.title} {known}, and {heir.locator.title} follows it. {ways}', **base.locator.facts)
+    belongs = f'belongs to {str(home)!r}' if home else 'is in another directory'
+    ways = f'Name it with --session-read-only, or: httpie sessions unfollow {heir.words}'
+    raise SessionError(f'{heir.title} follows {base.title}, which {belongs}. {ways}', **base.facts)
 
 
 def _warn_of_host(store: SessionStore, base: Document, heir: Document, host: Host) -> None:

@@ -113,7 +113,8 @@ def serialize(contents: Contents, *, bump_version: bool = False) -> bytes:
 
 def serialize_redacted(contents: Contents, plain: Iterable[str], origin: Mapping[str, Any]) -> bytes:
     """Return the content of a file with a mask for each secret, which cannot be imported."""
-    meta = {'about': ABOUT, 'help': HELP_URL, META_KEY: {REDACTED: True, **origin}}
+    hosts = {'hosts': list(contents.record.hosts)} if contents.record.hosts else {}
+    meta = {'about': ABOUT, 'help': HELP_URL, META_KEY: {REDACTED: True, **hosts, **origin}}
     if contents.version:
         meta['httpie'] = contents.version
     items = {key: redacted(item, plain) for key, item in contents.items.items()}

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import FormatError, SessionError
 from . import files
-from .strict_json import decode, expect
+from .strict_json import expect
 
 _FILE = 'config.json'
 _SPACE = re.compile(r'[ \t\r\n]*')
@@ -47,17 +47,21 @@ def update_config(
     try:
         files.update(str(path), os.path.realpath(path), edit, warn, is_new=True, is_private=False)
     except (FormatError, UnicodeDecodeError, OSError) as error:
-        raise _failed(path, error) from None
+        raise _failed(path, error, 'change') from None
 
 
 def _parse(raw: bytes) -> dict[str, Any]:
-    config: dict[str, Any] = expect(decode(raw), 'the file', dict)
+    # As HTTPie reads it: whatever else is in the file is none of our business.
+    try:
+        config: dict[str, Any] = expect(json.loads(raw.decode()), 'the file', dict)
+    except (ValueError, RecursionError) as error:
+        raise FormatError(str(error)) from None
     return config
 
 
-def _failed(path: Path, error: Exception) -> SessionError:
+def _failed(path: Path, error: Exception, what: str = 'read') -> SessionError:
     if isinstance(error, OSError):
-        return SessionError.from_os_error(f'Cannot change {str(path)!r}', error, path=path)
+        return SessionError.from_os_error(f'Cannot {what} {str(path)!r}', error, path=path)
     return SessionError(f'{str(path)!r} is broken: {error}. Fix the file by hand.', path=path)
 
 
@@ -77,7 +81,9 @@ def _with_member(text: str, key: str, value: dict[str, Any]) -> str:
     newline = '\r\n' if '\r\n' in text else '\n'
     before = text[start : members[0][1]] if members else f'{newline}    '
     indent = before.rpartition('\n')[2] if '\n' in before else ''
-    written = json.dumps({key: value}, indent=indent or None)[1:-1].strip().replace('\n', newline)
+    if [name for name, *_ in members].count(key) > 1:
+        raise FormatError(f'it has the key {key!r} twice')
+    written = json.dumps({key: value}, indent=indent or None, ensure_ascii=False)[1:-1].strip().replace('\n', newline)
     for index, (name, began, ended) in enumerate(members):
         if name != key:
             continue
@@ -85,7 +91,7 @@ def _with_member(text: str, key: str, value: dict[str, Any]) -> str:
             return text[:began] + written + text[ended:]
         if index:
             return text[: members[index - 1][2]] + text[ended:]
-        return text[:began] + text[members[1][1] if len(members) > 1 else _skip(text, ended) :]
+        return text[:began] + text[members[1][1] :] if len(members) > 1 else text[:start] + text[_skip(text, ended) :]
     if not value:
         return text
     if members:

@@ -34,6 +34,8 @@ class Document:
         self._stored = self._begun = Contents()
         # The base that this one has inherited from, and how to do that again.
         self.base: Document | None = None
+        self._is_borrowing = False
+        self.check: Callable[[Document], None] = lambda _: None  # raises SessionError if a base may not be inherited
         self._inherit_again: Callable[[Document], None] = lambda _: None
 
     @classmethod
@@ -54,6 +56,10 @@ class Document:
             raise document.failed('cannot be read', error) from error
         document._stored = document._begun = document.contents
         return document
+
+    def copy(self) -> 'Document':
+        """Return a document of the same contents, which is not saved."""
+        return Document(self.locator, self.contents, role=self.role)
 
     @property
     def exists(self) -> bool:
@@ -83,13 +89,16 @@ class Document:
     def put(self, items: Items, record: Record | None = None) -> None:
         self.contents = self.contents._replace(items=items, record=record or self.contents.record)
 
-    def inherit(self, base: 'Document', home: str = '', leaves_out: LeavesOut = lambda _: False) -> None:
+    def inherit(
+        self, base: 'Document', home: str = '', leaves_out: LeavesOut = lambda _: False, *, is_borrowed: bool = False
+    ) -> None:
         """Inherit from a base, but not what is left out; ``home`` is the domain to which unbound cookies belong.
 
-        The record goes on naming a base that the session follows: another one takes its place for a run.
+        What ``is_borrowed`` is not saved, nor what comes from another base than the one that the session follows.
         """
-        record = self.contents.record
-        record = record if record.follows else record._replace(base=base.name_for(self.locator))
+        record, name = self.contents.record, base.name_for(self.locator)
+        self._is_borrowing = is_borrowed or (record.follows and record.base != name)
+        record = record._replace(base=name)
         items, record = inherit(self.items, base.items, record, time.time(), home=home, leaves_out=leaves_out)
         if record.inherits_auth:
             record = record._replace(is_auth_secure=base.contents.record.is_auth_secure)
@@ -98,7 +107,10 @@ class Document:
 
         def inherit_again(heir: Document) -> None:
             with suppress(SessionError):
+                if self._is_borrowing:
+                    return
                 present = Document.read(base.locator, role=base.role)
+                base.check(present)
                 base._inherit_again(present)
                 if present.exists:
                     heir.inherit(present, home, leaves_out)
@@ -131,7 +143,7 @@ class Document:
             if raw is None and self.exists:
                 message = f'{self.title} was deleted meanwhile, and stays deleted.'
                 raise MissingSessionError(message, **self.locator.facts)
-            if raw is not None and raw != self.raw:
+            if raw is not None and (raw != self.raw or self._is_borrowing):
                 self._merge(raw)
             return self._serialize(bump_version=bump_version)
 

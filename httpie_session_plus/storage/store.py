@@ -41,7 +41,7 @@ class SessionStore:
 
     def host(self, text: str) -> Host:
         """Return the host that somebody typed, as it is spelled if there is a directory for that."""
-        is_file_name = text not in ('', '.', '..') and os.path.basename(text) == text
+        is_file_name = text not in ('', '.', '..') and os.path.basename(text) == text and not is_shared(text)
         return Host(text) if is_file_name and os.path.isdir(self.directory_of(Host(text))) else Host.parse(text)
 
     def locate(self, name: str | os.PathLike[str], host: str | None = None) -> Locator:
@@ -71,7 +71,7 @@ class SessionStore:
         """Return the locator of a file, which is a named session if it is in the place of one."""
         host = self.host_at(Path(path))
         if self.is_in_shared_directory(path):
-            return self.locate(SHARED_MARK + os.path.basename(path).removesuffix(ENDING))
+            return self.locate(SHARED_MARK + os.path.basename(os.path.realpath(path)).removesuffix(ENDING))
         return Locator(host, os.path.basename(path).removesuffix(ENDING) if host else path, Path(path))
 
     def host_at(self, path: Path) -> Host | None:
@@ -173,7 +173,7 @@ class SessionStore:
             return hosts[0]
         if names := self._names(Host(name)):
             raise MissingSessionError(f'{name!r} is a host, not a session. Its sessions: {quoted(names)}.', name=name)
-        names = sorted({name for host in self.hosts() for name in self._names(host)})
+        names = sorted({*(name for host in self.hosts() for name in self._names(host)), *self._shared_names()})
         suggestion = did_you_mean(name, names) or self._suggest_host()
         raise MissingSessionError(f'No session {name!r}. {suggestion}', name=name)
 
@@ -183,12 +183,13 @@ class SessionStore:
         create = f'Create it with --session={shell_word(quote_path(name)[1:-1])}.'
         if locator.is_shared:
             create = f'Create it: httpie sessions set {name} --for HOST X-Name:value'
-            nearest = did_you_mean(name, [one.name for one in self.shared() if one != locator])
+            nearest = did_you_mean(name, [one for one in self._shared_names() if one != name])
             return MissingSessionError(f'No shared session {name!r}. {nearest or create}', **locator.facts)
         if locator.is_anonymous or host is None:
             return MissingSessionError(f'{role.capitalize()} {locator.title} does not exist. {create}', **locator.facts)
         names = [one for one in self._names(host) if one != name]  # a link that leads nowhere has a name
-        if nearest := did_you_mean(name, names):
+        others = self._shared_names() if role == 'base session' else []
+        if nearest := did_you_mean(name, [*names, *others]):
             suggestion = nearest
         elif names:
             suggestion = f'Its sessions: {quoted(names)}.'
@@ -203,6 +204,11 @@ class SessionStore:
         known = [one for one in self.hosts() if one != host and self._names(one)]
         others = f'Hosts with sessions: {quoted(known)}.' if known else 'There are no sessions yet.'
         return did_you_mean(host, known) or others
+
+    def _shared_names(self) -> list[str]:
+        with suppress(SessionError):
+            return [one.name for one in self.shared()]
+        return []
 
     def _names(self, host: Host) -> list[str]:
         with suppress(SessionError):

@@ -40,7 +40,9 @@ class ScopedSession(requests.Session):
         if self._is_home(str(prepared.url)):
             has_auth = self.auth is self.given_auth is not None and not request.auth
             stored = {name.lower() for name in self._given}
-            scope = Scope(self._jar, stored=stored, typed=typed, has_auth=has_auth, is_trusted=lambda *_: False)
+            scope = Scope(
+                self._jar, stored=stored, typed=typed, has_auth=has_auth, may_go=lambda _, __, is_home: is_home
+            )
             prepared = _ScopedRequest(prepared, scope)
             scope.confine(prepared)
         else:

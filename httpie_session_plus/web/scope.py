@@ -17,21 +17,24 @@ class Scope:
     """Where the headers and the auth of a session go in one run: to the origin of its first request.
 
     ``stored`` are the headers of the session, ``typed`` those of the command line, in lower case; typed ones travel as
-    HTTPie lets them. ``has_auth`` is true if there is auth, so that what it adds is the session's as well. Another
-    origin gets a header if ``is_trusted`` is true of its name and the URL.
+    HTTPie lets them. ``has_auth`` is true if there is auth, so that what it adds is the session's as well. A header
+    goes where ``may_go`` is true of its name, the URL, and whether that is of the origin; harmless ones go everywhere,
+    if they are not ``bound``.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
         jar: SessionCookieJar,
         *,
         stored: Container[str],
         typed: Collection[str],
         has_auth: bool,
-        is_trusted: Callable[[str, str], bool],
+        may_go: Callable[[str, str, bool], bool],
+        bound: Collection[str] = (),
     ) -> None:
         self._jar, self._stored, self._typed = jar, stored, typed
-        self._has_auth, self._is_trusted = has_auth, is_trusted
+        self._has_auth, self._may_go = has_auth, may_go
+        self._free = {*typed, 'cookie', *(HARMLESS_HEADERS - set(bound))}
         self._home, self._hooks = '', default_hooks()
         self._confined: dict[str, list[str]] = {}
         self._cookies: set[str] = set()
@@ -60,7 +63,7 @@ class Scope:
             return []
         is_home = _is_same_origin(self._home, url)
         for name, values in self._confined.items():
-            is_allowed = is_home or (name.lower() != 'host' and self._is_trusted(name, url))
+            is_allowed = (is_home or name.lower() != 'host') and self._may_go(name, url, is_home)
             if not is_allowed and request.headers.get(name) not in values:
                 continue  # it is missing, or requests has set it for this host
             while name in request.headers:
@@ -70,7 +73,7 @@ class Scope:
             for value in values if is_allowed else ():
                 add(name, value)
         # The digest of a password would answer whoever asks for one.
-        is_allowed = is_home or not self._has_auth or self._is_trusted('Authorization', url)
+        is_allowed = not self._has_auth or self._may_go('Authorization', url, is_home)
         request.hooks = self._hooks if is_allowed else default_hooks()
         self._jar.write_header(request)
         return [*self._withheld(request, is_home=is_home)]
@@ -83,20 +86,20 @@ class Scope:
             # A response on the way can have deleted some.
             present = {cookie.name for cookie in self._jar}
             yield from (Cookie(name, '') for name in sorted((self._cookies & present) - _cookies_in(request)))
-        is_authenticated = is_home or 'Authorization' in request.headers
-        if self._has_auth and not (is_authenticated or self._is_trusted('Authorization', str(request.url))):
+        is_authenticated = 'Authorization' in request.headers
+        if self._has_auth and not (is_authenticated or self._may_go('Authorization', str(request.url), is_home)):
             yield Auth({})
 
     def is_downgraded(self, request: PreparedRequest) -> bool:
         """Return whether something of the session goes over http that went over https before."""
         url, names = str(request.url), [*self._confined, *['Authorization'] * self._has_auth]
         is_lower = self._home.startswith('https:') and url.startswith('http:')
-        return is_lower and any(self._is_trusted(name, url) for name in names)
+        return is_lower and any(self._may_go(name, url, False) for name in names)  # noqa: FBT003
 
     def _is_confined(self, name: str) -> bool:
         name = name.lower()
         is_own = name in self._stored or (self._has_auth and name not in _OF_A_REQUEST)
-        return is_own and name not in {*self._typed, *HARMLESS_HEADERS, 'cookie'}
+        return is_own and name not in self._free
 
 
 def _cookies_in(request: PreparedRequest) -> set[str]:

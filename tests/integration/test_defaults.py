@@ -1,6 +1,7 @@
 """Default sessions: rules in HTTPie's config.json choose the session of a run."""
 
 import json
+import os
 
 import pytest
 from support import Sessions, url_to
@@ -321,7 +322,7 @@ def test_unuse_names_what_there_is(httpie, manage, rules):
     rules({'api.example.com': 'dave', '*': '@me'})
     assert "Did you mean 'api.example.com'?" in httpie('sessions', 'unuse', 'api.exmaple.com').error()
     assert httpie('sessions', 'unuse', '*', 'nope.org').status == 1
-    assert manage('unuse', 'https://api.example.com', '*').stdout.count('no longer uses') == 2
+    assert manage('unuse', 'https://api.example.com', '*').stdout.count('is no longer the default session for') == 2
 
 
 # What is said
@@ -330,7 +331,7 @@ def test_unuse_names_what_there_is(httpie, manage, rules):
 @pytest.mark.usefixtures('dave')
 def test_which_says_what_a_run_uses_and_why(httpie, manage, rules, server):
     none = manage('which', f'{server.url}/get').stdout
-    assert none == f"No session for '{server.netloc}': no rule is for '{server.netloc}'.\n"
+    assert none == f"No session: no rule matches '{server.netloc}'.\n"
     manage('set', '@me', '--for', '*', 'User-Agent:me')
     manage('set', 'base', server.netloc, 'X-A:1')
     manage('follow', 'dave', 'base')
@@ -343,8 +344,12 @@ def test_which_says_what_a_run_uses_and_why(httpie, manage, rules, server):
     manage('delete', 'dave', server.netloc)
     assert 'unuse' in httpie('sessions', 'which', server.netloc).error()
     rules({server.netloc: 'dave'}, default_options=['--session=erin', '--session-read-only=base', '--form'])
-    both = "'erin' @ 'x.org' over 'base' @ 'x.org': --session=erin --session-read-only=base in default_options.\n"
-    assert manage('which', 'x.org').stdout == both
+    assert "No base session 'base' for x.org." in httpie('sessions', 'which', 'x.org').error()
+    netloc = server.netloc
+    both = (
+        f"'erin' @ '{netloc}' over 'base' @ '{netloc}': --session=erin --session-read-only=base in default_options.\n"
+    )
+    assert manage('which', netloc).stdout == both
 
 
 @pytest.mark.usefixtures('dave')
@@ -387,3 +392,77 @@ def test_it_holds_with_offline_and_download(http, manage, server, tmp_path):
     assert 'X-Api-Key: secret' in http('--offline', f'{server.url}/get').stdout
     assert http('--download', f'--output={tmp_path / "f"}', f'{server.url}/get').status == 0
     assert server.last()['X-Api-Key'] == 'secret'
+
+
+@pytest.mark.usefixtures('dave')
+@pytest.mark.parametrize('options', [[], ['--session-trusted']])
+def test_a_default_session_stays_with_its_host_whatever_is_trusted(http, manage, rules, server, options):
+    rules({server.netloc: 'dave'}, default_options=options)
+    done = http('--session-trusted', '--follow', url_to(server.url, f'http://localhost:{server.port}/anything'))
+    assert (server.received[-2]['X-Api-Key'], server.last()['X-Api-Key']) == ('secret', None)
+    assert 'A default session stays with its host' in done.stderr
+
+
+@pytest.mark.usefixtures('dave')
+def test_a_rule_by_path_is_one_by_name_and_for_its_own_host(get, httpie, manage, server, sessions, config):
+    manage('use', sessions.path('dave'), server.netloc)
+    assert json.loads(config.read_text())['session_hosts'] == {server.netloc: 'dave'}
+    assert httpie('sessions', 'use', sessions.path('dave'), 'x.org').status == 1
+    manage('set', '@me', '--for', '*', 'User-Agent:me/1')
+    manage('use', config.parent / 'sessions' / '@shared' / 'me.json', '*')
+    assert get(url=f'http://localhost:{server.port}')['User-Agent'] == 'me/1'
+
+
+def test_an_unquoted_star_is_noticed(httpie, manage, config, tmp_path):
+    manage('set', '@me', '--for', '*', 'User-Agent:me/1')
+    before = config.read_bytes()
+    for name in ('a.txt', 'b.py'):
+        (tmp_path / 'home' / name).touch()
+    assert "httpie sessions use @me '*'" in httpie('sessions', 'use', '@me', 'a.txt', 'b.py').error()
+    assert config.read_bytes() == before
+
+
+@pytest.mark.usefixtures('dave')
+def test_words_in_the_wrong_order_get_the_right_line(httpie, manage, server):
+    manage('set', '@me', '--for', '*', 'User-Agent:me/1')
+    assert f'Try: httpie sessions use dave {server.netloc}' in httpie('sessions', 'use', server.netloc, 'dave').error()
+    assert "Try: httpie sessions use @me '*'" in httpie('sessions', 'use', '*', '@me').error()
+    manage('use', 'dave')
+    assert f'Try: httpie sessions unuse {server.netloc}' in httpie('sessions', 'unuse', 'dave').error()
+
+
+@pytest.mark.usefixtures('dave')
+def test_rename_updates_the_rules_if_asked_and_prune_keeps_default_sessions(get, manage, server, sessions):
+    manage('use', 'dave')
+    manage('rename', 'dave', 'david', server.netloc, '--update-followers')
+    assert get()['X-Api-Key'] == 'secret'
+    os.utime(sessions.path('david'), (1, 1))
+    done = manage('prune', '--unused', '1d', '--yes')
+    assert 'it is the default session for' in done.stderr
+    assert sessions.names() == ['david']
+
+
+def test_use_and_follow_refuse_a_chain_that_is_not_for_the_hosts(httpie, manage):
+    manage('set', '@a', '--for', '*.a.org', '--for', '*.b.org', 'X-A:1')
+    manage('set', '@b', '--for', '*.b.org', '--follow', '@a')
+    manage('unset', '@a', '--for', '*.b.org')
+    assert "'@a' is for" in httpie('sessions', 'use', '@b', '*.b.org').error()
+    manage('set', '@any', '--for', '*', 'User-Agent:x')
+    assert httpie('sessions', 'follow', '@any', '@a').status == 1
+
+
+@pytest.mark.parametrize('options', [['--session=dd', '--no-session'], ['--sess=dd']])
+def test_which_reads_default_options_as_http_does(manage, rules, options):
+    rules({'x.org': '@x'}, default_options=options)
+    if '--no-session' in options:
+        assert 'No session: --no-session in default_options' in manage('which', 'x.org').stdout
+
+
+@pytest.mark.usefixtures('dave')
+def test_a_configuration_that_httpie_reads_can_be_edited(manage, server, config):
+    config.write_text('{"a": NaN, "a": 1e999, "disable_update_warnings": true}')
+    manage('use', 'dave', server.netloc)
+    assert (
+        config.read_text()
+        == f'{{"a": NaN, "a": 1e999, "disable_update_warnings": true, "session_hosts": {{"{server.netloc}": "dave"}}}}'
+    )

@@ -57,7 +57,7 @@ def setting(name, value):
 
 def kept_copy(message):
     """Return the path of the copy that a message names, which is private."""
-    path = Path(message.rpartition('Your edit is in ')[2].strip().strip("'").removesuffix("'."))
+    path = Path(message.partition("Your edit is in '")[2].partition("'. ")[0])
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert path.suffix == '.json'
@@ -235,7 +235,7 @@ def test_a_session_that_is_deleted_meanwhile_stays_deleted_and_the_edit_is_kept(
     path = sessions.write('s', {'headers': []})
     editor(f'{setting("X-A", "1")}\nPath({str(path)!r}).unlink()')
     message = httpie('sessions', 'edit', 's').error()
-    assert 'was deleted meanwhile, and stays deleted. Your edit is in ' in message
+    assert 'was deleted meanwhile, and stays deleted.' in message
     assert 'X-A' in kept_copy(message).read_text()
     assert not path.exists()
 

@@ -6,7 +6,13 @@ from itertools import pairwise
 import pytest
 from support import BOTH, USER1, Sessions, basic
 
-from httpie_session_plus import MissingSessionError, SameSessionError
+from httpie_session_plus import (
+    MissingSessionError,
+    SameSessionError,
+    SessionError,
+    get_httpie_session,
+    open_session,
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -195,8 +201,9 @@ def test_list_and_show_say_what_is_followed(manage, server):
     assert (listed['user1']['base'], listed['user1']['follows']) == ('base', True)
     assert 'base (followed)' in manage('list').stdout
     assert 'base ⟳' in manage('list', is_terminal=True).stdout
-    assert "'base' (followed), over '@all'" in manage('show', 'user1').stdout
-    assert manage('show', 'user1', '--json').json['follows'] == ['base', '@all']
+    assert "'base', which follows '@all' (followed)" in manage('show', 'user1').stdout
+    shown = manage('show', 'user1', '--json').json
+    assert (shown['follows'], shown['bases'], shown['is_base_missing']) == (True, ['base', '@all'], False)
 
 
 @pytest.mark.usefixtures('follow')
@@ -378,3 +385,108 @@ def test_an_import_follows_a_base_by_name_and_none_by_its_path(httpie, manage, s
         assert (done.status, 'does not follow' in done.stderr) == (0, name == 'b')
     assert sessions.record('a')['follows'] is True
     assert 'follows' not in sessions.record('b')
+
+
+def test_a_base_for_one_run_leaves_nothing_in_the_file(ask, base, follow, manage, server, sessions):
+    base('X-Other:1', '--auth', 'other:pw', name='other')
+    before = sessions.read('user1')
+    received = ask(*USER1, '--session-read-only=other', 'X-New:1', path='/cookies/set/sid/1')
+    assert (received['X-Other'], basic(received), received['X-Version']) == ('1', 'other:pw', None)
+    after = sessions.read('user1')
+    assert (after['auth'], after['__meta__']) == (before['auth'], before['__meta__'])
+    assert dict(sessions.headers('user1')) == {'X-Own': '1', 'X-Version': 'v1', 'X-New': '1'}
+    assert sessions.cookies('user1') == {'sid': '1'}
+    manage('unfollow', 'user1', server.netloc)
+    assert ask(*USER1)['X-Version'] == 'v1'
+
+
+@pytest.mark.usefixtures('follow')
+def test_a_follower_gets_no_other_base_by_set(httpie, base, server, sessions):
+    base('X-Other:1', name='other')
+    before = sessions.path('user1').read_bytes()
+    assert (
+        'httpie sessions unfollow user1' in httpie('sessions', 'set', 'user1', server.netloc, '--base', 'other').error()
+    )
+    assert sessions.path('user1').read_bytes() == before
+
+
+@pytest.mark.usefixtures('follow')
+def test_following_another_base_says_what_is_no_longer_inherited(base, manage, server):
+    base('X-Other:1', name='other')
+    done = manage('follow', 'user1', 'other', server.netloc)
+    assert "no longer inherits the header 'X-Version' and auth from 'base'" in done.stderr
+
+
+def test_a_shared_session_keeps_what_it_inherits_when_it_unfollows(ask, manage, server):
+    manage('set', '@root', '--for', '127.0.0.1', 'X-Root:1')
+    manage('set', '@team', '--for', '127.0.0.1', 'X-Team:1', '--follow', '@root')
+    manage('unfollow', '@team')
+    assert ask('--session-read-only=@team')['X-Root'] == '1'
+
+
+@pytest.mark.parametrize('flag', ['--session', '--session-read-only'])
+def test_a_follower_given_by_its_path_takes_no_base_to_another_host(http, manage, server, sessions, flag):
+    manage('set', 'base', server.netloc, 'X-Api-Key:secret')
+    manage('set', 'dave', server.netloc, '--follow', 'base')
+    manage('set', 'base', server.netloc, 'X-Api-Key:rotated')
+    error = http(f'{flag}={sessions.path("dave")}', f'http://localhost:{server.port}/get').error()
+    assert 'httpie sessions unfollow' in error
+    assert server.received == []
+
+
+def test_a_file_anywhere_gets_no_copy_of_a_base_in_the_users_directory(ask, manage, server, tmp_path):
+    manage('set', 'base', server.netloc, 'X-Api-Key:secret')
+    manage('set', '@common', '--for', '127.0.0.1', 'X-Api-Key:secret')
+    for name, base in (('a', 'base'), ('b', '@common')):
+        file = followed(tmp_path / f'{name}.json', base)
+        assert ask(f'--session={file}', 'X-Own:1', path='/cookies/set/sid/1')['X-Api-Key'] == 'secret'
+        assert 'secret' not in file.read_text()
+        assert '"X-Own"' in file.read_text()
+
+
+def test_a_base_that_a_file_names_is_not_read_before_it_is_trusted(http, server, tmp_path):
+    file = followed(tmp_path / 's.json', '/etc/passwd')
+    error = http(f'--session={file}', f'{server.url}/get').error()
+    assert 'httpie sessions unfollow' in error
+    assert 'broken' not in error
+
+
+def test_python_takes_no_base_where_a_file_says(env, manage, server, other_server, tmp_path):
+    manage('set', '@common', '--for', '127.0.0.1', 'X-Api-Key:secret')
+    manage('set', 'base', server.netloc, 'X-Api-Key:secret')
+    for base in ('@common', 'base'):
+        file = followed(tmp_path / 's.json', base, used_for=[f'localhost:{server.port}'])
+        with pytest.raises(SessionError, match='open_session'):
+            open_session(file, env=env)
+        with pytest.raises(SessionError):
+            open_session(file, f'localhost:{server.port}', env=env)
+        script = open_session(file, server.netloc, env=env).requests_session()
+        script.get(f'{server.url}/get')
+        script.get(f'http://localhost:{server.port}/get')
+        assert [one['X-Api-Key'] for one in server.received[-2:]] == ['secret', None]
+
+
+def test_python_uses_a_shared_session_as_a_base_alone(env, manage, server, config_dir):
+    manage('set', '@common', '--for', '127.0.0.1', 'X-Api-Key:secret')
+    with pytest.raises(SessionError):
+        open_session('@common', 'localhost', env=env)
+    for way in ('@common', config_dir / 'sessions' / '@shared' / 'common.json'):
+        session = open_session(way, env=env)
+        with pytest.raises(SessionError, match='shared'):
+            session.requests_session()
+    with pytest.raises(SessionError):
+        get_httpie_session(env, config_dir, '@common', None, f'http://localhost:{server.port}/')
+
+
+@pytest.mark.usefixtures('follow')
+def test_the_words_of_follow_in_the_wrong_order_get_the_right_line(httpie, server):
+    for words in (['follow', server.netloc, 'user1', 'base'], ['follow', 'user1', server.netloc, 'base']):
+        error = httpie('sessions', *words).error()
+        assert f'Try: httpie sessions follow user1 base {server.netloc}' in error
+
+
+@pytest.mark.usefixtures('follow')
+def test_a_chain_whose_base_is_missing_is_shown_as_such(manage, server, sessions):
+    manage('set', 'more', server.netloc, '--follow', 'user1')
+    sessions.path('base').unlink()
+    assert '(missing)' in manage('show', 'more').stdout

@@ -342,8 +342,10 @@ def test_a_follower_is_refused_at_a_host_that_is_no_longer_named(http, manage, s
 
 
 def test_every_base_of_a_chain_must_be_for_the_host(http, httpie, manage, server):
-    manage('set', '@far', '--for', 'x.org', 'X-Api-Key:secret')
+    manage('set', '@far', '--for', 'x.org', '--for', '127.0.0.1', 'X-Api-Key:secret')
+    assert httpie('sessions', 'set', '@new', '--for', 'y.org', '--follow', '@far').status == 1
     manage('set', '@near', '--for', '127.0.0.1', '--follow', '@far')
+    manage('unset', '@far', '--for', '127.0.0.1')
     assert http(*NAMED[:1], '--session-read-only=@near', f'{server.url}/get').status == 1
     manage('set', 'u', server.netloc, 'X-A:1')
     assert httpie('sessions', 'follow', 'u', '@near', server.netloc).status == 1
@@ -362,3 +364,154 @@ def test_a_shared_session_follows_no_session_of_a_host(http, httpie, manage, ser
 def test_both_flags_with_a_base_of_the_host_go_on_as_before(ask, manage, server):
     manage('set', 'base', server.netloc, 'X-A:1')
     assert ask(*BOTH)['X-A'] == '1'
+
+
+@pytest.mark.usefixtures('common')
+@pytest.mark.parametrize('is_followed', [True, False])
+def test_copies_of_a_shared_session_stay_with_its_hosts_too(ask, http, manage, server, is_followed):
+    ask(*NAMED)
+    if is_followed:
+        manage('follow', 'user1', '@common', server.netloc)
+    target = f'http://localhost:{server.port}/anything'
+    for change in (
+        lambda: None,
+        lambda: manage('set', '@common', 'X-Api-Key:rotated'),
+        lambda: manage('delete', '@common'),
+    ):
+        change()
+        flags = ['--session=user1', '--no-session-read-only', '--session-trusted', '--follow']
+        assert http(*flags, url_to(server.url, target)).status == 0
+        assert (server.received[-2]['X-Api-Key'], server.last()['X-Api-Key']) == ('secret', None)
+
+
+@pytest.mark.usefixtures('common')
+def test_copies_are_not_sent_to_a_host_that_is_no_longer_named(ask, http, manage, server):
+    ask(*NAMED)
+    manage('set', '@common', '--for', 'x.org')
+    manage('unset', '@common', '--for', '127.0.0.1')
+    server.received.clear()
+    assert "not for '127.0.0.1" in http('--session=user1', f'{server.url}/get').error()
+    assert server.received == []
+    manage('unfollow', 'user1', server.netloc)
+
+
+def test_harmless_headers_of_it_stay_with_its_hosts_too(http, manage, server, other_server):
+    manage('set', '@common', '--for', '127.0.0.1', 'User-Agent:internal/1', 'Accept:application/internal')
+    http('--follow', *NAMED, url_to(server.url, f'http://localhost:{server.port}/anything'))
+    assert 'internal' not in f'{server.last()["User-Agent"]} {server.last()["Accept"]}'
+    http('--follow', *NAMED, url_to(server.url, f'{other_server.url}/anything'))
+    assert other_server.last()['User-Agent'] == 'internal/1'
+
+
+def test_a_port_is_another_one_over_https(http, manage, server, secure_server):
+    manage('set', '@common', '--for', server.netloc, 'X-Api-Key:secret')
+    assert http(f'--verify={certs.where()}', *NAMED, f'{secure_server.url}/get').status == 1
+    assert secure_server.received == []
+
+
+@pytest.mark.usefixtures('common')
+def test_every_host_header_must_be_one_of_its_hosts(http, manage, server):
+    assert http(*NAMED, f'{server.url}/get', f'Host:{server.netloc}', 'Host:evil.org').status == 1
+    manage('set', 'user1', server.netloc, 'Host:evil.org')
+    assert http(*NAMED, f'{server.url}/get').status == 1
+    manage('set', '@hosted', '--for', '127.0.0.1', 'Host:evil.org')
+    assert http('--session-read-only=@hosted', f'{server.url}/get').status == 1
+    assert server.received == []
+
+
+@pytest.mark.usefixtures('common')
+@pytest.mark.parametrize(
+    'words',
+    [
+        'set evil @shared X-A:1', 'set evil @common X-A:1', 'set x.org @common X-A:1', 'list @shared', 'list @common',
+        'delete --all @shared --yes', 'delete --all @common --yes', 'show x @shared', 'unuse @common',
+        'export --all @shared --output-dir x', 'copy own own2 --to-host @shared', 'prune @shared --expired',
+        'which @common', 'upgrade @shared x',
+    ],
+)  # fmt: skip
+def test_it_is_no_host(httpie, manage, server, shared, config_dir, words):
+    manage('set', 'own', server.netloc, 'X-A:1')
+    assert httpie('sessions', *words.split()).status == 1
+    assert shared.names() == ['common']
+    assert sorted(path.name for path in (config_dir / 'sessions').iterdir()) == [
+        server.netloc.replace(':', '_'),
+        '@shared',
+    ]
+
+
+@pytest.mark.usefixtures('common')
+def test_a_link_leads_to_the_shared_session_and_not_to_one_of_its_own_name(ask, manage, shared, tmp_path):
+    manage('set', '@link', '--for', '127.0.0.1', 'X-Tenant:other')
+    (tmp_path / 'link.json').symlink_to(shared.path('common'))
+    assert ask(f'--session-read-only={tmp_path / "link.json"}')['X-Tenant'] == 'acme'
+
+
+@pytest.mark.usefixtures('common')
+def test_an_import_adds_no_hosts_of_the_file(httpie, manage, shared, tmp_path):
+    file = tmp_path / 'in.json'
+    record = {'hosts': ['*.evil.org', '*'], 'hosts_with_secrets': True, 'exported': {'host': None, 'name': '@common'}}
+    file.write_text(json.dumps({'headers': [{'name': 'X-New', 'value': '1'}], '__meta__': {'session_plus': record}}))
+    manage('import', file, '--merge')
+    assert shared.record('common')['hosts'] == ['127.0.0.1']
+    manage('import', file, '--merge', '--for', 'x.org')
+    assert shared.record('common')['hosts'] == ['127.0.0.1', 'x.org']
+    assert '--with-secrets' in httpie('sessions', 'import', file, '@new').error()
+    assert "'@new' is for '*.evil.org', '*'." in manage('import', file, '@new', '--with-secrets').stdout
+
+
+def test_an_import_of_a_follower_of_a_host_makes_no_shared_follower(ask, manage, server, tmp_path):
+    manage('set', 'base', server.netloc, 'X-Base:1')
+    manage('set', 'dave', server.netloc, '--follow', 'base')
+    manage('export', 'dave', '-o', tmp_path / 'e.json')
+    manage('import', tmp_path / 'e.json', '@new', '--for', '127.0.0.1')
+    assert ask('--session-read-only=@new')['X-Base'] == '1'
+    manage('delete', 'base', 'dave', server.netloc, '--yes')
+    assert 'does not exist' in manage('import', tmp_path / 'e.json').stderr
+
+
+@pytest.mark.usefixtures('common')
+def test_exports_round_trip_with_their_bases(ask, manage, server, shared, sessions, tmp_path):
+    manage('set', 'dave', server.netloc, '--follow', '@common')
+    done = manage('export', 'dave', '--with-base', '--output-dir', tmp_path / 'ho')
+    assert '@shared_common.json' in done.stdout
+    manage('delete', 'dave')
+    manage('delete', '@common')
+    files = sorted((tmp_path / 'ho').iterdir())
+    manage('import', *files)
+    assert (sessions.names(), shared.names()) == (['dave'], ['common'])
+    manage('set', '@common', 'X-Tenant:rotated')
+    assert ask('--session=dave')['X-Tenant'] == 'rotated'
+
+
+@pytest.mark.usefixtures('common')
+def test_a_forgotten_mark_is_suggested(http, httpie, manage, server):
+    manage('set', 'dave', server.netloc, 'X-A:1')
+    assert "Did you mean '@common'?" in httpie('sessions', 'show', 'common').error()
+    assert "Did you mean '@common'?" in httpie('sessions', 'follow', 'dave', 'common', server.netloc).error()
+    assert "Did you mean '@common'?" in httpie('sessions', 'use', 'common', '*').error()
+    assert (
+        "Did you mean '@common'?" in http('--session=dave', '--session-read-only=common', f'{server.url}/get').error()
+    )
+
+
+@pytest.mark.usefixtures('common')
+def test_refusals_name_what_can_be_done(httpie, manage, server):
+    manage('set', 'base', server.netloc, 'X-A:1')
+    for words in (['follow', '@common', 'base'], ['set', '@common', '--follow', 'base']):
+        assert 'can only follow another shared session' in httpie('sessions', *words).error()
+    assert 'belongs to one host' in httpie('sessions', 'rename', 'base', '@base', server.netloc).error()
+    assert 'httpie sessions delete @common' in httpie('sessions', 'unset', '@common', '--for', '127.0.0.1').error()
+    assert 'is not shared' in httpie('sessions', 'unset', 'base', '--for', '127.0.0.1').error()
+    assert '@NAME is a shared session' in httpie('sessions', 'show', '@').error()
+
+
+@pytest.mark.usefixtures('common')
+def test_a_redacted_export_says_its_hosts(manage):
+    exported = json.loads(manage('export', '@common', '--redact').stdout)
+    assert exported['__meta__']['session_plus']['hosts'] == ['127.0.0.1']
+
+
+def test_a_terminal_without_an_arrow_gets_words(manage, server):
+    manage('set', 'base', server.netloc, 'X-A:1')
+    manage('set', 'dave', server.netloc, '--follow', 'base')
+    assert '⟳' in manage('list', is_terminal=True).stdout

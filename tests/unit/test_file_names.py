@@ -2,7 +2,7 @@
 
 import pytest
 
-from httpie_session_plus.manage.transfer import read_file_name
+from httpie_session_plus.manage.importing import read_file_name
 
 
 @pytest.mark.parametrize(
