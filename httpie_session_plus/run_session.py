@@ -25,7 +25,7 @@ from .model.items import (
     is_secret,
     kind_of,
 )  # fmt: skip
-from .model.locator import DEFAULT_PORTS, Host, Locator, is_local
+from .model.locator import Host, Locator, is_local
 from .run import Run
 from .session import Session
 from .storage.shared import SharedSessions
@@ -207,8 +207,9 @@ class RunSession:
     def _check_address(self, request: requests.PreparedRequest) -> None:
         """Raise SessionError if a request does not go where its URL and ``Host`` header seem to say."""
         found, scheme = _host_of(str(request.url)), self.run.scheme
-        if scheme in DEFAULT_PORTS and found != self._address:  # HTTPie and requests read the URL in two ways
+        if '\\' in urlsplit(self.run.url).netloc:  # where the host ends for requests, and not for HTTPie
             raise SessionError(f'The host of this URL is ambiguous: {found!r}. Write it plainly.')
+        self._shared.check(found, scheme)  # an auth plugin can have moved the request
         values = getattr(request.headers, 'getall', lambda name, default: [request.headers.get(name, *default)])
         for name in filter(None, values('Host', ())):
             self._shared.check(Host.normalize(name if isinstance(name, str) else name.decode(), scheme), scheme)
