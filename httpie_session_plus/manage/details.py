@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ..compat import Environment
 from ..model.inheritance import OVERRIDDEN, is_expired
-from ..model.items import Auth, Cookie, Header, Item, configured_patterns, is_secret
+from ..model.items import Auth, Cookie, Header, Item, configured_patterns, is_masked
 from ..storage.bases import followed_by, is_base_missing
 from ..storage.document import Document
 from ..storage.store import SessionStore
@@ -72,7 +72,7 @@ def describe(
     items: list[ItemDetails] = []
     for key, item in document.items.items():
         origin = OWN if record.marks.get(key, OVERRIDDEN) == OVERRIDDEN else INHERITED
-        is_hidden = is_secret(item, plain) and not show_secrets
+        is_hidden = is_masked(item, plain) and not show_secrets
         parts = _split(item, origin, now)
         items += [replace(part, value=None, is_hidden=True) for part in parts] if is_hidden else parts
     for kind, *scope in record.overridden - document.items.keys():

@@ -13,9 +13,10 @@ from ..errors import ExistingSessionError, SessionError, quote, quote_path
 from ..model.items import Cookie, Item, Key
 from ..model.locator import Locator, is_name, is_shared
 from ..storage import files
-from ..storage.codec import EXPORTED, META_KEY, serialize_redacted
+from ..storage.codec import serialize_redacted
 from ..storage.document import Document
 from ..storage.netscape import serialize_cookies
+from ..storage.record import EXPORTED, META_KEY
 from ..storage.store import ENDING, SessionStore
 from ..storage.strict_json import decode, encode
 from .details import plain_headers

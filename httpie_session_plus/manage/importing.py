@@ -13,14 +13,15 @@ from typing import Any
 from ..compat import Environment
 from ..errors import BrokenSessionError, FormatError, SessionError, quote_path
 from ..model.inheritance import Record
-from ..model.items import Item, Key, by_key, is_secret, redacted
+from ..model.items import Item, Key, by_key, is_masked, redacted
 from ..model.locator import SHARED_MARK, Host, Locator, is_name, is_sent_to, is_shared, validate_name_or_path
 from ..model.patterns import HostPattern
 from ..storage import files
 from ..storage.bases import is_base_missing
-from ..storage.codec import EXPORTED, META_KEY, Contents, parse_new
+from ..storage.codec import Contents, parse_new
 from ..storage.document import Document
 from ..storage.netscape import is_cookies_txt, parse_cookies
+from ..storage.record import EXPORTED, META_KEY
 from ..storage.store import SessionStore
 from ..storage.strict_json import decode, expect
 from .checkup import with_present_format
@@ -133,7 +134,7 @@ def _parse(raw: bytes, locator: Locator) -> tuple[Contents, bool]:
             raise FormatError('it is neither a session file nor a cookies.txt')
         return Contents(by_key(parse_cookies(text))), True
     contents = parse_new(text.encode())
-    if any(is_secret(item) and item == redacted(item) for item in contents.items.values()):
+    if any(is_masked(item) and item == redacted(item) for item in contents.items.values()):
         raise FormatError('its secrets are masked')
     if contents.version is None:  # no HTTPie wrote this, so that none has to find it as it was
         contents = with_present_format(contents, locator.cookie_domain)

@@ -38,7 +38,7 @@ class Record(NamedTuple):
 
     It ``follows`` its base if it inherits anew in each run. ``is_auth_secure`` is true if the auth came in over https,
     ``used_for`` names the hosts that a path was used for. ``hosts`` are the patterns of hosts that a shared session is
-    for, with secrets also for any host if it ``has_secrets``.
+    for, with secrets also for any host if it ``has_secrets``. ``url`` is what paths on a command line are added to.
     """
 
     base: str | None = None
@@ -48,6 +48,7 @@ class Record(NamedTuple):
     follows: bool = False
     hosts: 'tuple[HostPattern, ...]' = ()
     has_secrets: bool = False
+    url: str | None = None
 
     @property
     def overridden(self) -> set[Key]:
@@ -97,6 +98,7 @@ class Record(NamedTuple):
             of_base.follows,
             of_hosts.hosts,
             of_hosts.has_secrets,
+            theirs.url if self.url == ancestor.url else self.url,
         )
 
 

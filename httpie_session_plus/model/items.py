@@ -36,10 +36,11 @@ _PATTERN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 
 
 class Header(NamedTuple):
-    """One header: its name as it was first spelled, and all its values."""
+    """One header: its name as it was first spelled, and all its values, which may hold references to secrets."""
 
     name: str
     values: tuple[str, ...]
+    is_reference: bool = False
 
     @property
     def key(self) -> Key:
@@ -67,6 +68,7 @@ class Auth(NamedTuple):
     """The auth, as HTTPie stores it: ``type`` and ``raw_auth``, before HTTPie 1.0 ``username`` and ``password``."""
 
     stored: Mapping[str, Any]
+    is_reference: bool = False
 
     @classmethod
     def of(cls, type_: str, raw_auth: str | None) -> 'Auth':
@@ -115,7 +117,7 @@ def expires_of(item: Any) -> float | None:
 
 
 def is_secret(item: Item, plain: Iterable[str] = ()) -> bool:
-    """Return whether a value is never shown; the patterns ``plain`` name more headers that are."""
+    """Return whether a value may authenticate; the patterns ``plain`` name more headers that do not."""
     if not isinstance(item, Header):
         return True
     name = item.name.lower()
@@ -143,10 +145,17 @@ def matches(patterns: Iterable[str], name: str) -> bool:
     return any(name == one or (one[-1:] == '*' and name.startswith(one[:-1])) for one in patterns)
 
 
+def is_masked(item: Item, plain: Iterable[str] = ()) -> bool:
+    """Return whether a value is never shown: it is a secret, and no reference to one."""
+    return is_secret(item, plain) and not getattr(item, 'is_reference', False)
+
+
 def redacted(item: Item, plain: Iterable[str] = ()) -> Item:
-    """Return an item with a mask for its value, if that is secret."""
+    """Return an item with a mask for its value, if that is never shown."""
+    if not is_masked(item, plain):
+        return item
     match item:
-        case Header() if is_secret(item, plain):
+        case Header():
             return item._replace(values=(MASK,) * len(item.values))
         case Cookie():
             return item._replace(value=MASK)

@@ -3,33 +3,19 @@
 * ``headers``: a list of ``{"name", "value"}`` (HTTPie 3.2), or an object of name and value (before).
 * ``cookies``: a list of objects (3.1), or an object of name and cookie (before), or of name and value.
 * ``auth``: ``{"type", "raw_auth"}`` (1.0), or ``{"type", "username", "password"}`` (before).
-* ``__meta__.session_plus``: the record of what was inherited, and which cookies are ``HttpOnly``.
+* ``__meta__.session_plus``: the record (``record.py``).
 """
 
-import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from ..compat import ABOUT, HELP_URL, version
-from ..errors import FormatError, SessionError
-from ..model.inheritance import OVERRIDDEN, Mark, Record
-from ..model.items import AUTH_KEY, Auth, Cookie, Header, Item, Items, Key, by_key, is_sendable, kind_of, redacted
+from ..errors import FormatError
+from ..model.inheritance import OVERRIDDEN, Record
+from ..model.items import AUTH_KEY, Auth, Cookie, Header, Item, Items, Key, by_key, is_sendable, redacted
+from .record import META_KEY, REDACTED, dump_record, mark_items, parse_record
 from .strict_json import check_depth, decode, encode, expect, quote
 
-if TYPE_CHECKING:
-    from ..model.patterns import HostPattern
-
-META_KEY = 'session_plus'
-REDACTED = 'redacted'
-EXPORTED = 'exported'  # which session an export was made from; import reads it, and nothing keeps it
-
-_OVERRIDDEN_WORD = 'decided'
-_SECURE = 'auth_over_https'
-_USED_FOR = 'used_for'
-_HTTP_ONLY = 'http_only'
-_FOLLOWS = 'follows'
-_HOSTS = 'hosts'
-_HAS_SECRETS = 'hosts_with_secrets'
 _AUTHORIZATION: Key = ('header', 'authorization')  # as it had a mark of its own in 1.0
 _NULL = type(None)
 _COOKIE_TYPES: dict[str, tuple[type, ...]] = {
@@ -40,7 +26,6 @@ _COOKIE_TYPES: dict[str, tuple[type, ...]] = {
     'expires': (int, float, _NULL),
     'secure': (bool,),
 }
-_COOKIE_KEY = ('domain', 'path', 'name')
 # HTTPie accepts these when it reads a cookie, and stores none of them.
 _COOKIE_EXTRAS = {'version', 'discard', 'comment', 'comment_url', 'rest', 'rfc2109'}
 
@@ -67,7 +52,7 @@ def parse(raw: bytes) -> Contents:
     meta = expect(data.get('__meta__', {}), '__meta__', dict)
     expect(meta.get('httpie', ''), '__meta__.httpie', str)
     plus = meta.pop(META_KEY, None)
-    record = _parse_record(plus)
+    record = parse_record(plus)
     legacy = frozenset(key for key in ('headers', 'cookies') if data.get(key) and isinstance(data[key], dict))
     items = {**_parse_headers(_pop(data, 'headers', list, dict)), **_parse_cookies(_pop(data, 'cookies', list, dict))}
     check_depth(data)  # these two are flat; everything else is kept as it is
@@ -79,9 +64,8 @@ def parse(raw: bytes) -> Contents:
         auth = {} if is_auth_inherited and (mark or OVERRIDDEN) == OVERRIDDEN else auth
     if mark and not auth:
         marks[AUTH_KEY] = mark
-    for key in _parse_http_only(plus or {}) & items.keys():
-        items[key] = items[key]._replace(http_only=True)  # type: ignore[call-arg]
-    return Contents({**items, **auth}, record._replace(marks=marks), legacy, data, is_unlike_a_session)
+    items = mark_items({**items, **auth}, plus or {})
+    return Contents(items, record._replace(marks=marks), legacy, data, is_unlike_a_session)
 
 
 def parse_new(raw: bytes) -> Contents:
@@ -103,10 +87,7 @@ def serialize(contents: Contents, *, bump_version: bool = False) -> bytes:
     meta = {**contents.rest.get('__meta__', {}), 'about': ABOUT, 'help': HELP_URL}
     if bump_version or 'httpie' not in meta:
         meta['httpie'] = version
-    plus = _dump_record(contents.record)
-    if http_only := [key[1:] for key, item in contents.items.items() if isinstance(item, Cookie) and item.http_only]:
-        plus[_HTTP_ONLY] = http_only
-    if plus:
+    if plus := dump_record(contents.record, contents.items):
         meta[META_KEY] = plus
     return encode({**contents.rest, '__meta__': meta, **dump_items(contents)})
 
@@ -198,7 +179,7 @@ def _parse_cookies(cookies: Any) -> dict[Key, Item]:
 def _dump_cookie(cookie: Cookie) -> dict[str, Any]:
     # HTTPie cannot read a file in which a cookie has a key that it does not have there.
     stored = cookie._asdict()
-    del stored[_HTTP_ONLY]
+    del stored['http_only']
     return stored
 
 
@@ -239,79 +220,3 @@ def _name_and_value(stored: Any, where: str) -> tuple[Any, Any]:
         if key not in expect(stored, where, dict):
             raise FormatError(f'{where} has no {key}')
     return stored['name'], stored['value']
-
-
-def _dump_record(record: Record) -> dict[str, Any]:
-    stored: dict[str, Any] = {_SECURE: True} if record.is_auth_secure else {}
-    if record.used_for:
-        stored[_USED_FOR] = list(record.used_for)
-    if record.hosts:
-        stored |= {_HOSTS: list(record.hosts), **({_HAS_SECRETS: True} if record.has_secrets else {})}
-    if record.base is None:
-        return stored
-    if record.follows:
-        stored[_FOLLOWS] = True
-    words = {key: mark.fingerprint or _OVERRIDDEN_WORD for key, mark in record.marks.items()}
-    return {
-        **stored,
-        'base': record.base,
-        'headers': {key[1]: word for key, word in words.items() if kind_of(key) == 'header'},
-        'cookies': [
-            dict(zip(_COOKIE_KEY, key[1:], strict=True), mark=word, expires=record.marks[key].expires)
-            for key, word in words.items()
-            if kind_of(key) == 'cookie'
-        ],
-        'auth': words.get(AUTH_KEY),
-    }
-
-
-def _parse_record(stored: Any) -> Record:
-    if stored is None:
-        return Record()
-    where = f'__meta__.{META_KEY}'
-    if expect(stored, where, dict).get(REDACTED):
-        raise FormatError('its secrets are masked by --redact')
-    is_secure: bool = expect(stored.get(_SECURE, False), f'{where}.{_SECURE}', bool)
-    used_for = expect(stored.get(_USED_FOR, []), f'{where}.{_USED_FOR}', list)
-    follows: bool = expect(stored.get(_FOLLOWS, False), f'{where}.{_FOLLOWS}', bool)
-    has_secrets: bool = expect(stored.get(_HAS_SECRETS, False), f'{where}.{_HAS_SECRETS}', bool)
-    hosts = _parse_hosts(stored[_HOSTS], f'{where}.{_HOSTS}') if _HOSTS in stored else ()
-    record = Record(None, {}, is_secure, tuple(map(str, used_for)), follows, hosts, has_secrets)
-    if 'base' not in stored and stored.keys() & {_SECURE, _USED_FOR, _HTTP_ONLY, _HOSTS, EXPORTED}:
-        return record._replace(follows=False)
-    base = expect(stored.get('base'), f'{where}.base', str)
-    marks: dict[Key, Mark] = {}
-    for name, word in expect(stored.get('headers', {}), f'{where}.headers', dict).items():
-        marks['header', name.lower()] = _parse_mark(word, f'{where}.headers')
-    for index, cookie in enumerate(expect(stored.get('cookies', []), f'{where}.cookies', list)):
-        here = f'{where}.cookies[{index}]'
-        expect(cookie, here, dict)
-        key = ('cookie', *(expect(cookie.get(part), f'{here}.{part}', str) for part in _COOKIE_KEY))
-        expires = expect(cookie.get('expires'), f'{here}.expires', int, float, _NULL)
-        marks[key] = _parse_mark(cookie.get('mark'), f'{here}.mark', expires)
-    if stored.get('auth') is not None:
-        marks[AUTH_KEY] = _parse_mark(stored['auth'], f'{where}.auth')
-    return record._replace(base=base, marks=marks)
-
-
-def _parse_hosts(stored: Any, where: str) -> 'tuple[HostPattern, ...]':
-    from ..model.patterns import HostPattern  # noqa: PLC0415  # only shared sessions have them
-
-    try:
-        return tuple(HostPattern.parse(expect(one, where, str)) for one in expect(stored, where, list))
-    except SessionError:
-        raise FormatError(f'{where} must name hosts, *.example.com, or *') from None
-
-
-def _parse_http_only(stored: Mapping[str, Any]) -> set[Key]:
-    where = f'__meta__.{META_KEY}.{_HTTP_ONLY}'
-    listed = expect(stored.get(_HTTP_ONLY, []), where, list)
-    return {('cookie', *map(str, expect(one, f'{where}[{index}]', list))) for index, one in enumerate(listed)}
-
-
-def _parse_mark(word: Any, where: str, expires: float | None = None) -> Mark:
-    if expect(word, where, str) == _OVERRIDDEN_WORD:
-        return OVERRIDDEN
-    if not re.fullmatch('[0-9a-f]{32}', word):
-        raise FormatError(f'{where} is neither a fingerprint nor {_OVERRIDDEN_WORD!r}')
-    return Mark(word, expires)
