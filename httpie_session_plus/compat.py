@@ -88,6 +88,7 @@ HTTPieBasicAuth, HTTPieBearerAuth = builtin.HTTPBasicAuth, builtin.HTTPBearerAut
 HTTPieCookiePolicy = cookies.HTTPieCookiePolicy
 ItemParseError = exceptions.ParseError
 RequestItems = requestitems.RequestItems
+SEPARATOR_HEADER = constants.SEPARATOR_HEADER
 HEADER_SEPARATORS = {constants.SEPARATOR_HEADER, constants.SEPARATOR_HEADER_EMBED, constants.SEPARATOR_HEADER_EMPTY}
 IGNORED_PREFIXES = tuple(map(str.lower, sessions.SESSION_IGNORED_HEADER_PREFIXES))
 SESSIONS_DIRECTORY = sessions.SESSIONS_DIR_NAME
@@ -96,6 +97,16 @@ is_version_greater = utils.is_version_greater
 parse_auth, url_as_host = argtypes.parse_auth, utils.url_as_host
 parse_item = argtypes.KeyValueArgType(*constants.SEPARATOR_GROUP_ALL_ITEMS)
 session_hostname_to_dirname = sessions.session_hostname_to_dirname
+
+
+class Flag(int):
+    """A truth that can be called: HTTPie calls ``is_new``, the rest of the world reads it."""
+
+    def __call__(self) -> bool:
+        return bool(self)
+
+    def __repr__(self) -> str:
+        return repr(bool(self))
 
 
 def is_manager() -> bool:

@@ -30,7 +30,7 @@ from .run import Run
 from .session import Session
 from .storage.shared import SharedSessions
 from .storage.store import SessionStore, quoted
-from .web.auth import NoAuth
+from .web.auth import NoAuth, make_auth
 from .web.cookies import SessionCookieJar, clean_url
 from .web.policy import install_policy
 from .web.scope import Scope
@@ -66,7 +66,6 @@ class RunSession:
             base = session.document.base
             is_inherited = base and base.items.get(AUTH_KEY) == session.document.items.get(AUTH_KEY)
             session.check_auth(base if base and is_inherited else session.document)
-        self.headers = HTTPHeadersDict(session.state.header_lines(self._is_sent))
         documents = [session.document, *session.document.bases()]
         unmatched = self.run.find_unmatched([item for one in documents for item in one.items.values()])
         for name, nearest in unmatched:
@@ -77,6 +76,14 @@ class RunSession:
             session.document.check_writable()
         session.warn_of_format(self._host)
         self._warn_of_new_host()
+        self._sent = session.state
+        if session.state.references:
+            from .resolving import resolve  # noqa: PLC0415  # few sessions have any
+
+            hosts, config = {self._host, self._address}, env.config
+            how = {'scheme': self.run.scheme, 'is_sent': self._is_sent}
+            self._sent = resolve(store, session.document, session.state, config, hosts, **how)
+        self.headers = HTTPHeadersDict(self._sent.header_lines(self._is_sent))
         self.cookies = SessionCookieJar() if self.run.leaves_out(Cookie('', '')) else session.cookies
         self._scope = Scope(
             self.cookies,
@@ -141,12 +148,14 @@ class RunSession:
     def _may_go(self, header: str, url: str, is_home: bool) -> bool:  # noqa: FBT001
         """Return whether a header of the session goes to a URL: what is shared, only to its own hosts."""
         item = self._item_of(header)
+        if getattr(item, 'is_reference', False):
+            return is_home and urlsplit(url).scheme == self.run.scheme
         is_trusted = self.run.is_trusted and not self.run.rule  # a default session stays with its host
         is_free = is_home or is_trusted or (header.lower() in HARMLESS_HEADERS and self._shared.own(item))
         return is_free and self._shared.admit(item, _host_of(url), urlsplit(url).scheme)
 
     def _is_bound(self, item: Item) -> TypeGuard[Header]:
-        return isinstance(item, Header) and self._shared.own(item)
+        return isinstance(item, Header) and (item.is_reference or self._shared.own(item))
 
     def _item_of(self, header: str) -> Item | None:
         return self._session.document.items.get(Header(header, ()).key)
@@ -217,7 +226,10 @@ class RunSession:
     def _why_withheld(self, withheld: Items) -> str:
         if all(kind_of(key) == 'cookie' for key in withheld):
             return 'Cookies stay with their host'
-        if any(self._shared.own(self._session.document.items.get(key)) for key in withheld):
+        items = [self._session.document.items.get(key) for key in withheld]
+        if any(getattr(item, 'is_reference', False) for item in items):
+            return 'A secret that is referred to stays with its origin'
+        if any(map(self._shared.own, items)):
             return 'A shared session stays with the hosts that it names'
         if self.run.rule:
             return 'A default session stays with its host; name it with --session to trust others'
@@ -237,7 +249,7 @@ class RunSession:
         credentials = self._credentials
         if 'authorization' in self.run.typed or isinstance(credentials, Header):
             return NoAuth()  # requests would look into the netrc file
-        return self._session.auth if credentials else None
+        return make_auth(self._sent.auth) if credentials and self._sent.auth else None
 
     @auth.setter
     def auth(self, auth: dict[str, Any]) -> None:

@@ -9,14 +9,14 @@ from typing import Any
 import requests
 from requests.auth import AuthBase
 
-from .compat import Environment, HTTPHeadersDict, default_environment, format_warning
+from .compat import Environment, Flag, HTTPHeadersDict, default_environment, format_warning
 from .errors import SessionError
 from .model.inheritance import LeavesOut
 from .model.items import Auth
-from .model.locator import SHARED_MARK, Host, Locator, is_name, validate_name, validate_path
+from .model.locator import SHARED_MARK, Host, Locator, is_name
 from .storage.codec import dump_items
 from .storage.document import Document
-from .storage.store import ENDING, SessionStore, absolute_path
+from .storage.store import ENDING, SessionStore
 from .web.auth import NoAuth, find_problem, from_requests, make_auth
 from .web.cookies import SessionCookieJar
 from .web.state import RequestState, storable_headers, to_headers
@@ -59,12 +59,14 @@ class Session:
         self.env = env or default_environment()
         self.store = store or SessionStore.of(self.env)
         if not isinstance(session_dir, Locator):
-            session_dir = self.store.locate_file(_find_file(session_dir, name, is_file=session_id is not None))
+            session_dir = self.store.locate_in(session_dir, name, is_file=session_id is not None)
         self.locator = session_dir
         self.document = Document(self.locator)
         self.state = RequestState()
         self._base = None if base is None else os.fspath(base)
         self._warns_of_format = not suppress_legacy_warnings
+        # What requests was given, with secrets in the place of references.
+        self._given = self.state
         self._given_auth: AuthBase | None = None
 
     @property
@@ -76,9 +78,9 @@ class Session:
     def is_new(self) -> bool:
         """Whether there is no file now; ``is_new()`` does the same. Raises SessionError where that cannot be seen."""
         try:
-            return _Flag(not os.stat(self.path))  # type: ignore[return-value]
+            return Flag(not os.stat(self.path))  # type: ignore[return-value]
         except (FileNotFoundError, NotADirectoryError):
-            return _Flag(1)  # type: ignore[return-value]
+            return Flag(1)  # type: ignore[return-value]
         except OSError as error:
             raise self.document.failed('cannot be looked for', error) from error
 
@@ -212,6 +214,8 @@ class Session:
         password that HTTPie cannot store: not UTF-8, or not to be told apart.
         """
         self.check_auth(self.document)
+        if self.state.auth and self.state.auth.is_reference:
+            raise SessionError(f'The auth of {self.locator.title} refers to a secret. Use requests_session().')
         return make_auth(self.state.auth) if self.state.auth else None
 
     @auth.setter
@@ -245,8 +249,8 @@ class Session:
         ``requests`` sends headers and auth to every host, on redirects too, and unbound cookies as well: use it for the
         host of this session alone. Raises BrokenSessionError if no installed plugin has the auth.
         """
-        self._given_auth = self.auth
-        self.state.give(requests_session, self._given_auth, self._own_domain)
+        self._given_auth = self._resolve([self.locator.host] if self.locator.host else [])
+        self._given.give(requests_session, self._given_auth, self._own_domain)
 
     def take_from(self, requests_session: requests.Session) -> None:
         """Take what a session of ``requests`` holds; nothing is written before :meth:`save`.
@@ -257,7 +261,7 @@ class Session:
         """
         is_own = requests_session.auth is self._given_auth is not None
         auth = None if is_own else from_requests(requests_session.auth)
-        new = to_headers(self.state.new_headers(requests_session))
+        new = to_headers(self._given.new_headers(requests_session))
         self.state.read_cookies(new)
         cookies = self.state.cookies_of(requests_session, self._own_domain)
         if auth:
@@ -284,10 +288,20 @@ class Session:
         if len(hosts) != 1:
             title = self.locator.title
             raise SessionError(f'Session {title} does not say for which host. Pass the host to open_session().')
-        auth = NoAuth() if 'authorization' in self.state.headers else self.auth
-        script = ScopedSession(Host(hosts[0]), self.state, auth)
+        auth = self._resolve([Host(hosts[0])])
+        script = ScopedSession(Host(hosts[0]), self._given, NoAuth() if 'authorization' in self.state.headers else auth)
         self._given_auth = script.given_auth
         return script
+
+    def _resolve(self, hosts: list[Host]) -> AuthBase | None:
+        """Put secrets in the place of references, for a request to these hosts; return the auth."""
+        self.check_auth(self.document)
+        self._given = self.state
+        if self.state.references:
+            from .resolving import resolve  # noqa: PLC0415  # few sessions have any
+
+            self._given = resolve(self.store, self.document, self.state, self.env.config, hosts)
+        return make_auth(self._given.auth) if self._given.auth else None
 
     def __enter__(self) -> 'Session':  # noqa: PYI034  # Self is of Python 3.11
         return self
@@ -299,20 +313,3 @@ class Session:
     @property
     def _own_domain(self) -> str:
         return self.locator.cookie_domain or ''
-
-
-class _Flag(int):
-    # HTTPie calls is_new, the rest of the world reads it.
-
-    def __call__(self) -> bool:
-        return bool(self)
-
-    def __repr__(self) -> str:
-        return repr(bool(self))
-
-
-def _find_file(session_dir: str | os.PathLike[str], name: str, *, is_file: bool) -> str:
-    path = absolute_path(validate_path(os.path.expanduser(session_dir)))
-    if not is_file and (os.path.isdir(path) or not (path.endswith(ENDING) or os.path.exists(path))):
-        return os.path.join(path, validate_name(name) + ENDING)
-    return path

@@ -72,6 +72,7 @@ FOR = Argument(
 NOT_FOR = Argument(
     '--for', 'remove a host of a shared session', metavar='HOST', dest='hosts', action='append', default=[]
 )
+WITH_REFERENCES = flag('--with-references', 'keep references to environment variables')
 SET_SECRETS = flag('--with-secrets', 'allow secrets in a session for *', dest='has_secrets')
 UPDATE = flag('--update-followers', 'update the sessions and rules that name it')
 UPGRADE_NAME = Argument('name', 'name of the session, or path of its file', metavar='SESSION_NAME_OR_PATH', nargs='?')

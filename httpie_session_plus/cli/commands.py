@@ -73,7 +73,17 @@ COMMANDS = {
     'import': Command(
         actions.import_,
         'create a session from an export or a cookies.txt',
-        (arg.FILE, arg.IMPORT_NAME, arg.IMPORT_HOST, arg.MORE_FILES, arg.FOR, arg.SET_SECRETS, arg.FORCE, arg.MERGE),
+        (
+            arg.FILE,
+            arg.IMPORT_NAME,
+            arg.IMPORT_HOST,
+            arg.MORE_FILES,
+            arg.FOR,
+            arg.SET_SECRETS,
+            arg.WITH_REFERENCES,
+            arg.FORCE,
+            arg.MERGE,
+        ),
         (
             'httpie sessions import session-backup.json',
             'httpie sessions import session-backup.json myapi-2 api.example.com',

@@ -50,6 +50,9 @@ def say(value: object, terminal: Terminal) -> None:  # noqa: C901, PLR0912, PLR0
             terminal.write_line(_describe_import(value))
             if value.hosts:
                 terminal.write_line(f'{value.locator.title} is for {quoted(value.hosts)}.')
+            if value.dropped:
+                names = ', '.join(dict.fromkeys(map(str, value.dropped)))
+                warn(terminal.env, f'{names} is text now. --with-references keeps it a reference.')
             if value.base:
                 terminal.write_line(f'{value.locator.title} follows {value.base!r}.')
         case editing.ItemsSet():

@@ -23,6 +23,7 @@ _LIST_COLUMNS = ('HOST', 'NAME', 'HEADERS', 'COOKIES', 'AUTH', 'BASE', 'LAST USE
 _ITEM_COLUMNS = ('ITEM', 'NAME', 'VALUE', 'ORIGIN', 'FOR')
 _UNITS = ((86400 * 365, 'year'), (86400 * 30, 'month'), (86400, 'day'), (3600, 'hour'), (60, 'minute'))
 _MOMENTS = {'expires', 'last_used', 'next_expiry'}
+_NOT_OF_COOKIES = {'is_reference'}
 _OF_COOKIES = {'domain', 'path', 'expires', 'is_expired', 'is_secure'}
 
 
@@ -174,8 +175,9 @@ def _to_json(value: Any) -> Any:
         shown['mode'] = f'{value.mode:04o}'
     if isinstance(value, listing.SessionSummary):
         shown['is_private'] = value.is_private
-    if isinstance(value, details.ItemDetails) and value.kind != 'cookie':
-        shown = {key: shown[key] for key in shown if key not in _OF_COOKIES}
+    if isinstance(value, details.ItemDetails):
+        others = _NOT_OF_COOKIES if value.kind == 'cookie' else _OF_COOKIES
+        shown = {key: shown[key] for key in shown if key not in others}
     return shown
 
 

@@ -31,6 +31,7 @@ class ItemDetails:
     value: str | None
     origin: str
     is_hidden: bool = False
+    is_reference: bool = False
     domain: str | None = None
     path: str | None = None
     expires: float | None = None
@@ -101,9 +102,10 @@ def describe(
 def _split(item: Item, origin: str, now: float) -> list[ItemDetails]:
     match item:
         case Auth():
-            return [ItemDetails('auth', item.type, item.raw_auth, origin)]
+            return [ItemDetails('auth', item.type, item.raw_auth, origin, is_reference=item.is_reference)]
         case Header():
-            return [ItemDetails('header', item.name, value, origin) for value in item.values]
+            is_reference = item.is_reference
+            return [ItemDetails('header', item.name, value, origin, is_reference=is_reference) for value in item.values]
         case Cookie():
             cookie = ItemDetails('cookie', item.name, item.value, origin, domain=item.domain or None, path=item.path)
             expired = is_expired(item.expires, now)

@@ -6,14 +6,23 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from ..compat import HEADER_SEPARATORS, Environment, HTTPHeadersDict, ItemParseError, RequestItems, parse_item
+from ..compat import (
+    HEADER_SEPARATORS,
+    SEPARATOR_HEADER,
+    Environment,
+    HTTPHeadersDict,
+    ItemParseError,
+    RequestItems,
+    parse_item,
+)  # fmt: skip
 from ..errors import MissingSessionError, SessionError, quote, quote_start
 from ..model.inheritance import OVERRIDDEN, Mark, fingerprint
 from ..model.items import AUTH_KEY, Auth, Header, Item, Key, expires_of, in_words, kind_of
 from ..model.locator import Locator
 from ..model.patterns import ANY_HOST, HostPattern
+from ..model.references import has_references
 from ..session import Session
-from ..storage.bases import follow, known_host, open_base
+from ..storage.bases import check_references, follow, known_host, open_base
 from ..storage.store import SessionStore, quoted
 from ..web.auth import find_problem, lacks_password
 from ..web.cookies import parse_cookie_header
@@ -107,9 +116,25 @@ def set_items(  # noqa: PLR0913
     session.update_headers(headers)
     if auth:
         session.store_auth(auth)
+    _mark_references(session, texts, credentials)
     changed = {key: item for key, item in session.state.to_items().items() if item != before.get(key)}
     session.save()
     return ItemsSet(locator, changed, is_new, around.base, around.is_followed, hosts)
+
+
+def _mark_references(session: Session, texts: Sequence[str], credentials: Credentials) -> None:
+    """Mark the items that refer to secrets: where that was typed, and not read from a file or standard input."""
+    state = session.state
+    for item in map(_parse_item, texts):
+        if item.sep != SEPARATOR_HEADER or not has_references(item.value):
+            continue
+        if item.key.lower() == 'cookie':
+            raise SessionError('A cookie cannot refer to a secret: servers write cookies. Use a header, or --auth.')
+        state.headers[item.key.lower()] = state.headers[item.key.lower()]._replace(is_reference=True)
+    for typed in (credentials.auth, credentials.bearer):
+        if state.auth and typed and typed != STANDARD_STREAM and has_references(typed):
+            state.auth = state.auth._replace(is_reference=True)
+    check_references(session.store, session.document, state.references)
 
 
 def _surround(session: Session, around: Surroundings) -> Sequence[HostPattern]:

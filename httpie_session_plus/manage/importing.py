@@ -13,9 +13,10 @@ from typing import Any
 from ..compat import Environment
 from ..errors import BrokenSessionError, FormatError, SessionError, quote_path
 from ..model.inheritance import Record
-from ..model.items import Item, Key, by_key, is_masked, redacted
+from ..model.items import Cookie, Item, Key, by_key, is_masked, redacted
 from ..model.locator import SHARED_MARK, Host, Locator, is_name, is_sent_to, is_shared, validate_name_or_path
 from ..model.patterns import HostPattern
+from ..model.references import ENV, Reference, references_in
 from ..storage import files
 from ..storage.bases import is_base_missing
 from ..storage.codec import Contents, parse_new
@@ -38,7 +39,7 @@ class Imported:
     """A session that was imported: from which file (None for bytes), to where, and the items that came from the file.
 
     ``others`` of the cookies in a cookies.txt are for other hosts. ``is_merged`` is true if they were added. ``hosts``
-    are those of a shared session, ``base`` is the one that it follows.
+    are those of a shared session, ``base`` is the one that it follows. ``dropped`` are references that are text now.
     """
 
     file: Path | None
@@ -49,6 +50,7 @@ class Imported:
     is_merged: bool
     hosts: Sequence[HostPattern] = ()
     base: str | None = None
+    dropped: Sequence[Reference] = ()
 
 
 def import_session(  # noqa: PLR0913
@@ -60,6 +62,7 @@ def import_session(  # noqa: PLR0913
     merge: bool = False,
     hosts: Sequence[str] = (),
     has_secrets: bool = False,
+    with_references: bool = False,
     env: Environment | None = None,
 ) -> Imported:
     """Create a session from a session file of any format, or a cookies.txt; return where it is and what came from it.
@@ -68,8 +71,9 @@ def import_session(  # noqa: PLR0913
     optional for an export, which holds them, and for a file that is called ``{host}_{session_name}.json`` if that can
     be read in one way. An existing session is replaced with ``force``; with ``merge`` the items of the file are added
     to it, and win. ``hosts`` are added to those of a shared session, which may hold secrets for any host if
-    it ``has_secrets``. Raises BrokenSessionError if the file holds neither, ExistingSessionError,
-    SessionPermissionError or SessionError; nothing is changed then.
+    it ``has_secrets``. References to environment variables become text, unless ``with_references``. Raises
+    BrokenSessionError if the file holds neither, ExistingSessionError, SessionPermissionError or SessionError;
+    nothing is changed then.
     """
     store = SessionStore.of(env)
     if force and merge:
@@ -87,6 +91,9 @@ def import_session(  # noqa: PLR0913
         contents, is_txt = _parse(raw, locator)
     except FormatError as error:
         raise BrokenSessionError(f'Cannot import {title}: {error}.', path=path) from None
+    dropped: list[Reference] = []
+    if not with_references:
+        contents, dropped = _without_environment(contents)
     record = _record_for(locator, contents.record, hosts, has_secrets=has_secrets)
     if record.follows != contents.record.follows:
         store.warn(f'{locator.title} does not follow {quote_path(str(record.base))}: a file names no base by its path.')
@@ -107,7 +114,18 @@ def import_session(  # noqa: PLR0913
     others = sum(not is_sent_to(key[1], own) for key in contents.items) if is_txt and own else 0
     present = store.open(locator).contents.record
     base = present.base if present.follows else None
-    return Imported(path, locator, contents.items, is_txt, others, merge, present.hosts, base)
+    return Imported(path, locator, contents.items, is_txt, others, merge, present.hosts, base, dropped)
+
+
+def _without_environment(contents: Contents) -> tuple[Contents, list[Reference]]:
+    """Return what a file holds with references to environment variables as mere text, and which these are."""
+    items, dropped = dict(contents.items), list[Reference]()
+    for key, item in contents.items.items():
+        found = [one for one in references_in(item) if one.kind == ENV]
+        if found and not isinstance(item, Cookie):
+            items[key] = item._replace(is_reference=False)
+            dropped += found
+    return contents._replace(items=items), dropped
 
 
 def _record_for(locator: Locator, record: Record, hosts: Sequence[str], *, has_secrets: bool) -> Record:

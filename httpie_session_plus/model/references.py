@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from ..errors import SessionError
 from .items import Auth, Cookie, Header, Item
 
 ENV, ASK, SECRET = 'env', 'ask', 'secret'
@@ -26,9 +27,12 @@ def find_references(text: str) -> list[Reference]:
     return [_reference_of(match) for match in re.finditer(_REFERENCE, text)]
 
 
-def is_misspelled(text: str) -> bool:
-    """Return whether a text holds what looks like a reference and is none."""
-    return len(re.findall(_LIKE_ONE, text)) != len(find_references(text))
+def has_references(text: str) -> bool:
+    """Return whether a text refers to secrets. Raises SessionError for what looks like a reference and is none."""
+    found = find_references(text)
+    if len(re.findall(_LIKE_ONE, text)) != len(found):
+        raise SessionError('A reference is invalid. Write ${env:NAME}, ${ask}, or ${secret:NAME}.')
+    return bool(found)
 
 
 def substitute(text: str, values: Mapping[Reference, str]) -> str:

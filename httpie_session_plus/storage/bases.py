@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..errors import MissingSessionError, SameSessionError, SessionError
 from ..model.inheritance import LeavesOut
+from ..model.items import Item
 from ..model.locator import Host, Locator, is_shared, shell_word
 from ..model.patterns import HostPattern, admits
 from .document import Document
@@ -38,6 +39,7 @@ def open_base(  # noqa: PLR0913
     document = Document.read(locator, is_use=is_use, role='Base session')
     if not document.exists:
         raise _unfollowable(store.missing(locator, role='base session'), heir, is_followed=is_followed)
+    check_references(store, document)
     if normal:
         document.check = partial(check_host, host=normal, scheme=scheme)
         document.check(document)
@@ -147,6 +149,18 @@ def check_host(document: Document, host: Host, scheme: str | None) -> None:
     document.check_shareable()
     if not admits(hosts, host, scheme):
         raise _not_for(document, str(host))
+
+
+def check_references(store: SessionStore, document: Document, items: Iterable[Item] | None = None) -> None:
+    """Raise SessionError if a session given by its path would take secrets of the user that are bound to no host."""
+    if not document.locator.is_anonymous or store.host_at(document.locator.path):
+        return
+    from ..model.references import SECRET, references_in  # noqa: PLC0415  # few sessions have any
+
+    found = [one for item in items or document.items.values() for one in references_in(item) if one.kind != SECRET]
+    if found:
+        hint = 'A session given by its path can only use ${secret:NAME}'
+        raise SessionError(f'{document.title} uses {found[0]}. {hint}.', **document.locator.facts)
 
 
 def check_patterns(documents: Iterable[Document], patterns: Iterable[HostPattern]) -> None:

@@ -9,7 +9,17 @@ from pathlib import Path
 
 from ..compat import SESSIONS_DIRECTORY, Environment, default_environment, session_hostname_to_dirname, warn
 from ..errors import AmbiguousSessionError, MissingSessionError, SessionError, quote_path
-from ..model.locator import SHARED_MARK, Host, Locator, is_name, is_shared, shell_word, validate_name_or_path
+from ..model.locator import (
+    SHARED_MARK,
+    Host,
+    Locator,
+    is_name,
+    is_shared,
+    shell_word,
+    validate_name,
+    validate_name_or_path,
+    validate_path,
+)
 from . import files
 from .document import Document, already_exists
 
@@ -73,6 +83,13 @@ class SessionStore:
         if self.is_in_shared_directory(path):
             return self.locate(SHARED_MARK + os.path.basename(os.path.realpath(path)).removesuffix(ENDING))
         return Locator(host, os.path.basename(path).removesuffix(ENDING) if host else path, Path(path))
+
+    def locate_in(self, directory: str | os.PathLike[str], name: str, *, is_file: bool) -> Locator:
+        """Return the session of a name in a directory; or of a file: one that exists, or is called like one."""
+        path = absolute_path(validate_path(os.path.expanduser(os.fspath(directory))))
+        if not is_file and (os.path.isdir(path) or not (path.endswith(ENDING) or os.path.exists(path))):
+            path = os.path.join(path, validate_name(name) + ENDING)
+        return self.locate_file(path)
 
     def host_at(self, path: Path) -> Host | None:
         """Return the host whose named session a file is, None for a file outside the sessions directory."""

@@ -32,6 +32,19 @@ class RequestState:
     def to_items(self) -> dict[Key, Item]:
         return by_key([*self.headers.values(), *self.jar.as_items(), *([self.auth] if self.auth else [])])
 
+    @property
+    def references(self) -> list[Header | Auth]:
+        """The headers and the auth that refer to secrets."""
+        found: list[Header | Auth] = [*self.headers.values()]
+        return [one for one in (found if self.auth is None else [*found, self.auth]) if one.is_reference]
+
+    def replaced(self, items: Collection[Header | Auth]) -> 'RequestState':
+        """Return a state with other headers and another auth, and with this cookie jar."""
+        state = RequestState()
+        state.headers = {**self.headers, **{one.name.lower(): one for one in items if isinstance(one, Header)}}
+        state.jar, state.auth = self.jar, next((one for one in items if isinstance(one, Auth)), self.auth)
+        return state
+
     def header_lines(self, is_sent: Callable[[Item], bool] = lambda _: True) -> list[tuple[str, str]]:
         return [(one.name, value) for one in self.headers.values() if is_sent(one) for value in one.values]
 

@@ -1,0 +1,168 @@
+"""The secrets that references stand for, read for one request: from the environment, a prompt, a command, a file."""
+
+import getpass
+import os
+import subprocess
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
+from threading import Thread
+from typing import Any
+
+from ..errors import SessionError
+from ..model.locator import Host
+from ..model.patterns import HostPattern, admits
+from ..model.references import ASK, ENV, Reference
+
+SECRETS_KEY = 'session_secrets'  # in HTTPie's config.json
+_TIMEOUT = 30.0  # seconds
+_LONGEST = 65536  # bytes
+Ask = Callable[[str], str]
+
+
+class Secrets:
+    """The secrets of one request to these hosts; ``config`` is HTTPie's configuration."""
+
+    def __init__(self, config: Any, hosts: Collection[Host], scheme: str | None, ask: Ask | None = None) -> None:
+        self._config, self._hosts, self._scheme, self._ask = config, hosts, scheme, ask or _ask_at_terminal
+
+    def read(self, references: Iterable[Reference], title: str) -> dict[Reference, str]:
+        """Return the values of references; ``title`` is what an error calls the session that holds them.
+
+        Nothing is run or asked before all others are known to be there. Raises SessionError, which never holds a value.
+        """
+        wanted = sorted(set(references), key=lambda one: (one.kind == ASK, one.kind != ENV, one.name))
+        sources = {one: self._source_of(one, title) for one in wanted}
+        return {reference: _check(read(), reference) for reference, read in sources.items()}
+
+    def _source_of(self, reference: Reference, title: str) -> Callable[[], str]:
+        if reference.kind == ENV:
+            value = os.environ.get(reference.name)
+            if not value:
+                hint = f'Set it: export {reference.name}=VALUE'
+                raise SessionError(
+                    f'{title} needs {reference}, which is {"empty" if value == "" else "not set"}. {hint}'
+                )
+            return lambda: value
+        if reference.kind == ASK:
+            return lambda: self._ask(f'Secret for {title}: ')
+        source = self._find_source(reference.name)
+        command, file = source.get('command'), source.get('file')
+        return (lambda: _run(command, reference)) if command else lambda: _read_file(str(file), reference)
+
+    def _find_source(self, name: str) -> Mapping[str, Any]:
+        sources, where = self._config.get(SECRETS_KEY, {}), f'{SECRETS_KEY!r} in {str(self._config.path)!r}'
+        if not isinstance(sources, Mapping):
+            raise SessionError(f'{where} must be an object.')
+        if name not in sources:
+            raise SessionError(f'No secret {name!r}. Add it to {where}.')
+        source = sources[name]
+        problem = _find_problem(source)
+        if problem:
+            raise SessionError(f'The secret {name!r} of {where} {problem}.')
+        patterns = [HostPattern.parse(one) for one in source['hosts']]
+        for host in self._hosts:
+            if not admits(patterns, host, self._scheme):
+                known = ', '.join(map(repr, map(str, patterns)))
+                raise SessionError(
+                    f'The secret {name!r} is for {known}, not for {str(host)!r}. Its hosts are in {where}.'
+                )
+        if not self._hosts:
+            raise SessionError(f'The secret {name!r} is for its hosts alone. Pass the host to open_session().')
+        return dict(source)
+
+
+def _find_problem(source: Any) -> str | None:
+    if not isinstance(source, Mapping):
+        return 'must be an object with "hosts", and "command" or "file"'
+    command, file, hosts = (source.get(key) for key in ('command', 'file', 'hosts'))
+    is_command = command is None or (isinstance(command, list) and command and all(map(_is_argument, command)))
+    is_file = file is None or (_is_argument(file) and file)
+    problems = {
+        'needs either "command" or "file"': (command is None) == (file is None),
+        'has a "command" that is no list of words': not is_command,
+        'has a "file" that is no path': not is_file,
+        'needs "hosts", a list of hosts, *.example.com, or *': not (
+            isinstance(hosts, list) and all(map(_is_pattern, hosts))
+        ),
+    }
+    return next((text for text, is_true in problems.items() if is_true), None if hosts else 'needs "hosts"')
+
+
+def _is_pattern(text: Any) -> bool:
+    try:
+        return isinstance(text, str) and bool(HostPattern.parse(text))
+    except SessionError:
+        return False
+
+
+def _is_argument(word: Any) -> bool:
+    return isinstance(word, str) and '\0' not in word
+
+
+def _run(command: list[str], reference: Reference) -> str:
+    # Without a shell. Its standard error is ours; its standard input is not, as that can be the body of the request.
+    title = f'The command for {reference}'
+    try:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)  # noqa: S603  # it is the user's
+    except (OSError, ValueError) as error:
+        raise SessionError(
+            f'{title} cannot be run: {getattr(error, "strerror", None) or "its words are invalid"}.'
+        ) from None
+    output: list[bytes] = []
+    deadline = time.monotonic() + _TIMEOUT
+    # What the command has started can go on holding the pipe.
+    reader = Thread(target=lambda: output.append(process.stdout.read(_LONGEST + 1)), daemon=True)  # type: ignore[union-attr]
+    reader.start()
+    try:
+        reader.join(_TIMEOUT)
+        if output and len(output[0]) > _LONGEST:
+            raise SessionError(f'{title} prints more than {_LONGEST >> 10} KiB. A secret is one line.')
+        status = process.wait(max(0, deadline - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        raise SessionError(f'{title} took longer than {_TIMEOUT:.0f} seconds.') from None
+    finally:
+        if process.poll() is None:
+            process.kill()
+    if status:
+        raise SessionError(f'{title} failed with exit status {status}.')
+    return _decode(b''.join(output), reference)
+
+
+def _read_file(path: str, reference: Reference) -> str:
+    try:
+        with open(os.path.expanduser(path), 'rb') as file:
+            content = file.read(_LONGEST + 1)
+    except OSError as error:
+        raise SessionError(f'The file for {reference} cannot be read: {error.strerror}.') from None
+    if len(content) > _LONGEST:
+        raise SessionError(f'The file for {reference} is larger than {_LONGEST >> 10} KiB. A secret is one line.')
+    return _decode(content, reference)
+
+
+def _decode(content: bytes, reference: Reference) -> str:
+    try:
+        return content.decode().removesuffix('\n').removesuffix('\r')
+    except UnicodeDecodeError:
+        raise SessionError(f'The secret for {reference} is not UTF-8.') from None
+
+
+def _ask_at_terminal(prompt: str) -> str:
+    with suppress(OSError, EOFError):
+        os.close(os.open('/dev/tty', os.O_RDWR | os.O_NOCTTY))
+        return getpass.getpass(prompt)
+    raise SessionError('There is no terminal to ask for ${ask}. Use ${env:NAME} or ${secret:NAME}.')
+
+
+def _check(value: str, reference: Reference) -> str:
+    if not value:
+        raise SessionError(f'The secret for {reference} is empty.')
+    if '\n' in value or '\r' in value:
+        raise SessionError(f'The secret for {reference} has more than one line.')
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise SessionError(f'The secret for {reference} is not UTF-8.') from None
+    if any(ord(one) < ord(' ') or ord(one) == 127 for one in value):  # noqa: PLR2004
+        raise SessionError(f'The secret for {reference} holds a control character.')
+    return value
