@@ -80,9 +80,9 @@ class RunSession:
         if session.state.references:
             from .resolving import resolve  # noqa: PLC0415  # few sessions have any
 
-            hosts, config = {self._host, self._address}, env.config
-            how = {'scheme': self.run.scheme, 'is_sent': self._is_sent}
-            self._sent = resolve(store, session.document, session.state, config, hosts, **how)
+            run, hosts = self.run, {self._host, self._address}
+            found, state, is_sent = session.document, session.state, self._is_sent
+            self._sent = resolve(store, found, state, env.config, hosts, scheme=run.scheme, is_sent=is_sent)
         self.headers = HTTPHeadersDict(self._sent.header_lines(self._is_sent))
         self.cookies = SessionCookieJar() if self.run.leaves_out(Cookie('', '')) else session.cookies
         self._scope = Scope(
