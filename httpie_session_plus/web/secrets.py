@@ -3,6 +3,7 @@
 import getpass
 import os
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
@@ -124,6 +125,7 @@ def _run(command: list[str], reference: Reference) -> str:
     finally:
         if process.poll() is None:
             process.kill()
+            process.wait()
     if status:
         raise SessionError(f'{title} failed with exit status {status}.')
     return _decode(b''.join(output), reference)
@@ -148,10 +150,20 @@ def _decode(content: bytes, reference: Reference) -> str:
 
 
 def _ask_at_terminal(prompt: str) -> str:
-    with suppress(OSError, EOFError):
-        os.close(os.open('/dev/tty', os.O_RDWR | os.O_NOCTTY))
-        return getpass.getpass(prompt)
+    if _has_terminal():
+        with suppress(EOFError):  # Ctrl-D
+            return getpass.getpass(prompt)
     raise SessionError('There is no terminal to ask for ${ask}. Use ${env:NAME} or ${secret:NAME}.')
+
+
+def _has_terminal() -> bool:
+    # Standard input can be the body of the request.
+    if sys.stdin is not None and sys.stdin.isatty():
+        return True
+    with suppress(OSError):
+        os.close(os.open('/dev/tty', os.O_RDWR | getattr(os, 'O_NOCTTY', 0)))
+        return True
+    return False
 
 
 def _check(value: str, reference: Reference) -> str:

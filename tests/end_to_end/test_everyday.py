@@ -1,7 +1,11 @@
 """Following, shared and default sessions in real processes: at once, without the plugin, started in each way."""
 
 import json
+import os
+import pty
+import shlex
 import subprocess
+from contextlib import suppress
 
 import pytest
 from support import BIN, USER1, basic
@@ -113,3 +117,30 @@ def test_a_configuration_that_cannot_be_read_is_one_message(command, manage, ser
     assert done.status == 0
     assert len(done.stderr.strip().splitlines()) == 1
     assert server.last()['X-Own'] is None
+
+
+def test_ask_asks_at_the_terminal_while_the_body_comes_from_a_pipe(manage, server, config_dir):
+    manage('set', 's', server.netloc, 'X-Key:${ask}')
+    pid, end = pty.fork()
+    if pid == 0:
+        line = f"echo '{{}}' | {shlex.quote(str(BIN / 'http'))} --print=h --session=s {server.url}/anything"
+        os.execvp('sh', ['sh', '-c', line])
+    text = b''
+    while b'Secret for' not in text:
+        text += os.read(end, 1000)
+    os.write(end, b's3cret\n')
+    with suppress(OSError):
+        while part := os.read(end, 1000):
+            text += part
+    assert os.waitpid(pid, 0)[1] == 0
+    assert server.last()['X-Key'] == 's3cret'
+    assert b's3cret' not in text
+    assert b's3cret' not in b''.join(path.read_bytes() for path in config_dir.rglob('*.json'))
+
+
+def test_ask_without_a_terminal_is_refused(command, manage, server):
+    manage('set', 's', server.netloc, 'X-Key:${ask}')
+    done = command('http', '--ignore-stdin', '--session=s', f'{server.url}/get', prefix=['setsid', '--wait'])
+    assert done.status == 1
+    assert 'There is no terminal to ask for ${ask}.' in done.stderr
+    assert server.received == []
