@@ -1,6 +1,7 @@
 """The session of one run of ``http``, as HTTPie uses it: before, during and after the requests."""
 
 import os
+import time
 from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 from typing import Any, TypeGuard
@@ -11,6 +12,7 @@ from requests.auth import AuthBase
 
 from .compat import Environment, HTTPHeadersDict, inform, url_as_host, warn
 from .errors import MissingSessionError, SessionError, quote_path
+from .model.inheritance import is_expired
 from .model.items import (
     AUTH_KEY,
     HARMLESS_HEADERS,
@@ -44,7 +46,7 @@ class RunSession:
         self.run = run
         self._excluded_cookies: dict[Key, Cookie] = {}
         self._displaced_cookies: dict[Key, Cookie] = {}
-        self._was_saved = self._was_warned = False
+        self._was_saved = self._was_warned = self._is_token_old = False
         self._warned_of: set[str] = set()
 
     def open(
@@ -84,6 +86,7 @@ class RunSession:
             found, state, is_sent = session.document, session.state, self._is_sent
             self._sent = resolve(store, found, state, env.config, hosts, scheme=run.scheme, is_sent=is_sent)
         self.headers = HTTPHeadersDict(self._sent.header_lines(self._is_sent))
+        self._warn_of_token()
         self.cookies = SessionCookieJar() if self.run.leaves_out(Cookie('', '')) else session.cookies
         self._scope = Scope(
             self.cookies,
@@ -133,6 +136,8 @@ class RunSession:
                 has_response = number > 0
                 if isinstance(message, requests.PreparedRequest):
                     self._confine(message)
+                elif getattr(message, 'status_code', None) == requests.codes.unauthorized:
+                    self._warn_of_token()
                 yield message
         except requests.TooManyRedirects:
             has_response = True
@@ -169,6 +174,19 @@ class RunSession:
         state = self._session.state
         found = state.auth or state.headers.get('authorization')
         return found if found and self._is_sent(found) else None
+
+    def _warn_of_token(self) -> None:
+        """Say once that the bearer token of the session has expired."""
+        sent = self._sent.auth or self._sent.headers.get('authorization')
+        if not (sent and self._credentials) or self._is_token_old:
+            return
+        if getattr(sent, 'type', 'bearer') == 'bearer':
+            from .web.token import expires_at  # noqa: PLC0415  # most sessions have no token
+
+            self._is_token_old = is_expired(expires_at(sent), time.time())
+        if self._is_token_old:
+            hint = f'Set another: httpie sessions set {self._session.locator.words} --bearer -'
+            warn(self.env, f'The token of {self._session.locator.title} expired. {hint}')
 
     def _warn_of_new_host(self) -> None:
         """Say which credentials of a session given by its path go to a host that it was not used for before."""

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 from ..compat import Environment, ExitStatus
 from ..errors import SessionError, quote, quote_start
 from ..manage.checkup import Report
+from ..manage.comparing import Comparison
 from ..storage.store import SessionStore, did_you_mean
 from .commands import ALIASES, COMMANDS, GROUPS
 from .output import show, show_json
@@ -137,7 +138,7 @@ def run(env: Environment, args: argparse.Namespace) -> ExitStatus:
         returned = command.function(store, terminal, **words)
         for value in returned if isinstance(returned, Iterator) else [returned]:
             render(value, terminal)
-            if isinstance(value, SessionError) or (isinstance(value, Report) and not value.is_fine):
+            if isinstance(value, SessionError) or (isinstance(value, (Report, Comparison)) and not value.is_fine):
                 status = ExitStatus.ERROR
     except SessionError as error:
         show(error, terminal)

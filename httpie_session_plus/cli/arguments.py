@@ -21,6 +21,8 @@ items = partial(Argument, 'items', metavar='ITEM', nargs='*')
 
 NAME = Argument('name', 'name of the session, or path of its file', metavar='NAME')
 HOST = host('host of the session; optional if only one has that name')
+PAIR = Argument('words', 'one or two sessions; their host comes last, or after each', metavar='NAME', nargs='+')
+EXIT_CODE = flag('--exit-code', 'set the exit status to 1 if there are differences')
 SORT = Argument('--sort', 'order (default: name)', dest='order', choices=tuple(ORDERS), default='name')
 JSON = flag('--json', 'output JSON (stable schema)', dest='as_json')
 FORCE = flag('--force -f', 'replace an existing session or file')

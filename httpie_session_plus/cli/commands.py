@@ -4,10 +4,10 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import NamedTuple
 
-from ..manage import checkup, defaults, details, editing, following, listing, moving, private_copy
+from ..manage import checkup, comparing, defaults, details, editing, following, listing, moving, private_copy
 from . import actions
 from . import arguments as arg
-from .targets import resolve_to_upgrade, resolve_with_items
+from .targets import resolve_pair, resolve_to_upgrade, resolve_with_items
 
 
 class Command(NamedTuple):
@@ -38,6 +38,15 @@ COMMANDS = {
         'show the items of a session, with secrets masked',
         (arg.NAME, arg.HOST, arg.flag('--show-secrets', 'show secret values'), arg.JSON),
         ('httpie sessions show myapi api.example.com', 'httpie sessions show myapi --show-secrets'),
+    ),
+    'diff': Command(
+        lambda store, terminal, words, **options: comparing.compare(
+            store, *resolve_pair(store, words), plain=details.plain_headers(terminal.env), **options
+        ),
+        'compare two sessions, or one with its base',
+        (arg.PAIR, arg.flag('--show-secrets', 'show secret values'), arg.EXIT_CODE, arg.JSON),
+        ('httpie sessions diff dave erin api.example.com', 'httpie sessions diff dave'),
+        ('NAME [HOST]', 'NAME NAME [HOST]', 'NAME HOST NAME HOST'),
     ),
     'path': Command(
         lambda store, _, name, host: str(store.resolve(name, host).path),
@@ -213,7 +222,7 @@ COMMANDS = {
     ),
 }
 GROUPS = {
-    'see': ('list', 'show', 'which', 'path'),
+    'see': ('list', 'show', 'diff', 'which', 'path'),
     'change': ('set', 'unset', 'reset', 'edit', 'copy', 'rename', 'delete', 'prune'),
     'type less': ('follow', 'unfollow', 'use', 'unuse'),
     'hand over': ('export', 'import'),

@@ -10,21 +10,22 @@ from typing import Any
 
 from ..compat import warn
 from ..errors import SessionError
-from ..manage import checkup, details, listing
+from ..manage import checkup, comparing, details, listing
 from ..model.items import LAST_MOMENT, MASK
 from ..model.locator import Host, Locator
 from ..storage.store import did_you_mean, quoted
 from .messages import count_of, say
-from .tables import NOTHING, align, draw_details, draw_listing
+from .tables import NOTHING, align, draw_details, draw_listing, draw_rows
 from .terminal import Terminal
 
 _MOST_ROWS = 1000  # Rich takes about a millisecond for each
 _LIST_COLUMNS = ('HOST', 'NAME', 'HEADERS', 'COOKIES', 'AUTH', 'BASE', 'LAST USED', 'REMARKS')
+_DIFFERENCE_COLUMNS = ('CHANGE', 'ITEM', 'NAME', 'BEFORE', 'AFTER', 'FOR')
 _ITEM_COLUMNS = ('ITEM', 'NAME', 'VALUE', 'ORIGIN', 'FOR')
 _UNITS = ((86400 * 365, 'year'), (86400 * 30, 'month'), (86400, 'day'), (3600, 'hour'), (60, 'minute'))
-_MOMENTS = {'expires', 'last_used', 'next_expiry'}
+_MOMENTS = {'expires', 'last_used', 'next_expiry', 'token_expires'}
 _NOT_OF_COOKIES = {'is_reference'}
-_OF_COOKIES = {'domain', 'path', 'expires', 'is_expired', 'is_secure'}
+_OF_COOKIES = {'domain', 'path', 'is_secure'}
 
 
 def show(value: object, terminal: Terminal) -> None:
@@ -40,6 +41,8 @@ def show(value: object, terminal: Terminal) -> None:
             _show_listing(value, terminal)
         case details.SessionDetails():
             _show_details(value, terminal)
+        case comparing.Comparison():
+            _show_comparison(value, terminal)
         case checkup.Report():
             _show_report(value, terminal)
         case _:
@@ -97,6 +100,7 @@ def _row_of(one: listing.SessionSummary, now: float, followed: str, *, is_brief:
         '' if one.is_private else f'mode {one.mode:04o}',
         f'for {" ".join(one.hosts)}' if one.hosts else '',
         f'default for {" ".join(one.default_for)}' if one.default_for else '',
+        f'token {_expiry(one.token_expires, now)}' if one.token_expires is not None else '',
         'base is missing' if one.is_base_missing else '',
         'old format' if one.has_old_format else '',
     )
@@ -133,17 +137,41 @@ def _bases_of(session: details.SessionDetails) -> str:
 
 def _row_of_item(item: details.ItemDetails, base: str | None, now: float) -> Sequence[str]:
     origins = {details.INHERITED: f'inherited from {base!r}', details.REMOVED: f'removed, not inherited from {base!r}'}
-    scope = ''
+    scope = '' if item.expires is None else _expiry(item.expires, now)
     if item.kind == 'cookie':
-        expiry = '' if item.expires is None else f'expires in {_span(item.expires - now)}'
         secure = 'https only' if item.is_secure else ''
-        scope = _join(f'{item.domain or "any host"} {item.path}', secure, 'expired' if item.is_expired else expiry)
+        scope = _join(f'{item.domain or "any host"} {item.path}', secure, scope)
     value = MASK if item.is_hidden else NOTHING if item.value is None else item.value
     return item.kind, item.name or NOTHING, value, origins.get(item.origin, item.origin), scope or NOTHING
 
 
+def _show_comparison(found: comparing.Comparison, terminal: Terminal) -> None:
+    before = found.before.title
+    if not found.differences and found.after:
+        terminal.write_line(f'{before} and {found.after.title} are alike.')
+    elif not found.differences:
+        terminal.write_line(f'The next run changes nothing in {before}.')
+    else:
+        rows = [_DIFFERENCE_COLUMNS, *map(_row_of_difference, found.differences)]
+        draw = terminal.is_terminal and len(rows) <= _MOST_ROWS
+        (terminal.draw if draw else terminal.write_line)(draw_rows(rows, terminal.width) if draw else align(rows))
+
+
+def _row_of_difference(one: comparing.Difference) -> Sequence[str]:
+    hidden = [f'{MASK} (before)', f'{MASK} (after)'] if one.is_hidden else ['', '']
+    before = NOTHING if one.change == comparing.ADDED else hidden[0] or one.before or NOTHING
+    after = NOTHING if one.change == comparing.REMOVED else hidden[1] or one.after or NOTHING
+    scope = f'{one.domain or "any host"} {one.path}' if one.kind == 'cookie' else ''
+    what = f'{one.change}: {", ".join(one.parts)}' if one.parts and one.parts != ['value'] else one.change
+    return what, one.kind, one.name, before, after, scope or NOTHING
+
+
 def _join(*parts: str) -> str:
     return ', '.join(filter(None, parts))
+
+
+def _expiry(moment: float, now: float) -> str:
+    return 'expired' if moment <= now else f'expires in {_span(moment - now)}'
 
 
 def _since(moment: float | None, now: float) -> str:
@@ -169,6 +197,8 @@ def _to_json(value: Any) -> Any:
         return value.sessions
     if isinstance(value, checkup.Report):
         return value.problems
+    if isinstance(value, comparing.Comparison):
+        return value.differences
     shown = {field.name: getattr(value, field.name) for field in fields(value)}
     shown |= {key: _moment(shown[key]) for key in _MOMENTS & shown.keys()}
     if 'mode' in shown:

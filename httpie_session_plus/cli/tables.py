@@ -50,6 +50,13 @@ def draw_listing(rows: Rows, width: int) -> Any:
     return console.Group(*drawn)
 
 
+def draw_rows(rows: Rows, width: int) -> Any:
+    """Return rows as a table, without columns of nothing."""
+    names, *cells = zip(*(column for column in zip(*rows, strict=True) if set(column[1:]) != {NOTHING}), strict=True)
+    widths = _fit([names, *cells], width)
+    return _list(names, cells) if None in widths else _tabulate(names, cells, widths)
+
+
 def draw_details(rows: Rows, facts: Rows, width: int) -> Any:
     """Return a panel: its title, which is the first of the facts, the others, and the rows."""
     from rich import console, panel, table, text  # noqa: PLC0415

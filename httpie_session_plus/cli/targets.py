@@ -110,6 +110,29 @@ def locate_to_set(store: SessionStore, name: str, host: str | None, items: Seque
     raise SessionError(f'The host is missing. Try: {line}')
 
 
+def resolve_pair(store: SessionStore, words: Sequence[str]) -> tuple[Locator, Locator | None]:
+    """Return one or two sessions, whose host comes last, or after each of them."""
+    sessions: list[list[str]] = []
+    for word in words:
+        is_second = (
+            bool(sessions) and len(sessions[-1]) == 1 and not has_no_host(word) and not has_no_host(sessions[-1][0])
+        )
+        if is_second and _is_like_a_host(store, word):
+            sessions[-1].append(word)
+        else:
+            sessions.append([word])
+    if len(sessions) > 2:  # noqa: PLR2004
+        raise SessionError('Name one session or two. Try: httpie sessions diff NAME NAME HOST')
+    host = sessions[-1][1] if len(sessions[-1]) > 1 else None
+    found = [store.resolve(name, own[0] if own else None if has_no_host(name) else host) for name, *own in sessions]
+    return found[0], found[1] if len(found) > 1 else None
+
+
+def _is_like_a_host(store: SessionStore, word: str) -> bool:
+    is_like_one = _HOST_WITH_PORT.fullmatch(word) or re.fullmatch(r'[^:;=]+\.[^:;=]+', word)
+    return _is_host(store, word) or (bool(is_like_one) and not _hosts_with(store, word))
+
+
 def resolve_to_upgrade(store: SessionStore, host: str, name: str | None) -> Locator:
     """Return a session whose host comes first, as HTTPie has it; a shared one stands alone."""
     if name is None and not is_shared(host):

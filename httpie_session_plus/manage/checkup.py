@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..compat import is_version_greater, version
 from ..errors import SessionError
-from ..model.inheritance import unexpired
+from ..model.inheritance import is_expired, unexpired
 from ..model.items import AUTH_KEY, Auth, Cookie, Item, Items, Key, by_key
 from ..model.locator import Host, Locator, is_name, shell_word
 from ..storage import files
@@ -34,7 +34,7 @@ class Problem:
     """Something that is wrong with the file or directory ``path``; ``host`` and ``name`` are those of a named session.
 
     ``kind`` is ``loose-mode``, ``broken``, ``expired-cookies``, ``old-format``, ``missing-base``, ``unusable-base``,
-    ``broken-rule``, ``stray-file`` or ``litter``.
+    ``broken-rule``, ``expired-token``, ``stray-file`` or ``litter``.
     ``advice`` is what to do, None where ``--fix`` does it; ``fixed`` is what was done.
     """
 
@@ -108,6 +108,9 @@ def _check_session(store: SessionStore, summary: SessionSummary) -> Iterator[_Fi
     if summary.expired_cookies:
         text = f'{summary.expired_cookies} of its {summary.cookies} cookies expired'
         yield problem('expired-cookies', text=text), 'removed', partial(_drop_expired, store, locator)
+    if is_expired(summary.token_expires, time.time()):
+        advice = f'run httpie sessions set {locator.words} --bearer -'
+        yield problem('expired-token', text='its bearer token expired', advice=advice), None, None
     if summary.is_base_missing:
         command = f'http --offline --session={summary.name} --session-read-only=BASE {summary.host}'
         advice = (

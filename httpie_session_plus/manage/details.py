@@ -12,6 +12,7 @@ from ..model.items import Auth, Cookie, Header, Item, configured_patterns, is_ma
 from ..storage.bases import followed_by, is_base_missing
 from ..storage.document import Document
 from ..storage.store import SessionStore
+from ..web.token import expires_at
 from .listing import last_use
 
 OWN, INHERITED, REMOVED = 'own', 'inherited', 'removed'
@@ -99,13 +100,22 @@ def describe(
     )
 
 
+def _with_expiry(shown: ItemDetails, item: Item, now: float) -> ItemDetails:
+    expires = expires_at(item)
+    return replace(shown, expires=expires, is_expired=is_expired(expires, now))
+
+
 def _split(item: Item, origin: str, now: float) -> list[ItemDetails]:
     match item:
         case Auth():
-            return [ItemDetails('auth', item.type, item.raw_auth, origin, is_reference=item.is_reference)]
+            token = ItemDetails('auth', item.type, item.raw_auth, origin, is_reference=item.is_reference)
+            return [_with_expiry(token, item, now)]
         case Header():
             is_reference = item.is_reference
-            return [ItemDetails('header', item.name, value, origin, is_reference=is_reference) for value in item.values]
+            found = [
+                ItemDetails('header', item.name, value, origin, is_reference=is_reference) for value in item.values
+            ]
+            return [_with_expiry(one, item, now) for one in found]
         case Cookie():
             cookie = ItemDetails('cookie', item.name, item.value, origin, domain=item.domain or None, path=item.path)
             expired = is_expired(item.expires, now)

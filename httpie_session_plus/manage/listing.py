@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from ..storage import files
 from ..storage.atomic import PRIVATE
 from ..storage.codec import parse
 from ..storage.store import SessionStore
+from ..web.token import expires_at
 from .defaults import rules_of
 
 Track = Callable[[Sequence[Locator]], Iterable[Locator]]  # yields each when its file may be read: a progress bar
@@ -29,7 +31,8 @@ class SessionSummary:
     """What a line of the list says of one session.
 
     ``next_expiry`` is when the first of its cookies expires, ``last_used`` when its file was last read or written, in
-    seconds since 1970. ``auth`` is the type of its auth, ``base`` the name or path of its base. A shared session has no
+    seconds since 1970. ``auth`` is the type of its auth, ``token_expires`` is when its bearer token
+    does, ``base`` the name or path of its base. A shared session has no
     ``host``; ``hosts`` are the patterns that it is for. ``default_for`` are those of the rules that name the session.
     An old format is one of HTTPie before 3.2. ``problem`` says why the session cannot be read; it ``is_broken`` if it
     is no session at all.
@@ -43,6 +46,7 @@ class SessionSummary:
     expired_cookies: int = 0
     next_expiry: float | None = None
     auth: str | None = None
+    token_expires: float | None = None
     base: str | None = None
     follows: bool = False
     is_base_missing: bool = False
@@ -60,6 +64,11 @@ class SessionSummary:
         return is_private(self.mode)
 
     @property
+    def expiries(self) -> Sequence[float | None]:
+        """When something of it expires next."""
+        return self.next_expiry, self.token_expires
+
+    @property
     def locator(self) -> Locator:
         """Where the session is."""
         return Locator(None if self.host is None else Host(self.host), self.name, Path(self.path))
@@ -69,7 +78,10 @@ ORDERS: Mapping[str, Callable[[SessionSummary], Any]] = {
     'name': lambda one: (one.host or '', one.name),
     # What cannot be read comes last.
     'used': lambda one: (one.problem is not None, -(one.last_used or 0)),
-    'expires': lambda one: (one.problem is not None, one.next_expiry is None, one.next_expiry),
+    'expires': lambda one: (
+        one.problem is not None,
+        min(filter(None, (one.next_expiry, one.token_expires)), default=inf),
+    ),
 }
 
 
@@ -165,6 +177,7 @@ def _summarize(locator: Locator, now: float, is_missing: Callable[[str | None, s
         expired_cookies=len(expiries) - len(to_come),
         next_expiry=min(filter(None, to_come), default=None),
         auth=auth.type if isinstance(auth, Auth) else None,
+        token_expires=expires_at(auth),
         base=base,
         follows=contents.record.follows,
         hosts=contents.record.hosts,

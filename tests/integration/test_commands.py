@@ -49,9 +49,9 @@ def test_the_help_names_every_command_once_and_fits_a_terminal(httpie, way, flag
 
 
 VERBS = {
-    'add', 'allow', 'bind', 'copy', 'create', 'delete', 'drop', 'edit', 'export', 'find', 'follow', 'keep', 'list',
-    'mask', 'output', 'print', 'remove', 'rename', 'repair', 'replace', 'reset', 'set', 'show', 'update', 'upgrade',
-    'write',
+    'add', 'allow', 'bind', 'compare', 'copy', 'create', 'delete', 'drop', 'edit', 'export', 'find', 'follow', 'keep',
+    'list', 'mask', 'output', 'print', 'remove', 'rename', 'repair', 'replace', 'reset', 'set', 'show', 'update',
+    'upgrade', 'write',
 }  # fmt: skip
 
 

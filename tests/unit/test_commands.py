@@ -8,8 +8,8 @@ from support.documents import PAGES
 
 def test_the_commands_are_these():
     assert NAMES == [
-        'list', 'show', 'path', 'delete', 'prune', 'export', 'import', 'copy', 'rename', 'set', 'unset', 'reset',
-        'edit', 'follow', 'unfollow', 'use', 'unuse', 'which', 'check', 'upgrade', 'upgrade-all', 'completion',
+        'list', 'show', 'diff', 'path', 'delete', 'prune', 'export', 'import', 'copy', 'rename', 'set', 'unset',
+        'reset', 'edit', 'follow', 'unfollow', 'use', 'unuse', 'which', 'check', 'upgrade', 'upgrade-all', 'completion',
     ]  # fmt: skip
 
 
