@@ -158,7 +158,8 @@ def _show_comparison(found: comparing.Comparison, terminal: Terminal) -> None:
 
 
 def _row_of_difference(one: comparing.Difference) -> Sequence[str]:
-    hidden = [f'{MASK} (before)', f'{MASK} (after)'] if one.is_hidden else ['', '']
+    notes = (' (before)', ' (after)') if one.change == comparing.CHANGED else ('', '')
+    hidden = [MASK + note for note in notes] if one.is_hidden else ['', '']
     before = NOTHING if one.change == comparing.ADDED else hidden[0] or one.before or NOTHING
     after = NOTHING if one.change == comparing.REMOVED else hidden[1] or one.after or NOTHING
     scope = f'{one.domain or "any host"} {one.path}' if one.kind == 'cookie' else ''

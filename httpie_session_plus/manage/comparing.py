@@ -11,6 +11,7 @@ from ..storage.bases import known_host, open_base
 from ..storage.document import Document
 from ..storage.store import SessionStore
 
+_OWN = 'its own host'
 ADDED, REMOVED, CHANGED = 'added', 'removed', 'changed'
 
 
@@ -64,9 +65,11 @@ def compare(  # noqa: PLR0913
     pairs = _facts_of(first), _facts_of(second)
     names = [name for name in pairs[0] if pairs[0][name] != pairs[1][name]] if after else []
     found = [_difference('session', name, pairs[0][name], pairs[1][name]) for name in names]
-    for key in {**first.items, **second.items}:
-        one, other = first.items.get(key), second.items.get(key)
-        if one != other:
+    own = [one.locator.cookie_domain for one in (first, second)]
+    items = _comparable(first, own[0] or own[1]), _comparable(second, own[1] or own[0])
+    for key in {**items[0], **items[1]}:
+        one, other = items[0].get(key), items[1].get(key)
+        if _parts_of(one) != _parts_of(other):
             found.append(_difference_of(key, one, other, plain, show_secrets=show_secrets))
     return Comparison(before, after, found, not (exit_code and found))
 
@@ -83,6 +86,12 @@ def _next_of(store: SessionStore, document: Document) -> Document:
     base = open_base(store, record.base, [after], host, None)
     after.inherit(base, host.cookie_domain if host else '')
     return after
+
+
+def _comparable(document: Document, own: str | None) -> dict[Key, Item]:
+    """Return the items; the cookies of its own host are found under one key, whatever that host is called."""
+    items = document.items
+    return {('cookie', _OWN, *key[2:]) if own and key[1:2] == (own,) else key: items[key] for key in items}
 
 
 def _facts_of(document: Document) -> dict[str, str | None]:

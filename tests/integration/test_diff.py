@@ -1,6 +1,7 @@
 """``httpie sessions diff``: two sessions, or one and what its base would change in it."""
 
 import os
+import re
 
 import pytest
 from support import BOTH, cookie
@@ -39,7 +40,7 @@ def test_two_sessions_are_compared_item_by_item(manage, server):
 @pytest.mark.usefixtures('two')
 @pytest.mark.parametrize('is_terminal', [True, False])
 def test_values_are_masked_and_told_apart(manage, server, is_terminal):
-    shown = manage('diff', 'a', 'b', server.netloc, is_terminal=is_terminal).stdout
+    shown = re.sub(r'\x1b\[[0-9;]*m', '', manage('diff', 'a', 'b', server.netloc, is_terminal=is_terminal).stdout)
     assert SECRET not in shown
     assert ('(before)' in shown, '(after)' in shown, 'v1' in shown, 'v2' in shown) == (True, True, True, True)
     assert all(len(line) <= 80 for line in shown.splitlines()) or not is_terminal
