@@ -37,7 +37,7 @@ _ATTRIBUTES = (
     (cookies, 'HTTPieCookiePolicy._is_local_host'),
     (core, 'collect_messages'),
     (definition, 'parser._actions parser._apply_no_options parser._mutually_exclusive_groups parser._process_url'),
-    (definition, 'parser.print_manual'),
+    (definition, 'parser.args parser.env parser.print_manual'),
     (definition, 'parser.spec.groups'),
     (dicts, 'HTTPHeadersDict.add'),
     (exceptions, 'ParseError'),

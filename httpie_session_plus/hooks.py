@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from functools import partial
 from itertools import product
-from typing import Any
+from typing import Any, NoReturn
 
 from .compat import (
     MANAGER,
@@ -75,6 +75,7 @@ def _add_options(exclusive_group: Any, action: Any, help_group: Any, argument: A
     parser = definition.parser
     parser._mutually_exclusive_groups.remove(exclusive_group)
     parser.print_manual, parser._apply_no_options = _print_manual, _apply_no_options
+    parser._process_url = _process_url
     for one in exclusive_group._group_actions:
         one.type = partial(_session_name, one.type, is_base=one is action)
     action.help = READ_ONLY_HELP
@@ -109,6 +110,23 @@ def _apply_no_options(no_options: list[str]) -> None:
     parser = definition.parser
     parser.args.session_switches = _SWITCHES.intersection(no_options)
     type(parser)._apply_no_options(parser, no_options)
+
+
+def _process_url() -> None:
+    # HTTPie completes the URL before it looks for the credentials of its host.
+    parser = definition.parser
+    args, env = parser.args, parser.env
+    name = args.session or args.session_read_only
+    if name and args.url.startswith('/') and not args.url.startswith('//'):
+        from .errors import SessionError  # noqa: PLC0415  # most runs name a host
+        from .storage.store import SessionStore  # noqa: PLC0415
+        from .storage.urls import complete_path  # noqa: PLC0415
+
+        try:
+            args.url, args.is_session_url = complete_path(SessionStore.of(env), name, args.url), True
+        except SessionError as error:
+            _fail(env, args, error)
+    type(parser)._process_url(parser)
 
 
 def _print_manual() -> None:
@@ -153,11 +171,15 @@ def _run_with_session(env: Environment, args: Any, messages: Any) -> Iterator[An
         client.get_httpie_session = session.open  # type: ignore[assignment,attr-defined]
         yield from session.watch(messages)
     except SessionError as error:
-        if args.debug or args.traceback:
-            raise
-        # HTTPie would put the name of the class before the message.
-        env.log_error(str(error))
-        raise SystemExit(ExitStatus.ERROR) from None
+        _fail(env, args, error)
+
+
+def _fail(env: Environment, args: Any, error: Exception) -> NoReturn:
+    if args.debug or args.traceback:
+        raise error
+    # HTTPie would put the name of the class before the message.
+    env.log_error(str(error))
+    raise SystemExit(ExitStatus.ERROR) from None
 
 
 def _add_commands() -> None:

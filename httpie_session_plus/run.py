@@ -32,6 +32,8 @@ class Run:
             args.session_read_only = None
         # The rule that chose the session, None where a flag did.
         self.rule: Rule | None = getattr(args, 'session_rule', None)
+        # Whether its own URL has led to the session.
+        self.is_at_its_url = hasattr(args, 'is_session_url')
         self.is_following = '--no-session-read-only' not in args.session_switches
         given = getattr(args, 'session_bases', [])
         typed_bases = given[sum(str(one).startswith('--session-r') for one in env.config.default_options) :]
@@ -56,6 +58,11 @@ class Run:
     @property
     def scheme(self) -> str:
         return urlsplit(self.url).scheme
+
+    @property
+    def ignores_host_header(self) -> bool:
+        """Return whether the session is that of the URL's host, whichever ``Host`` is typed."""
+        return bool(self.rule) or self.is_at_its_url
 
     def leaves_out(self, item: Item) -> bool:
         """Return whether an item is left out of this run, and left alone in the file of the session."""

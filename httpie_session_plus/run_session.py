@@ -56,7 +56,7 @@ class RunSession:
         install_policy()
         store = SessionStore(config_dir, partial(warn, env))
         address = unquote(url_as_host(url) or 'localhost')
-        host = address if self.run.rule else host or address
+        host = address if self.run.ignores_host_header else host or address
         locator = store.locate_for_request(session_name, host, self.run.scheme)
         if store.is_in_shared_directory(locator.path):
             locator = self._check_shared(store.locate_file(str(locator.path)))
@@ -288,7 +288,7 @@ class RunSession:
         if is_excluded:
             self._displaced_cookies = _cookies_named(names, before)
             self._excluded_cookies = _cookies_named(names, state.to_items())
-        has_any_host = self._session.locator.is_anonymous or self.run.rule
+        has_any_host = self._session.locator.is_anonymous or self.run.ignores_host_header
         stored = HTTPHeadersDict()
         for name, value in request_headers.items():
             if self.run.stores(name) and not (has_any_host and name.lower() == 'host'):

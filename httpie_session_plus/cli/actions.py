@@ -115,12 +115,13 @@ def set_(  # noqa: PLR0913
     followed: str | None,
     hosts: list[str],
     has_secrets: bool,
+    url: str | None,
     **auth: str | None,
 ) -> editing.ItemsSet:
     if None not in (base, followed):
         raise SessionError('--base inherits once, --follow in every run. Choose one.')
     locator, texts = locate_to_set(store, name, host, items)
-    around = editing.Surroundings(followed or base, followed is not None, tuple(hosts), has_secrets)
+    around = editing.Surroundings(followed or base, followed is not None, tuple(hosts), has_secrets, url)
     credentials = editing.Credentials(**auth)
     return editing.set_items(locator, texts, credentials, around, env=terminal.env, read_secret=terminal.read_secret)
 

@@ -61,6 +61,8 @@ BASE = Argument('base', 'name of the base, its path, or a shared session', metav
 USE_HOSTS = Argument('hosts', 'host, or *.example.com or * for a shared session', metavar='HOST', nargs='*', default=())
 RULE_HOSTS = Argument('hosts', 'host or pattern of the rule', metavar='HOST', nargs='+')
 URL = Argument('url', 'URL, as for http', metavar='URL')
+SET_URL = Argument('--url', 'URL that paths are added to: http --session=NAME /users', metavar='URL')
+UNSET_URL = flag('--url', 'remove the URL')
 SET_BASE = Argument('--base', 'inherit from this base now', metavar='NAME')
 SET_FOLLOWED = Argument('--follow', 'follow this base from now on', metavar='NAME', dest='followed')
 FOR = Argument(

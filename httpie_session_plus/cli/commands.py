@@ -126,6 +126,7 @@ COMMANDS = {
             arg.CREDENTIALS,
             arg.AUTH_TYPE,
             arg.BEARER,
+            arg.SET_URL,
             arg.SET_BASE,
             arg.SET_FOLLOWED,
             arg.FOR,
@@ -136,15 +137,16 @@ COMMANDS = {
             'jq -r .token login.json | httpie sessions set myapi api.example.com --bearer -',
             "httpie sessions set @common --for '*.example.com' X-Tenant:acme",
             'httpie sessions set dave api.example.com --follow @common',
+            'httpie sessions set prod api.example.com --url https://api.example.com/v1',
         ),
         ('NAME HOST ITEM...', 'PATH ITEM...', '@NAME --for HOST ITEM...'),
     ),
     'unset': Command(
-        lambda store, _, auth, hosts, **words: editing.unset_items(
-            store, *resolve_with_items(store, **words), auth=auth, hosts=hosts
+        lambda store, _, auth, url, hosts, **words: editing.unset_items(
+            store, *resolve_with_items(store, **words), auth=auth, url=url, hosts=hosts
         ),
         'remove headers, cookies, or auth',
-        (arg.NAME, arg.HOST, arg.ITEMS, arg.flag('--auth -a', 'remove the auth'), arg.NOT_FOR),
+        (arg.NAME, arg.HOST, arg.ITEMS, arg.flag('--auth -a', 'remove the auth'), arg.UNSET_URL, arg.NOT_FOR),
         ('httpie sessions unset myapi api.example.com X-Api-Version', 'httpie sessions unset myapi --auth'),
         ('NAME [HOST] ITEM...',),
     ),

@@ -101,7 +101,7 @@ class _Finder(CompletionFinder):
                     is_known = action.nargs == '?' and command != 'set'
                     return self._find_hosts(name if is_known else None)
                 case 'URL' if command:
-                    return self._find_hosts()
+                    return [] if action.option_strings else self._find_hosts()  # a host is no URL to store
                 case 'ITEM' if name:
                     return self._find_items(name, host, {Header: '', Cookie: 'Cookie:'})
                 case 'PART':

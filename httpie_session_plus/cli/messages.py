@@ -57,11 +57,8 @@ def say(value: object, terminal: Terminal) -> None:  # noqa: C901, PLR0912, PLR0
                 terminal.write_line(f'{value.locator.title} follows {value.base!r}.')
         case editing.ItemsSet():
             _show_set(value, terminal)
-        case editing.ItemsUnset(locator, items, hosts=hosts) if not items:
-            terminal.write_line(f'{locator.title} is for {quoted(hosts)}.')
-        case editing.ItemsUnset(locator, items, base, count):
-            away = f'. Its base {base!r} does not bring {"them" if count > 1 else "it"} back.' if count else ''
-            terminal.write_line(f'Removed {in_words(items)} from {locator.title}{away}')
+        case editing.ItemsUnset():
+            _show_unset(value, terminal)
         case following.Followed(locator, bases, before, gone):
             terminal.write_line(f'{" follows ".join([locator.title, *map(repr, bases)])}.')
             if gone:
@@ -128,8 +125,21 @@ def _show_set(done: editing.ItemsSet, terminal: Terminal) -> None:
         terminal.write_line(f'{title} is for {quoted(done.hosts)}.')
     if done.base:
         terminal.write_line(f'{title} {"follows" if done.follows else "inherits from"} {done.base!r}.')
-    if not (done.items or done.hosts or done.base):
+    if done.has_url:
+        terminal.write_line(f'Set the URL of {title}')
+    if not (done.items or done.hosts or done.base or done.has_url):
         terminal.write_line(f'{title} already has these items.')
+
+
+def _show_unset(done: editing.ItemsUnset, terminal: Terminal) -> None:
+    title, count = done.locator.title, done.inherited
+    if done.items:
+        away = f'. Its base {done.base!r} does not bring {"them" if count > 1 else "it"} back.' if count else ''
+        terminal.write_line(f'Removed {in_words(done.items)} from {title}{away}')
+    if done.hosts:
+        terminal.write_line(f'{title} is for {quoted(done.hosts)}.')
+    if done.had_url:
+        terminal.write_line(f'Removed the URL of {title}')
 
 
 def _show_export(exported: exporting.Export, terminal: Terminal) -> None:

@@ -117,6 +117,7 @@ def _show_details(session: details.SessionDetails, terminal: Terminal) -> None:
         ('mode', mode if listing.is_private(session.mode) else f'{mode} (others can read it)'),
         ('base', _bases_of(session)),
         *([('for', ', '.join(session.hosts))] if session.hosts else []),
+        *([] if session.url is None else [('url', session.url)]),
         ('format', f'HTTPie {session.format}' if session.format else 'unknown'),
         ('last used', _since(session.last_used, now)),
     ]

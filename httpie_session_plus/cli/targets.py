@@ -49,7 +49,8 @@ def check_order(store: SessionStore, command: str, words: dict[str, Any]) -> Non
         return
     names = [quote_path(one)[1:-1] for one in names]
     line = [_only(hosts), *names] if command == 'upgrade' else [*names, _only(hosts)]
-    has_items = any(words.get(key) for key in ('items', 'bearer', 'followed', *['auth', 'base'] * (command == 'set')))
+    things = ('items', 'bearer', 'followed', 'url', *['auth', 'base'] * (command == 'set'))
+    has_items = any(words.get(key) for key in things)
     line = [*['FILE'] * ('file' in words), *line, *['ITEM...'] * has_items]
     raise SessionError(f'{problem}. Try: httpie sessions {command} {" ".join(line)}')
 

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from ..compat import is_version_greater, version
-from ..errors import SessionError
+from ..errors import FormatError, SessionError
 from ..model.inheritance import is_expired, unexpired
 from ..model.items import AUTH_KEY, Auth, Cookie, Item, Items, Key, by_key
 from ..model.locator import Host, Locator, is_name, shell_word
@@ -20,6 +20,7 @@ from ..storage.bases import inherit_followed
 from ..storage.codec import Contents
 from ..storage.config import config_path
 from ..storage.store import ENDING, SessionStore
+from ..storage.urls import change_url_hint, parse_url
 from ..web.auth import find_problem
 from .defaults import rules_of
 from .listing import SessionSummary, Track, summarize_sessions
@@ -34,7 +35,7 @@ class Problem:
     """Something that is wrong with the file or directory ``path``; ``host`` and ``name`` are those of a named session.
 
     ``kind`` is ``loose-mode``, ``broken``, ``expired-cookies``, ``old-format``, ``missing-base``, ``unusable-base``,
-    ``broken-rule``, ``expired-token``, ``stray-file`` or ``litter``.
+    ``invalid-url``, ``broken-rule``, ``expired-token``, ``stray-file`` or ``litter``.
     ``advice`` is what to do, None where ``--fix`` does it; ``fixed`` is what was done.
     """
 
@@ -123,6 +124,7 @@ def _check_session(store: SessionStore, summary: SessionSummary) -> Iterator[_Fi
             (problem('unusable-base', text=text, advice=advice), None, None)
             for text, advice in _try_bases(store, locator)
         )
+    yield from _check_url(store, summary)
     items = store.open(locator).items if summary.has_old_format or summary.auth else {}
     auth = items.get(AUTH_KEY)
     if isinstance(auth, Auth) and (invalid := find_problem(auth)):
@@ -137,6 +139,16 @@ def _check_session(store: SessionStore, summary: SessionSummary) -> Iterator[_Fi
             command = f'run httpie sessions upgrade --bind-cookies {summary.host} {summary.name}'
             text = f'{text}, and cookies without a domain'
             yield problem('old-format', text=text, advice=command), None, None
+
+
+def _check_url(store: SessionStore, summary: SessionSummary) -> Iterator[_Finding]:
+    locator = summary.locator
+    try:
+        if summary.url is not None:
+            parse_url(store, locator, summary.url)
+    except FormatError as error:
+        advice = f'run {change_url_hint(locator)}'
+        yield Problem('invalid-url', summary.path, str(error), advice, summary.host, summary.name), None, None
 
 
 def _try_bases(store: SessionStore, locator: Locator) -> Iterator[tuple[str, str]]:

@@ -45,6 +45,7 @@ class SessionDetails:
     """One session; ``format`` is the version of HTTPie that wrote it, ``host`` is None for a path without one.
 
     ``bases`` are the one that it follows, the one which that follows, and so on; ``hosts`` are those of a shared one.
+    Paths on a command line are added to its ``url``.
     """
 
     host: str | None
@@ -58,6 +59,7 @@ class SessionDetails:
     bases: Sequence[str]
     is_base_missing: bool
     hosts: Sequence[str]
+    url: str | None
     items: list[ItemDetails]
 
 
@@ -96,6 +98,7 @@ def describe(
         followed_by(store, document),
         is_base_missing(store, document),
         record.hosts,
+        record.url,
         sorted(items, key=lambda one: ('header', 'auth', 'cookie').index(one.kind)),
     )
 

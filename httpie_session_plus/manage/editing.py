@@ -24,6 +24,7 @@ from ..model.references import has_references
 from ..session import Session
 from ..storage.bases import check_references, follow, known_host, open_base
 from ..storage.store import SessionStore, quoted
+from ..storage.urls import validate_url
 from ..web.auth import find_problem, lacks_password
 from ..web.cookies import parse_cookie_header
 from ..web.state import is_stored
@@ -43,7 +44,7 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The base of a session that is named beside its items, whether it is followed, and the hosts of a shared one.
+    """The base of a session that is named beside its items, whether it is followed, its URL, and hosts of a shared one.
 
     A shared session for any host holds secrets only if it ``has_secrets``.
     """
@@ -52,13 +53,15 @@ class Surroundings:
     is_followed: bool = False
     hosts: Sequence[str] = ()
     has_secrets: bool = False
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ItemsSet:
     """The items that were set and had other values before; ``is_new`` is true for a session that was created.
 
-    ``base`` is the one that was named, ``hosts`` are the patterns of a shared session if some were added.
+    ``base`` is the one that was named, ``hosts`` are the patterns of a shared session if some were added. It
+    ``has_url`` if that was set.
     """
 
     locator: Locator
@@ -67,17 +70,22 @@ class ItemsSet:
     base: str | None = None
     follows: bool = False
     hosts: Sequence[HostPattern] = ()
+    has_url: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ItemsUnset:
-    """The items that were removed; ``inherited`` of them had come from the base. ``hosts`` are those that are left."""
+    """The items that were removed; ``inherited`` of them had come from the base. ``hosts`` are those that are left.
+
+    ``had_url`` is true if the URL was removed.
+    """
 
     locator: Locator
     items: Mapping[Key, Item]
     base: str | None
     inherited: int
     hosts: Sequence[HostPattern] = ()
+    had_url: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +110,7 @@ def set_items(  # noqa: PLR0913
     if (around.hosts or around.has_secrets) and not locator.is_shared:
         raise SessionError(f'{locator.title} is not shared. --for and --with-secrets require a shared session, @NAME.')
     if not texts and credentials == Credentials() and around == Surroundings():
-        ways = 'Add headers (X-Foo:bar), cookies (Cookie:a=1), --auth, --bearer, --base, --follow, or --for.'
+        ways = 'Add headers (X-Foo:bar), cookies (Cookie:a=1), --auth, --bearer, --url, --base, --follow, or --for.'
         raise SessionError(f'Nothing to set. {ways}')
     headers = _parse_headers(texts, read_secret)
     auth = _parse_auth(credentials, locator, read_secret)
@@ -119,7 +127,7 @@ def set_items(  # noqa: PLR0913
     _mark_references(session, texts, credentials)
     changed = {key: item for key, item in session.state.to_items().items() if item != before.get(key)}
     session.save()
-    return ItemsSet(locator, changed, is_new, around.base, around.is_followed, hosts)
+    return ItemsSet(locator, changed, is_new, around.base, around.is_followed, hosts, around.url is not None)
 
 
 def _mark_references(session: Session, texts: Sequence[str], credentials: Credentials) -> None:
@@ -138,12 +146,13 @@ def _mark_references(session: Session, texts: Sequence[str], credentials: Creden
 
 
 def _surround(session: Session, around: Surroundings) -> Sequence[HostPattern]:
-    """Give a session its base and its hosts; return the hosts if some were added."""
+    """Give a session its base, its URL and its hosts; return the hosts if some were added."""
     store, document = session.store, session.document
     record = document.contents.record
     hosts = tuple(dict.fromkeys([*record.hosts, *map(HostPattern.parse, around.hosts)]))
     has_secrets = (record.has_secrets or around.has_secrets) and ANY_HOST in hosts
-    document.put(document.items, record._replace(hosts=hosts, has_secrets=has_secrets))
+    url = record.url if around.url is None else validate_url(store, document.locator, around.url)
+    document.put(document.items, record._replace(hosts=hosts, has_secrets=has_secrets, url=url))
     if around.base is not None:
         host = known_host(store, document)
         if around.is_followed:
@@ -157,16 +166,18 @@ def _surround(session: Session, around: Surroundings) -> Sequence[HostPattern]:
     return hosts if around.hosts or around.has_secrets else ()
 
 
-def unset_items(
-    store: SessionStore, locator: Locator, texts: Sequence[str], *, auth: bool, hosts: Sequence[str] = ()
+def unset_items(  # noqa: PLR0913
+    store: SessionStore, locator: Locator, texts: Sequence[str], *, auth: bool, url: bool, hosts: Sequence[str] = ()
 ) -> ItemsUnset:
     """Remove items (``X-Foo``, ``Cookie:a``, ``Cookie:`` for all cookies); the base does not bring them back."""
-    if not texts and not auth and not hosts:
-        raise SessionError('Nothing to unset. Add headers (X-Foo), cookies (Cookie:a), --auth, or --for.')
+    if not (texts or auth or url or hosts):
+        raise SessionError('Nothing to unset. Add headers (X-Foo), cookies (Cookie:a), --auth, --url, or --for.')
     if hosts and not locator.is_shared:
         raise SessionError(f'{locator.title} is not shared. --for requires a shared session, @NAME.')
     document = store.open(locator)
     record, items = document.record, document.items
+    if url and record.url is None:
+        raise MissingSessionError(f'{locator.title} has no URL.', **locator.facts)
     keys = _find_keys(locator, items, texts, auth=auth)
     inherited = keys & record.marks.keys() - record.overridden
     marks = {**record.marks, **dict.fromkeys(inherited, OVERRIDDEN)}
@@ -178,10 +189,11 @@ def unset_items(
         hint = f'Delete it: httpie sessions delete {locator.words}'
         raise SessionError(f'{locator.title} needs at least one host. {hint}', **locator.facts)
     record = record._replace(marks=marks, hosts=left, has_secrets=record.has_secrets and ANY_HOST in left)
+    record = record._replace(url=None) if url else record
     document.put({key: item for key, item in items.items() if key not in keys}, record)
     document.save(store.warn)
     removed = {key: items[key] for key in items if key in keys}
-    return ItemsUnset(locator, removed, record.base, len(inherited), left if gone else ())
+    return ItemsUnset(locator, removed, record.base, len(inherited), left if gone else (), url)
 
 
 def reset_items(store: SessionStore, locator: Locator, texts: Sequence[str], *, auth: bool) -> ItemsReset:

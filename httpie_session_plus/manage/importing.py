@@ -25,6 +25,7 @@ from ..storage.netscape import is_cookies_txt, parse_cookies
 from ..storage.record import EXPORTED, META_KEY
 from ..storage.store import SessionStore
 from ..storage.strict_json import decode, expect
+from ..storage.urls import keep_url
 from .checkup import with_present_format
 
 _OF_A_URL = frozenset('/\\@?#')  # what a typed host may have around it
@@ -97,6 +98,7 @@ def import_session(  # noqa: PLR0913
     record = _record_for(locator, contents.record, hosts, has_secrets=has_secrets)
     if record.follows != contents.record.follows:
         store.warn(f'{locator.title} does not follow {quote_path(str(record.base))}: a file names no base by its path.')
+    record = record._replace(url=keep_url(store, record.url, locator))
     contents = contents._replace(record=record)
     if merge:
         document = store.open(locator, must_exist=False)
@@ -104,6 +106,7 @@ def import_session(  # noqa: PLR0913
             document.contents = contents
             document.put(contents.items, contents.record)
         known = _record_for(locator, document.record, hosts, has_secrets=has_secrets)  # the file adds no hosts
+        known = known._replace(url=document.record.url if record.url is None else record.url)
         document.put({**document.items, **contents.items}, known)
         document.save(store.warn)
     else:

@@ -31,9 +31,9 @@ class SessionSummary:
     """What a line of the list says of one session.
 
     ``next_expiry`` is when the first of its cookies expires, ``last_used`` when its file was last read or written, in
-    seconds since 1970. ``auth`` is the type of its auth, ``token_expires`` is when its bearer token
-    does, ``base`` the name or path of its base. A shared session has no
-    ``host``; ``hosts`` are the patterns that it is for. ``default_for`` are those of the rules that name the session.
+    seconds since 1970. ``auth`` is the type of its auth, ``token_expires`` is when its bearer token does, ``base`` the
+    name or path of its base. A shared session has no ``host``; ``hosts`` are the patterns that it is for.
+    ``default_for`` are those of the rules that name the session, ``url`` is what paths on a command line are added to.
     An old format is one of HTTPie before 3.2. ``problem`` says why the session cannot be read; it ``is_broken`` if it
     is no session at all.
     """
@@ -52,6 +52,7 @@ class SessionSummary:
     is_base_missing: bool = False
     hosts: Sequence[str] = ()
     default_for: Sequence[str] = ()
+    url: str | None = None
     has_old_format: bool = False
     mode: int = PRIVATE
     last_used: float | None = None
@@ -181,6 +182,7 @@ def _summarize(locator: Locator, now: float, is_missing: Callable[[str | None, s
         base=base,
         follows=contents.record.follows,
         hosts=contents.record.hosts,
+        url=contents.record.url,
         is_base_missing=base is not None and is_missing(summary.host, base),
         has_old_format=bool(contents.legacy),
     )

@@ -15,6 +15,7 @@ from ..model.rules import Rule
 from ..storage import files
 from ..storage.document import Document, already_exists
 from ..storage.store import SessionStore, is_same_file
+from ..storage.urls import keep_url
 from .checkup import rebind
 from .defaults import rename_rules, rules_for
 from .following import rename_base
@@ -85,7 +86,7 @@ def copy_session(  # noqa: PLR0913
     contents = store.open(source).contents
     origin = source.host or store.host_at(source.path)
     left_behind: dict[Key, Item] = {}
-    items, record = contents.items, contents.record
+    items, record, url = contents.items, contents.record, contents.record.url
     if target.is_shared and not source.is_shared:
         hosts = record.hosts or tuple(map(HostPattern.parse, [origin] if origin else record.used_for))
         contents = contents._replace(record=Record(hosts=hosts))
@@ -98,6 +99,8 @@ def copy_session(  # noqa: PLR0913
             left_behind = {key: item for key, item in items.items() if is_secret(item)}
             items = {key: item for key, item in items.items() if not is_secret(item)}
         contents = contents._replace(items=items, record=Record())
+    url = keep_url(store, url, target, target.host if to_host else None)
+    contents = contents._replace(record=contents.record._replace(url=url))
     Document(target, contents).create(store.warn, force=force)
     return Copied(source, target, left_behind)
 
@@ -128,10 +131,12 @@ def rename_session(  # noqa: PLR0913
         [one for one in find_heirs(store, [source]).get(source, ()) if one.locator.path != target.path],
         rules_for(store, source),
     )
-    if target.is_anonymous and not source.is_anonymous:
+    if target.is_anonymous != source.is_anonymous:
         with suppress(SessionError):  # what cannot be read can still be moved
             document = store.open(source)
-            document.put(document.items, document.record._replace(used_for=(str(source.host),)))
+            record = document.record._replace(url=keep_url(store, document.record.url, target))
+            used_for = (str(source.host),) if target.is_anonymous else record.used_for
+            document.put(document.items, record._replace(used_for=used_for))
             document.save(store.warn)
     store.rename(source, target, force=force)
     if update_followers and not target.is_anonymous:

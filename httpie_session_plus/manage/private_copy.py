@@ -14,6 +14,7 @@ from ..storage import atomic, files
 from ..storage.codec import Contents, parse_new
 from ..storage.document import Document
 from ..storage.store import ENDING, SessionStore
+from ..storage.urls import validate_url
 
 EditFile = Callable[[str], None]  # returns once somebody has edited the file at a path
 Ask = Callable[[str], bool]  # returns whether the answer to a question is yes
@@ -45,6 +46,8 @@ def edit_session(store: SessionStore, edit_file: EditFile, ask: Ask, name: str, 
             return Edited(locator, {}, is_changed=False)
         document.contents = edited
         try:
+            if edited.record.url is not None:
+                validate_url(store, locator, edited.record.url)
             document.save(store.warn)
         except SessionError as error:
             raise type(error)(f'{keep()} {error}', **locator.facts) from error

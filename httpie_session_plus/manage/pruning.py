@@ -96,5 +96,6 @@ def _holds_only_expired(store: SessionStore, summary: SessionSummary) -> bool:
         own = {*items, *record.marks} - (record.marks.keys() - record.overridden)
         cookies = {key for key in items if kind_of(key) == 'cookie'}
         own -= cookies
-        return not (own or record.follows or record.hosts) and document.contents.rest.keys() <= {'__meta__'}
+        is_set_up = record.follows or record.hosts or record.url is not None
+        return not (own or is_set_up) and document.contents.rest.keys() <= {'__meta__'}
     return False

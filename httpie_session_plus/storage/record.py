@@ -119,7 +119,7 @@ def dump_record(record: Record, items: Items) -> dict[str, Any]:
         stored[_USED_FOR] = list(record.used_for)
     if record.hosts:
         stored |= {_HOSTS: list(record.hosts), **({_HAS_SECRETS: True} if record.has_secrets else {})}
-    if record.url:
+    if record.url is not None:
         stored[_URL] = record.url
     if http_only := [key[1:] for key, item in items.items() if isinstance(item, Cookie) and item.http_only]:
         stored[_HTTP_ONLY] = http_only

@@ -248,6 +248,7 @@ def test_the_items_are_those_of_the_session(ask, words, items):
         ('httpie sessions export --format=|', {'json', 'netscape'}),
         ('httpie sessions prune --|', {'--unused', '--expired', '--yes', '--help'}),
         ('httpie sessions prune --unused |', set()),
+        ('httpie sessions set user1 api.example.com --url |', set()),
         ('httpie sessions list --sort |', {'name', 'used', 'expires'}),
         ('httpie sessions completion |', {'bash', 'zsh', 'fish'}),
         ('httpie plugins un|', {'uninstall'}),

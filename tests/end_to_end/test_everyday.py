@@ -144,3 +144,14 @@ def test_ask_without_a_terminal_is_refused(command, manage, server):
     assert done.status == 1
     assert 'There is no terminal to ask for ${ask}.' in done.stderr
     assert server.received == []
+
+
+@pytest.mark.parametrize('program', [('http',), ('python3', '-m', 'httpie'), ('https',)])
+def test_a_path_is_added_to_the_url_of_a_session_however_http_is_started(command, manage, server, program):
+    manage('set', 'prod', server.netloc, 'X-Key:1', '--url', f'{server.url}/anything')
+    done = command(*program, '--ignore-stdin', '--session=prod', '/users')
+    assert (done.status, done.stderr) == (0, '')
+    assert (server.last().path, server.last()['X-Key']) == ('/anything/users', '1')
+    manage('unset', 'prod', '--url')
+    assert command(*program, '--ignore-stdin', '--session=prod', '/users').error().endswith('--url URL')
+    assert len(server.received) == 1

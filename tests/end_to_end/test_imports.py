@@ -23,6 +23,17 @@ def test_a_run_without_a_session_imports_only_the_door_and_its_rules(command, co
     assert eval(run.stdout.splitlines()[-1]) == sorted(f'httpie_session_plus{name}' for name in names)
 
 
+def test_a_path_without_a_session_imports_no_more(command):
+    code = (
+        'import sys, httpie.__main__\n'
+        "sys.argv[0] = 'http'\n"
+        'status = httpie.__main__.main()\n'
+        "print(int(status), sorted(name for name in sys.modules if name.startswith('httpie_session_plus')))"
+    )
+    run = command('python', '-c', code, '-I', '/users')
+    assert run.stdout.splitlines()[-1] == f'1 {sorted(f"httpie_session_plus{name}" for name in DOOR)}'
+
+
 def test_a_run_without_a_session_imports_no_library_that_httpie_does_not(command, stock, server):
     code = (
         'import sys, httpie.plugins.manager, httpie.__main__\n'

@@ -53,6 +53,17 @@ def test_httpie_without_the_plugin_reads_an_export(manage, stock_http, sessions,
     assert sessions.headers('s') == [('X-A', '1'), ('X-B', '2')]
 
 
+def test_httpie_without_the_plugin_keeps_the_url_of_a_session_and_does_not_know_it(
+    manage, http, stock_http, server, sessions
+):
+    manage('set', 's', server.netloc, 'X-A:1', '--url', f'{server.url}/anything')
+    assert stock_http('--session=s', f'{server.url}/cookies/set/sid/1', 'X-B:2').status == 0
+    assert sessions.record('s') == {'url': f'{server.url}/anything'}
+    assert 'No host supplied' in stock_http('--session=s', '/users').stderr
+    assert http('--session=s', '/users').status == 0
+    assert (server.last().path, server.last()['X-B'], server.last().cookies) == ('/anything/users', '2', ['sid=1'])
+
+
 def test_httpie_without_the_plugin_reads_uses_and_saves_such_a_session(ask, stock_http, server, sessions):
     ask('--session=base', 'X-Version:v2', 'X-Old:1', '-au:p', path='/cookies/set?a=1&b=1')
     ask(*BOTH)
