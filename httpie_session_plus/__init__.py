@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         AmbiguousSessionError, BrokenSessionError, BusySessionError, ExistingSessionError, MissingSessionError,
         SameSessionError, SessionError, SessionPermissionError,
     )  # fmt: skip
+    from .explanation import ExplainedItem, Explanation, LeftOut
     from .manage.listing import SessionSummary, list_sessions
     from .manage.moving import copy_session, delete_session, rename_session
     from .manage.exporting import export_session
@@ -27,10 +28,11 @@ if TYPE_CHECKING:
 __version__ = '1.0.0'
 
 __all__ = [
-    'AmbiguousSessionError', 'BrokenSessionError', 'BusySessionError', 'ExistingSessionError', 'MissingSessionError',
-    'SameSessionError', 'Session', 'SessionError', 'SessionPermissionError', 'SessionSummary', 'copy_session',
-    'delete_session', 'export_session', 'get_httpie_session', 'import_session', 'install', 'is_anonymous_session',
-    'list_sessions', 'open_session', 'rename_session',
+    'AmbiguousSessionError', 'BrokenSessionError', 'BusySessionError', 'ExistingSessionError', 'ExplainedItem',
+    'Explanation', 'LeftOut', 'MissingSessionError', 'SameSessionError', 'Session', 'SessionError',
+    'SessionPermissionError', 'SessionSummary', 'copy_session', 'delete_session', 'export_session',
+    'get_httpie_session', 'import_session', 'install', 'is_anonymous_session', 'list_sessions', 'open_session',
+    'rename_session',
 ]  # fmt: skip
 
 _HOMES = (
@@ -38,6 +40,7 @@ _HOMES = (
     '.compat',
     '.session',
     '.opening',
+    '.explanation',
     '.manage.exporting',
     '.manage.importing',
     '.manage.listing',

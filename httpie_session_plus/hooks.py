@@ -21,7 +21,7 @@ from .compat import (
     version,
     warn,
 )  # fmt: skip
-from .options import OPTIONS, READ_ONLY_HELP, READ_ONLY_SHORT_HELP, RULES_KEY
+from .options import EXPLAIN, OPTIONS, READ_ONLY_HELP, READ_ONLY_SHORT_HELP, RULES_KEY
 
 _SESSION, _FLAG = '--session', '--session-read-only'
 _SWITCHES = {f'--no-{flag[2:]}' for flag in (_SESSION, _FLAG)}
@@ -76,6 +76,7 @@ def _add_options(exclusive_group: Any, action: Any, help_group: Any, argument: A
     parser._mutually_exclusive_groups.remove(exclusive_group)
     parser.print_manual, parser._apply_no_options = _print_manual, _apply_no_options
     parser._process_url = _process_url
+    parser._get_option_tuples = _find_abbreviated
     for one in exclusive_group._group_actions:
         one.type = partial(_session_name, one.type, is_base=one is action)
     action.help = READ_ONLY_HELP
@@ -129,6 +130,13 @@ def _process_url() -> None:
     type(parser)._process_url(parser)
 
 
+def _find_abbreviated(word: str) -> list[Any]:
+    # What was short for --session-exclude stays so, and the two words of one option are not ambiguous.
+    parser = definition.parser
+    found = type(parser)._get_option_tuples(parser, word)
+    return [one for one in found if not one[1].startswith(EXPLAIN)] or found[:1]
+
+
 def _print_manual() -> None:
     # HTTPie's man page is a file that no plugin can change; without it HTTPie prints the parser's own text.
     man_pages.NO_MAN_PAGES = True
@@ -140,7 +148,9 @@ def _collect_messages(collect: Any, env: Environment, args: Any, request_body_re
     if not is_asked and RULES_KEY in env.config:
         is_asked = _apply_rule(env, args)
     messages = collect(env, args, request_body_read_callback)
-    return _run_with_session(env, args, messages) if is_asked else messages
+    if not (is_asked or args.session_explain):
+        return messages
+    return _run_with_session(env, args, messages, has_session=is_asked)
 
 
 def _apply_rule(env: Environment, args: Any) -> bool:
@@ -160,15 +170,18 @@ def _apply_rule(env: Environment, args: Any) -> bool:
     return True
 
 
-def _run_with_session(env: Environment, args: Any, messages: Any) -> Iterator[Any]:
+def _run_with_session(env: Environment, args: Any, messages: Any, *, has_session: bool) -> Iterator[Any]:
     from .errors import SessionError  # noqa: PLC0415  # a run without a session does not pay for these
     from .run import Run  # noqa: PLC0415
     from .run_session import RunSession  # noqa: PLC0415
 
     try:
         replace_sessions()
-        session = RunSession(env, Run(env, args))
+        run = Run(env, args)
+        session = RunSession(env, run)
         client.get_httpie_session = session.open  # type: ignore[assignment,attr-defined]
+        if run.is_explained:
+            _show(env, args, session.explain(messages) if has_session else run.explain(env, next(messages)))
         yield from session.watch(messages)
     except SessionError as error:
         _fail(env, args, error)
@@ -180,6 +193,15 @@ def _fail(env: Environment, args: Any, error: Exception) -> NoReturn:
     # HTTPie would put the name of the class before the message.
     env.log_error(str(error))
     raise SystemExit(ExitStatus.ERROR) from None
+
+
+def _show(env: Environment, args: Any, explanation: Any) -> NoReturn:
+    from .cli.output import show, show_json  # noqa: PLC0415
+    from .cli.terminal import Terminal  # noqa: PLC0415
+
+    render = show_json if args.session_explain == 'json' else show
+    render(explanation, Terminal(env))
+    raise SystemExit(ExitStatus.SUCCESS)  # HTTPie would look for a response
 
 
 def _add_commands() -> None:

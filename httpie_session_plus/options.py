@@ -2,6 +2,7 @@
 
 from typing import Any
 
+PLAIN_HEADERS_KEY = 'session_plain_headers'  # which headers are shown beyond those that always are, there as well
 RULES_KEY = 'session_hosts'  # the rules for default sessions, in HTTPie's config.json
 
 READ_ONLY_SHORT_HELP = 'Create or read a session without updating it; with --session, inherit from it.'
@@ -18,6 +19,7 @@ READ_ONLY_HELP = """
     `httpie sessions` lists, shows, and changes sessions.
 
 """
+EXPLAIN = '--session-explain'
 _REPEATABLE = {'action': 'append', 'default': []}
 OPTIONS: dict[str, dict[str, Any]] = {
     '--session-without': {
@@ -55,6 +57,31 @@ OPTIONS: dict[str, dict[str, Any]] = {
 """,
         'action': 'store_true',
         'default': False,
+    },
+    EXPLAIN: {
+        'short_help': 'Show what a request would carry, and where each part comes from, without sending it.',
+        'help': """
+    Show what the request would carry, where each header, cookie, and auth
+    comes from, and what of the session is left out. Nothing is sent or saved,
+    and secrets are masked.
+
+        $ http --session=user1 --session-explain pie.dev/get X-Debug:1
+
+""",
+        'action': 'store_const',
+        'const': 'table',
+        'dest': 'session_explain',
+    },
+    # A word of its own, so that the option does not take the URL that follows it.
+    f'{EXPLAIN}=json': {
+        'short_help': 'Do the same as JSON, with a stable schema.',
+        'help': """
+    Do the same as JSON, with a stable schema.
+
+""",
+        'action': 'store_const',
+        'const': 'json',
+        'dest': 'session_explain',
     },
 }
 """The options, each with its configuration, as HTTPie's parsers take it."""

@@ -9,9 +9,11 @@ import requests
 from .compat import HEADER_SEPARATORS, Environment, warn
 from .errors import SessionError
 from .model.items import AUTH_KEY, Auth, Cookie, Header, Item, configured_patterns, kind_of, matches, to_patterns
+from .options import PLAIN_HEADERS_KEY
 from .storage.store import quoted
 
 if TYPE_CHECKING:
+    from .explanation import Explanation
     from .model.rules import Rule
 
 _EXCLUDE = 'session_exclude'
@@ -42,6 +44,8 @@ class Run:
             last, others = typed_bases[-1], quoted([*dict.fromkeys(typed_bases[:-1])])
             warn(env, f'--session-read-only was given several times. {last!r} is used, not {others}.')
         self.url: str = args.url
+        self.is_explained = bool(args.session_explain)  # then nothing is sent, saved, or resolved
+        self._args = args
         self.is_read_only = bool(args.session_read_only)
         self.is_verbose = bool(args.verbose)
         self.has_auth = bool(args.auth_plugin)
@@ -100,6 +104,25 @@ class Run:
         """Return whether a header that this run sends is stored."""
         is_typed = header.lower() in self.typed
         return is_typed and not self.excludes(header) and not self.leaves_out(Header(header, ()))
+
+    def explain(self, env: Environment, request: requests.PreparedRequest, **of_session: Any) -> 'Explanation':
+        """Return what a request of this run carries, and where that comes from; the session says what it brings."""
+        from .explanation import COMMAND_LINE, NETRC, Origins, explain  # noqa: PLC0415  # most runs are not explained
+
+        headers, plugin = self._args.headers, self._args.auth_plugin
+        typed = {name: [one.strip() for one in headers.getall(name, ()) if one is not None] for name in self.typed}
+        if self.has_auth:
+            of_session['credentials'] = Auth.of(plugin.auth_type, getattr(plugin.raw_auth, 'orig', plugin.raw_auth))
+            of_session['credentials_source'] = COMMAND_LINE if self.is_auth_typed else NETRC
+        origins = Origins(
+            typed=typed,
+            leaves_out=self.leaves_out,
+            has_rule=bool(self.rule),
+            plain=configured_patterns(env.config, PLAIN_HEADERS_KEY),
+            **of_session,
+        )
+        given = {*self.typed, *(['authorization'] if self.is_auth_typed else [])}
+        return explain(request, origins, filter(self.excludes, given) if origins.document else ())
 
 
 def _header_of(item: Item) -> str:

@@ -1,10 +1,9 @@
 """The session of one run of ``http``, as HTTPie uses it: before, during and after the requests."""
 
 import os
-import time
 from collections.abc import Collection, Iterable, Iterator
 from functools import partial
-from typing import Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 from urllib.parse import unquote, urlsplit
 
 import requests
@@ -12,30 +11,20 @@ from requests.auth import AuthBase
 
 from .compat import Environment, HTTPHeadersDict, inform, url_as_host, warn
 from .errors import MissingSessionError, SessionError, quote_path
-from .model.inheritance import is_expired
-from .model.items import (
-    AUTH_KEY,
-    HARMLESS_HEADERS,
-    Auth,
-    Cookie,
-    Header,
-    Item,
-    Items,
-    Key,
-    by_key,
-    in_words,
-    is_secret,
-    kind_of,
-)  # fmt: skip
-from .model.locator import Host, Locator, is_local
+from .model.items import AUTH_KEY, HARMLESS_HEADERS, Auth, Cookie, Header, Item, Items, Key, by_key  # fmt: skip
+from .model.locator import Host, Locator
 from .run import Run
+from .run_warnings import RunWarnings, is_for_any_host
 from .session import Session
 from .storage.shared import SharedSessions
-from .storage.store import SessionStore, quoted
+from .storage.store import SessionStore
 from .web.auth import NoAuth, make_auth
 from .web.cookies import SessionCookieJar, clean_url
 from .web.policy import install_policy
 from .web.scope import Scope
+
+if TYPE_CHECKING:
+    from .explanation import Explanation
 
 
 class RunSession:
@@ -46,8 +35,8 @@ class RunSession:
         self.run = run
         self._excluded_cookies: dict[Key, Cookie] = {}
         self._displaced_cookies: dict[Key, Cookie] = {}
-        self._was_saved = self._was_warned = self._is_token_old = False
-        self._warned_of: set[str] = set()
+        self._typed_cookies: Collection[str] = ()
+        self._was_saved = False
 
     def open(
         self, env: Environment, config_dir: str | os.PathLike[str], session_name: str, host: str | None, url: str
@@ -61,6 +50,7 @@ class RunSession:
         if store.is_in_shared_directory(locator.path):
             locator = self._check_shared(store.locate_file(str(locator.path)))
         self._session = session = Session(locator, env, store=store)
+        self._warnings = RunWarnings(env, self.run, session)
         self._host = locator.host or Host.normalize(host, self.run.scheme)
         self._address = Host.normalize(address, self.run.scheme)
         self._read(host)
@@ -73,20 +63,20 @@ class RunSession:
         for name, nearest in unmatched:
             hint = f' Did you mean {nearest!r}?' if nearest else ''
             warn(env, f'{locator.title} has no {name!r} to leave out.{hint}')
-        self._warn_of_plain_text()
+        self._warnings.of_plain_text(self._credentials)
         if not (session.document.exists and self.run.is_read_only):
             session.document.check_writable()
         session.warn_of_format(self._host)
-        self._warn_of_new_host()
+        self._warnings.of_new_host(self._host, self._is_sent)
         self._sent = session.state
-        if session.state.references:
+        if session.state.references and not self.run.is_explained:
             from .resolving import resolve  # noqa: PLC0415  # few sessions have any
 
             run, hosts = self.run, {self._host, self._address}
             found, state, is_sent = session.document, session.state, self._is_sent
             self._sent = resolve(store, found, state, env.config, hosts, scheme=run.scheme, is_sent=is_sent)
         self.headers = HTTPHeadersDict(self._sent.header_lines(self._is_sent))
-        self._warn_of_token()
+        self._warnings.of_token(self._sent_credentials)
         self.cookies = SessionCookieJar() if self.run.leaves_out(Cookie('', '')) else session.cookies
         self._scope = Scope(
             self.cookies,
@@ -109,8 +99,9 @@ class RunSession:
     def _read(self, host: str) -> None:
         """Read the session and its bases, and check that they may go where this run goes."""
         session, run, locator = self._session, self.run, self._session.locator
+        how = {'is_following': run.is_following, 'is_use': not run.is_explained}
         try:
-            session.read(run.base, host, run.scheme, leaves_out=run.leaves_out, is_following=run.is_following)
+            session.read(run.base, host, run.scheme, leaves_out=run.leaves_out, **how)
         except MissingSessionError as error:
             is_default = run.base and not run.is_base_typed
             if not is_default or error.path != session.store.locate_for_request(str(run.base), host, run.scheme).path:
@@ -137,7 +128,7 @@ class RunSession:
                 if isinstance(message, requests.PreparedRequest):
                     self._confine(message)
                 elif getattr(message, 'status_code', None) == requests.codes.unauthorized:
-                    self._warn_of_token()
+                    self._warnings.of_token(self._sent_credentials)
                 yield message
         except requests.TooManyRedirects:
             has_response = True
@@ -149,6 +140,12 @@ class RunSession:
                         self.save()
                 except SessionError as error:
                     self.env.log_error(str(error))
+
+    def explain(self, messages: Iterable[Any]) -> 'Explanation':
+        """Return what the first request carries, and where that comes from; it is not sent, and nothing is saved."""
+        request, document = next(iter(self.watch(messages))), self._session.document
+        of_session = {'jar': self.cookies, 'typed_cookies': self._typed_cookies, 'credentials': self._credentials}
+        return self.run.explain(self.env, request, document=document, **of_session)
 
     def _may_go(self, header: str, url: str, is_home: bool) -> bool:  # noqa: FBT001
         """Return whether a header of the session goes to a URL: what is shared, only to its own hosts."""
@@ -175,29 +172,10 @@ class RunSession:
         found = state.auth or state.headers.get('authorization')
         return found if found and self._is_sent(found) else None
 
-    def _warn_of_token(self) -> None:
-        """Say once that the bearer token of the session has expired."""
-        sent = self._sent.auth or self._sent.headers.get('authorization')
-        if not (sent and self._credentials) or self._is_token_old:
-            return
-        if getattr(sent, 'type', 'bearer') == 'bearer':
-            from .web.token import expires_at  # noqa: PLC0415  # most sessions have no token
-
-            self._is_token_old = is_expired(expires_at(sent), time.time())
-        if self._is_token_old:
-            hint = f'Set another: httpie sessions set {self._session.locator.words} --bearer -'
-            warn(self.env, f'The token of {self._session.locator.title} expired. {hint}')
-
-    def _warn_of_new_host(self) -> None:
-        """Say which credentials of a session given by its path go to a host that it was not used for before."""
-        document = self._session.document
-        hosts = self._session.store.hosts_of(document)
-        if not hosts or self._host in hosts:
-            return
-        sent = {key: item for key, item in document.items.items() if _is_for_any_host(item) and self._is_sent(item)}
-        if sent:
-            what = f'It now sends {in_words(sent)} to {str(self._host)!r} too.'
-            warn(self.env, f'{document.title} belongs to {quoted(hosts)}. {what}')
+    @property
+    def _sent_credentials(self) -> Item | None:
+        """The credentials of the session as they are sent, with secrets in the place of references."""
+        return (self._sent.auth or self._sent.headers.get('authorization')) if self._credentials else None
 
     def _remember_host(self) -> None:
         document, host = self._session.document, str(self._host)
@@ -205,31 +183,18 @@ class RunSession:
         if not document.locator.is_anonymous or host in record.used_for:
             return
         # Where something was left out, the next run says that it goes there.
-        found = [item for item in self._session.state.to_items().values() if _is_for_any_host(item)]
+        found = [item for item in self._session.state.to_items().values() if is_for_any_host(item)]
         if found and not any(map(self.run.leaves_out, found)):
             document.put(document.items, record._replace(used_for=(*record.used_for, host)))
-
-    def _warn_of_plain_text(self) -> None:
-        document = self._session.document
-        is_secure = self._credentials and document.contents.record.is_auth_secure
-        if is_secure and self.run.scheme == 'http' and not is_local(urlsplit(self.run.url).hostname or ''):
-            what = 'credentials from https over http, where others can read them'
-            warn(self.env, f'{document.title} sends {what}. --session-without=auth leaves them out.')
 
     def _confine(self, request: requests.PreparedRequest) -> None:
         """Take from a request what must not go where it goes, and say so once for each host."""
         if not self._scope.has_begun:
             self._check_address(request)
         withheld = by_key(self._scope.confine(request))
-        target = urlsplit(clean_url(str(request.url)))
-        if withheld and target.netloc not in self._warned_of:
-            self._warned_of.add(target.netloc)
-            what = f'{in_words(withheld)} from {target.scheme}://{target.netloc}'
-            warn(self.env, f'{self._session.locator.title} withholds {what}. {self._why_withheld(withheld)}.')
-        hostname = urlsplit(str(request.url)).hostname or ''
-        if self._scope.is_downgraded(request) and not is_local(hostname) and not self._was_warned:
-            self._was_warned = True
-            warn(self.env, f'{self._session.document.title} goes over http to {hostname!r}, where others can read it.')
+        self._warnings.of_withheld(withheld, urlsplit(clean_url(str(request.url))), self._shared)
+        if self._scope.is_downgraded(request):
+            self._warnings.of_downgrade(urlsplit(str(request.url)).hostname or '')
 
     def _check_address(self, request: requests.PreparedRequest) -> None:
         """Raise SessionError if a request does not go where its URL and ``Host`` header seem to say."""
@@ -240,18 +205,6 @@ class RunSession:
         values = getattr(request.headers, 'getall', lambda name, default: [request.headers.get(name, *default)])
         for name in filter(None, values('Host', ())):
             self._shared.check(Host.normalize(name if isinstance(name, str) else name.decode(), scheme), scheme)
-
-    def _why_withheld(self, withheld: Items) -> str:
-        if all(kind_of(key) == 'cookie' for key in withheld):
-            return 'Cookies stay with their host'
-        items = [self._session.document.items.get(key) for key in withheld]
-        if any(getattr(item, 'is_reference', False) for item in items):
-            return 'A secret that is referred to stays with its origin'
-        if any(map(self._shared.own, items)):
-            return 'A shared session stays with the hosts that it names'
-        if self.run.rule:
-            return 'A default session stays with its host; name it with --session to trust others'
-        return 'Add --session-trusted to send headers and auth there'
 
     # What HTTPie uses
 
@@ -283,7 +236,7 @@ class RunSession:
         """
         state, is_excluded = self._session.state, self.run.excludes('Cookie')
         before = state.to_items() if is_excluded else {}
-        names = state.take_cookies(request_headers, self.cookies)
+        self._typed_cookies = names = state.take_cookies(request_headers, self.cookies)
         self.cookies.place_typed(names, self._host.cookie_domain)
         if is_excluded:
             self._displaced_cookies = _cookies_named(names, before)
@@ -325,11 +278,6 @@ class RunSession:
 def _host_of(url: str) -> Host:
     parts = urlsplit(url)
     return Host.normalize(unquote(parts.netloc.rpartition('@')[2]), parts.scheme)
-
-
-def _is_for_any_host(item: Item) -> bool:
-    """Return whether an item identifies its sender to whichever host the session is used for."""
-    return is_secret(item) and not getattr(item, 'domain', None)
 
 
 def _cookies_named(names: Collection[str], items: Items) -> dict[Key, Cookie]:

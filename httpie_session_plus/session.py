@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from copy import deepcopy
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import requests
 from requests.auth import AuthBase
@@ -20,6 +20,9 @@ from .storage.store import ENDING, SessionStore
 from .web.auth import NoAuth, find_problem, from_requests, make_auth
 from .web.cookies import SessionCookieJar
 from .web.state import RequestState, storable_headers, to_headers
+
+if TYPE_CHECKING:
+    from .explanation import Explanation
 
 
 class Session:
@@ -66,7 +69,7 @@ class Session:
         self._base = None if base is None else os.fspath(base)
         self._warns_of_format = not suppress_legacy_warnings
         # What requests was given, with secrets in the place of references.
-        self._given = self.state
+        self._given, self.resolves = self.state, True
         self._given_auth: AuthBase | None = None
 
     @property
@@ -99,7 +102,7 @@ class Session:
         self.warn_of_format(host or Host('localhost'))
         return {**deepcopy(dict(self.document.contents.rest)), **dump_items(self.document.contents)}
 
-    def read(
+    def read(  # noqa: PLR0913
         self,
         base: str | None,
         host: str | None,
@@ -107,9 +110,10 @@ class Session:
         *,
         leaves_out: LeavesOut = lambda _: False,
         is_following: bool = True,
+        is_use: bool = True,
     ) -> None:
         """Read the file, and inherit from a base, named as in a request to this host, or from the one it follows."""
-        self.document = Document.read(self.locator, is_use=True)
+        self.document = Document.read(self.locator, is_use=is_use)
         record = self.document.contents.record
         if base := base or (record.base if record.follows and is_following else None):
             from .storage.bases import inherit  # noqa: PLC0415  # many sessions have no base
@@ -117,7 +121,8 @@ class Session:
             if host is None and ((record.base == base and record.follows) or base.startswith(SHARED_MARK)):
                 hint = 'Pass the host to open_session()'
                 raise SessionError(f'{self.locator.title} inherits from {base!r}, which may not go anywhere. {hint}.')
-            inherit(self.store, self.document, base, host or 'localhost', scheme, leaves_out=leaves_out)
+            home = host or 'localhost'
+            inherit(self.store, self.document, base, home, scheme, leaves_out=leaves_out, is_use=is_use)
         self.state.load(self.document.items.values())
 
     def warn_of_format(self, host: Host) -> None:
@@ -240,8 +245,7 @@ class Session:
             raise owner.broken(problem)
 
     def _note_origin_of_auth(self, *, over_https: bool) -> None:
-        record = self.document.contents.record
-        self.document.put(self.document.items, record._replace(is_auth_secure=over_https))
+        self.document.put(self.document.items, self.document.contents.record._replace(is_auth_secure=over_https))
 
     def apply_to(self, requests_session: requests.Session) -> None:
         """Give a session of ``requests`` what this one holds: headers, auth, and cookies with their domains.
@@ -249,7 +253,7 @@ class Session:
         ``requests`` sends headers and auth to every host, on redirects too, and unbound cookies as well: use it for the
         host of this session alone. Raises BrokenSessionError if no installed plugin has the auth.
         """
-        self._given_auth = self._resolve([self.locator.host] if self.locator.host else [])
+        self._given_auth = self._resolve(list(filter(None, [self.locator.host])))
         self._given.give(requests_session, self._given_auth, self._own_domain)
 
     def take_from(self, requests_session: requests.Session) -> None:
@@ -277,31 +281,32 @@ class Session:
         Headers, auth and cookies go to that host, with its port, over http or https. A redirect elsewhere, also from
         https to http, goes without them, as with ``http``; so does a request that begins elsewhere. Its cookies are
         this session's own: :meth:`save` stores what a server sets. A session given by its path belongs to the host that
-        it was opened with, or else to the only one that it was used for. Raises SessionError if there is none, and
-        BrokenSessionError if no installed plugin has the auth.
+        it was opened with, or else to the only one that it was used for. Raises SessionError if there is none.
         """
         from .web.client import ScopedSession  # noqa: PLC0415  # no run of http needs it
 
-        hosts = [self.locator.host] if self.locator.host else self.store.hosts_of(self.document)
-        if self.locator.is_shared:
-            raise SessionError(f'{self.locator.title} is shared, and only a base. Open a session that follows it.')
-        if len(hosts) != 1:
-            title = self.locator.title
-            raise SessionError(f'Session {title} does not say for which host. Pass the host to open_session().')
-        auth = self._resolve([Host(hosts[0])])
-        script = ScopedSession(Host(hosts[0]), self._given, NoAuth() if 'authorization' in self.state.headers else auth)
+        host = self.store.only_host_of(self.document)
+        auth = self._resolve([host])
+        auth = NoAuth() if 'authorization' in self.state.headers else auth
+        script = ScopedSession(host, self._given, auth, secret=self.state.secret_headers)
         self._given_auth = script.given_auth
         return script
 
     def _resolve(self, hosts: list[Host]) -> AuthBase | None:
-        """Put secrets in the place of references, for a request to these hosts; return the auth."""
+        # Secrets in the place of references, for a request to these hosts.
         self.check_auth(self.document)
         self._given = self.state
-        if self.state.references:
+        if self.state.references and self.resolves:
             from .resolving import resolve  # noqa: PLC0415  # few sessions have any
 
             self._given = resolve(self.store, self.document, self.state, self.env.config, hosts)
         return make_auth(self._given.auth) if self._given.auth else None
+
+    def explain(self, url: str) -> 'Explanation':
+        """Return what a GET of this URL with :meth:`requests_session` would carry, and from where; nothing is sent."""
+        from .explanation import explain_session  # noqa: PLC0415  # no run of http needs it
+
+        return explain_session(self, url)
 
     def __enter__(self) -> 'Session':  # noqa: PYI034  # Self is of Python 3.11
         return self

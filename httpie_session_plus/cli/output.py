@@ -8,6 +8,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+from .. import explanation
 from ..compat import warn
 from ..errors import SessionError
 from ..manage import checkup, comparing, details, listing
@@ -16,12 +17,23 @@ from ..model.locator import Host, Locator
 from ..storage.store import did_you_mean, quoted
 from .messages import count_of, say
 from .tables import NOTHING, align, draw_details, draw_listing, draw_rows
-from .terminal import Terminal
+from .terminal import Terminal, printable
 
 _MOST_ROWS = 1000  # Rich takes about a millisecond for each
 _LIST_COLUMNS = ('HOST', 'NAME', 'HEADERS', 'COOKIES', 'AUTH', 'BASE', 'LAST USED', 'REMARKS')
 _DIFFERENCE_COLUMNS = ('CHANGE', 'ITEM', 'NAME', 'BEFORE', 'AFTER', 'FOR')
 _ITEM_COLUMNS = ('ITEM', 'NAME', 'VALUE', 'ORIGIN', 'FOR')
+_EXPLAINED_COLUMNS = ('ITEM', 'NAME', 'VALUE', 'SOURCE', 'OVERRIDES')
+_LEFT_OUT_COLUMNS = ('ITEM', 'NAME', 'SOURCE', 'REASON')
+_REASONS = {
+    'removed': 'removed by the session',
+    'expired': 'expired',
+    'without': '--session-without',
+    'unset': 'switched off on the command line',
+    'host': 'for another host',
+    'path': 'for another path',
+    'scheme': 'for https only',
+}
 _UNITS = ((86400 * 365, 'year'), (86400 * 30, 'month'), (86400, 'day'), (3600, 'hour'), (60, 'minute'))
 _MOMENTS = {'expires', 'last_used', 'next_expiry', 'token_expires'}
 _NOT_OF_COOKIES = {'is_reference'}
@@ -45,6 +57,8 @@ def show(value: object, terminal: Terminal) -> None:
             _show_comparison(value, terminal)
         case checkup.Report():
             _show_report(value, terminal)
+        case explanation.Explanation():
+            _show_explanation(value, terminal)
         case _:
             say(value, terminal)
 
@@ -129,6 +143,25 @@ def _show_details(session: details.SessionDetails, terminal: Terminal) -> None:
         terminal.write_line(f'{align(facts)}\n\n{shown}')
 
 
+def _show_explanation(explained: explanation.Explanation, terminal: Terminal) -> None:
+    items = [(one.kind, one.name, _value_of(one), one.source, ', '.join(one.overrides)) for one in explained.items]
+    left_out = [(one.kind, one.name, one.source, _REASONS[one.reason]) for one in explained.left_out]
+    not_stored = f'Sent, but not stored: {", ".join(explained.not_stored)}.'
+    title, has_panels = f'{explained.method} {explained.url}', terminal.is_terminal and len(items) <= _MOST_ROWS
+    for heading, columns, rows in (title, _EXPLAINED_COLUMNS, items), ('Left out', _LEFT_OUT_COLUMNS, left_out):
+        cells = [columns, *[[cell or NOTHING for cell in row] for row in rows]]
+        if has_panels and rows:
+            terminal.draw(draw_details(cells, [('', heading)], terminal.width))
+        elif rows:
+            terminal.write_line(f'{"" if heading is title else chr(10)}{printable(heading)}\n\n{align(cells)}')
+    if explained.not_stored:
+        terminal.write_wrapped(not_stored)
+
+
+def _value_of(item: details.ItemDetails | explanation.ExplainedItem) -> str:
+    return MASK if item.is_hidden else NOTHING if item.value is None else item.value
+
+
 def _bases_of(session: details.SessionDetails) -> str:
     if session.follows:
         missing = ' (missing)' if session.is_base_missing else ''
@@ -142,8 +175,7 @@ def _row_of_item(item: details.ItemDetails, base: str | None, now: float) -> Seq
     if item.kind == 'cookie':
         secure = 'https only' if item.is_secure else ''
         scope = _join(f'{item.domain or "any host"} {item.path}', secure, scope)
-    value = MASK if item.is_hidden else NOTHING if item.value is None else item.value
-    return item.kind, item.name or NOTHING, value, origins.get(item.origin, item.origin), scope or NOTHING
+    return item.kind, item.name or NOTHING, _value_of(item), origins.get(item.origin, item.origin), scope or NOTHING
 
 
 def _show_comparison(found: comparing.Comparison, terminal: Terminal) -> None:
@@ -202,6 +234,8 @@ def _to_json(value: Any) -> Any:
     if isinstance(value, comparing.Comparison):
         return value.differences
     shown = {field.name: getattr(value, field.name) for field in fields(value)}
+    if isinstance(value, explanation.ExplainedItem) and value.is_hidden:
+        shown['value'] = None
     shown |= {key: _moment(shown[key]) for key in _MOMENTS & shown.keys()}
     if 'mode' in shown:
         shown['mode'] = f'{value.mode:04o}'

@@ -69,7 +69,8 @@ def draw_details(rows: Rows, facts: Rows, width: int) -> Any:
         grid.add_row(label, text.Text(printable(fact)))
     names, *items = rows
     nothing = text.Text('It is empty.', 'grey')
-    content = console.Group(grid, '', _tabulate(names, items, _fit(rows, width - _FRAME)) if items else nothing)
+    above: list[Any] = [grid, ''] if others else []
+    content = console.Group(*above, _tabulate(names, items, _fit(rows, width - _FRAME)) if items else nothing)
     return panel.Panel(content, title=text.Text(printable(title)), title_align='left', expand=False)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from ..compat import Environment
 from ..model.inheritance import OVERRIDDEN, is_expired
 from ..model.items import Auth, Cookie, Header, Item, configured_patterns, is_masked
+from ..options import PLAIN_HEADERS_KEY
 from ..storage.bases import followed_by, is_base_missing
 from ..storage.document import Document
 from ..storage.store import SessionStore
@@ -65,7 +66,7 @@ class SessionDetails:
 
 def plain_headers(env: Environment) -> set[str]:
     """Return which headers are shown beyond those that always are, as patterns from HTTPie's configuration."""
-    return configured_patterns(env.config, 'session_plain_headers')
+    return configured_patterns(env.config, PLAIN_HEADERS_KEY)
 
 
 def describe(

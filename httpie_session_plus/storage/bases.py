@@ -91,10 +91,17 @@ def follow(store: SessionStore, heir: Document, base: str, host: str | None) -> 
 
 
 def inherit(  # noqa: PLR0913
-    store: SessionStore, heir: Document, base: str, host: str, scheme: str | None, *, leaves_out: LeavesOut
+    store: SessionStore,
+    heir: Document,
+    base: str,
+    host: str,
+    scheme: str | None,
+    *,
+    leaves_out: LeavesOut,
+    is_use: bool = True,
 ) -> None:
     """Let a session inherit from a base, as named in a request to this host."""
-    found = open_base(store, base, [heir], host, scheme, is_use=True)
+    found = open_base(store, base, [heir], host, scheme, is_use=is_use)
     home = (heir.locator.host or Host.normalize(host, scheme)).cookie_domain
     is_followed = heir.contents.record.follows and base == heir.contents.record.base
     is_borrowed = is_followed and _is_elsewhere(found.locator, heir.locator)

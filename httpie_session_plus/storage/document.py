@@ -7,8 +7,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ..errors import BrokenSessionError, ExistingSessionError, FormatError, MissingSessionError, SessionError
-from ..model.inheritance import LeavesOut, Record, inherit, merge
-from ..model.items import Items
+from ..model.inheritance import LeavesOut, Record, inherit, is_expired, merge
+from ..model.items import Item, Items, Key, expires_of
 from ..model.locator import Locator
 from . import files
 from .codec import Contents, find_invalid, keepable_legacy, parse, serialize
@@ -122,6 +122,10 @@ class Document:
         if self.base:
             yield self.base
             yield from self.base.bases()
+
+    def expired(self, now: float) -> dict[Key, Item]:
+        """Return what the file holds and has expired by now; a session that inherits drops that."""
+        return {key: one for key, one in self._stored.items.items() if is_expired(expires_of(one), now)}
 
     def name_for(self, heir: Locator) -> str:
         """Return what the record of another session calls this one: its name, or its absolute path."""

@@ -19,7 +19,7 @@ from ..model.locator import (
     validate_name,
     validate_name_or_path,
     validate_path,
-)
+)  # fmt: skip
 from . import files
 from .document import Document, already_exists
 
@@ -158,6 +158,16 @@ class SessionStore:
             return ()
         home = self.host_at(document.locator.path)
         return [home] if home else document.contents.record.used_for
+
+    def only_host_of(self, document: Document) -> Host:
+        """Return the host that a session is for. Raises SessionError if it can be for several."""
+        locator = document.locator
+        if locator.is_shared:
+            raise SessionError(f'{locator.title} is shared, and only a base. Open a session that follows it.')
+        hosts = [locator.host] if locator.host else self.hosts_of(document)
+        if len(hosts) != 1:
+            raise SessionError(f'Session {locator.title} does not say for which host. Pass the host to open_session().')
+        return Host(hosts[0])
 
     def delete(self, locator: Locator, check: Callable[[], None] = lambda: None) -> str | None:
         """Delete a session, and the directory of a host without another one; return the file that a link led to."""

@@ -1,6 +1,6 @@
 """``ScopedSession`` of ``requests``, which keeps what a session holds to the host of that, also on redirects."""
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Collection, Container
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,11 +21,11 @@ class ScopedSession(requests.Session):
     What a program adds to it, or passes with a request, goes where ``requests`` sends it.
     """
 
-    def __init__(self, host: Host, state: RequestState, auth: AuthBase | None) -> None:
+    def __init__(self, host: Host, state: RequestState, auth: AuthBase | None, *, secret: Collection[str] = ()) -> None:
         super().__init__()
-        self._host, self._jar = host, state.jar
+        self._host, self._jar, self._secret = host, state.jar, secret  # secret headers go to the first origin alone
         self._given = CaseInsensitiveDict(state.joined_headers())
-        self.given_auth = auth and _AuthAtHome(auth, self._is_home)
+        self.given_auth = auth and _AuthAtHome(auth, self.is_home)
         self.headers.update(self._given)
         self.cookies, self.auth = self._jar, self.given_auth
 
@@ -37,12 +37,15 @@ class ScopedSession(requests.Session):
             for name, value in prepared.headers.items()
             if passed.get(name) == value or (self.headers.get(name) == value != self._given.get(name))
         }
-        if self._is_home(str(prepared.url)):
+        if self.is_home(str(prepared.url)):
             has_auth = self.auth is self.given_auth is not None and not request.auth
             stored = {name.lower() for name in self._given}
-            scope = Scope(
-                self._jar, stored=stored, typed=typed, has_auth=has_auth, may_go=lambda _, __, is_home: is_home
-            )
+            scheme = urlsplit(str(prepared.url)).scheme
+
+            def may_go(name: str, url: str, is_home: bool) -> bool:  # noqa: FBT001
+                return is_home and (name.lower() not in self._secret or urlsplit(url).scheme == scheme)
+
+            scope = Scope(self._jar, stored=stored, typed=typed, has_auth=has_auth, may_go=may_go, bound=self._secret)
             prepared = _ScopedRequest(prepared, scope)
             scope.confine(prepared)
         else:
@@ -61,7 +64,8 @@ class ScopedSession(requests.Session):
             self._withhold(prepared_request)
             self._jar.write_header(prepared_request)
 
-    def _is_home(self, url: str) -> bool:
+    def is_home(self, url: str) -> bool:
+        """Return whether a URL is of the host that gets what the session holds."""
         parts = urlsplit(clean_url(url))
         return parts.netloc == Host.normalize(self._host, parts.scheme)
 
@@ -72,7 +76,7 @@ class ScopedSession(requests.Session):
 
     def _withhold(self, request: requests.PreparedRequest, typed: Container[str] = ()) -> None:
         for name, value in self._given.items():
-            is_free = name.lower() in HARMLESS_HEADERS or name.lower() in typed
+            is_free = name.lower() in typed or name.lower() in HARMLESS_HEADERS.difference(self._secret)
             if not is_free and request.headers.get(name) == value:
                 del request.headers[name]
 

@@ -109,6 +109,17 @@ class SessionCookieJar(RequestsCookieJar):
                 bound.set_cookie(cookie)
         return bound
 
+    def why_withheld(self, cookie: Cookie, request: PreparedRequest) -> str | None:
+        """Return whether a cookie is for another ``host``, ``path`` or ``scheme``; None if a request gets it."""
+        asked, is_home, own, foreign = self._asked(request)
+        domain = cookie.domain or ''
+        is_for_host = is_home or (is_sent_to(domain, own) and domain != foreign)
+        if not (is_for_host and self._policy.domain_return_ok(domain, asked)):
+            return 'host'
+        if not self._policy.path_return_ok(cookie.path, asked):
+            return 'path'
+        return None if self._policy.return_ok_secure(cookie, asked) else 'scheme'
+
     def write_header(self, request: PreparedRequest, own: Any = None) -> None:
         """Give a request the cookies that it may get, in the place of any others but its ``own``."""
         request.headers.pop('Cookie', None)

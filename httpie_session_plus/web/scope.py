@@ -10,7 +10,7 @@ from ..model.items import HARMLESS_HEADERS, Auth, Cookie, Header, Item
 from .cookies import SessionCookieJar, clean_url, parse_cookie_header
 
 # They describe a request, not who sends it.
-_OF_A_REQUEST = {'content-encoding', 'content-length', 'content-type', 'cookie', 'host', 'range', 'transfer-encoding'}
+OF_A_REQUEST = {'content-encoding', 'content-length', 'content-type', 'cookie', 'host', 'range', 'transfer-encoding'}
 
 
 class Scope:
@@ -98,7 +98,7 @@ class Scope:
 
     def _is_confined(self, name: str) -> bool:
         name = name.lower()
-        is_own = name in self._stored or (self._has_auth and name not in _OF_A_REQUEST)
+        is_own = name in self._stored or (self._has_auth and name not in OF_A_REQUEST)
         return is_own and name not in self._free
 
 

@@ -38,6 +38,11 @@ class RequestState:
         found: list[Header | Auth] = [*self.headers.values()]
         return [one for one in (found if self.auth is None else [*found, self.auth]) if one.is_reference]
 
+    @property
+    def secret_headers(self) -> set[str]:
+        """The names of the headers that hold referred secrets when they are sent, in lower case."""
+        return {'authorization' if isinstance(one, Auth) else one.name.lower() for one in self.references}
+
     def replaced(self, items: Collection[Header | Auth]) -> 'RequestState':
         """Return a state with other headers and another auth, and with this cookie jar."""
         state = RequestState()

@@ -26,7 +26,7 @@ def test_a_stored_header_stays_as_it_is_where_httpie_adds_its_own(command, serve
 def test_the_flags_are_in_the_help_and_can_be_reset(http, command, server, config_dir, sessions):
     text = command('http', '--help').stdout
     described = command('httpie', 'cli', 'export-args').stdout
-    for flag in ('--session-without', '--session-exclude', '--session-trusted'):
+    for flag in ('--session-without', '--session-exclude', '--session-trusted', '--session-explain=json'):
         assert flag in text
         assert flag in described
     (config_dir / 'config.json').write_text(

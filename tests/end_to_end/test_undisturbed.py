@@ -55,7 +55,8 @@ def test_export_args_differs_in_the_sessions_alone(command, stock):
     ((group, stock_group),) = ((one, other) for one, other in zip(groups, known, strict=True) if one != other)
     assert group['name'] == stock_group['name'] == 'Sessions'
     options, stock_options = ([argument['options'] for argument in one['args']] for one in (group, stock_group))
-    assert options == [*stock_options, ['--session-without'], ['--session-exclude'], ['--session-trusted']]
+    added = ('without', 'exclude', 'trusted', 'explain', 'explain=json')
+    assert options == [*stock_options, *[[f'--session-{name}'] for name in added]]
 
 
 @pytest.mark.parametrize('program', ['http', 'https'])

@@ -312,7 +312,7 @@ def test_the_value_of_an_option_may_stand_before_the_command_too(manage, tmp_pat
         (['--bogus'], 'unrecognized arguments: --bogus\n'),
         (['--json', '--bogus=hunter2', 'list'], 'unrecognized arguments: --bogus=…\n'),
         (['-hunter2', 'list'], "ignored explicit argument '…'\n"),
-        (['--json'], '--json requires a command: list, show, check\n'),
+        (['--json'], '--json requires a command: list, show, diff, check\n'),
         (['list', 'h.org', 'hunter2'], 'unrecognized arguments: hun…\n'),
         (['export', '--output=hunter2', '--out=hunter2'], 'ambiguous option: --out=… could match'),
         (['export', '--format=hunter2'], "invalid choice: '…'"),

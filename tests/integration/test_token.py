@@ -78,7 +78,7 @@ def test_a_token_that_is_valid_says_for_how_long(http, manage, server):
 def test_a_token_that_expires_during_the_request_is_named_after_a_401(http, manage, monkeypatch, server):
     manage('set', 's', server.netloc, '--bearer', jwt(exp=time.time() + 50))
     later = time.time() + 100
-    server.on_request = lambda: monkeypatch.setattr('httpie_session_plus.run_session.time.time', lambda: later)
+    server.on_request = lambda: monkeypatch.setattr('httpie_session_plus.run_warnings.time.time', lambda: later)
     assert 'expired' in http('--session=s', f'{server.url}/status/401').stderr
 
 
