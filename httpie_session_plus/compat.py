@@ -100,16 +100,6 @@ parse_item = argtypes.KeyValueArgType(*constants.SEPARATOR_GROUP_ALL_ITEMS)
 session_hostname_to_dirname = sessions.session_hostname_to_dirname
 
 
-class Flag(int):
-    """A truth that can be called: HTTPie calls ``is_new``, the rest of the world reads it."""
-
-    def __call__(self) -> bool:
-        return bool(self)
-
-    def __repr__(self) -> str:
-        return repr(bool(self))
-
-
 def is_manager() -> bool:
     return f'{MANAGER}.core' in sys.modules
 

@@ -8,7 +8,6 @@ from .compat import Environment, default_environment, url_as_host, warn
 from .errors import SessionError, quote
 from .model.locator import Host
 from .session import Session
-from .storage.bases import check_host
 from .storage.store import SessionStore
 
 
@@ -76,5 +75,8 @@ def get_httpie_session(  # noqa: PLR0913
         locator = store.locate_file(str(locator.path))
     session = Session(locator, env, suppress_legacy_warnings=suppress_legacy_warnings, base=base, store=store)
     session.load()
-    check_host(session.document, Host.normalize(host, scheme), scheme)
+    if locator.is_shared:
+        from .storage.bases import check_host  # noqa: PLC0415  # most sessions are for one host
+
+        check_host(session.document, Host.normalize(host, scheme), scheme)
     return session

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import requests
 from requests.auth import AuthBase
 
-from .compat import Environment, Flag, HTTPHeadersDict, default_environment, format_warning
+from .compat import Environment, HTTPHeadersDict, default_environment, format_warning
 from .errors import SessionError
 from .model.inheritance import LeavesOut
 from .model.items import Auth
@@ -19,7 +19,7 @@ from .storage.document import Document
 from .storage.store import ENDING, SessionStore
 from .web.auth import NoAuth, find_problem, from_requests, make_auth
 from .web.cookies import SessionCookieJar
-from .web.state import RequestState, storable_headers, to_headers
+from .web.state import Flag, RequestState, storable_headers, to_headers
 
 if TYPE_CHECKING:
     from .explanation import Explanation

@@ -105,6 +105,16 @@ class RequestState:
         return {name: value if value.isascii() else value.encode() for name, value in joined.items()}
 
 
+class Flag(int):
+    """A truth that can be called: HTTPie calls ``is_new``, the rest of the world reads it."""
+
+    def __call__(self) -> bool:
+        return bool(self)
+
+    def __repr__(self) -> str:
+        return repr(bool(self))
+
+
 def is_stored(name: str, value: str) -> bool:
     """Return whether HTTPie stores a header of this name, in any case, and value in a session."""
     is_httpies = name.lower() == 'user-agent' and value.startswith('HTTPie/')
