@@ -75,7 +75,7 @@ def get_httpie_session(  # noqa: PLR0913
         locator = store.locate_file(str(locator.path))
     session = Session(locator, env, suppress_legacy_warnings=suppress_legacy_warnings, base=base, store=store)
     session.load()
-    if locator.is_shared:
+    if locator.is_shared or session.document.hosts:
         from .storage.bases import check_host  # noqa: PLC0415  # most sessions are for one host
 
         check_host(session.document, Host.normalize(host, scheme), scheme)
