@@ -72,7 +72,7 @@ class RunSession:
         if session.state.references and not self.run.is_explained:
             from .resolving import resolve  # noqa: PLC0415  # few sessions have any
 
-            run, hosts = self.run, {self._host, self._address}
+            run, hosts = self.run, self._hosts
             found, state, is_sent = session.document, session.state, self._is_sent
             self._sent = resolve(store, found, state, env.config, hosts, scheme=run.scheme, is_sent=is_sent)
         self.headers = HTTPHeadersDict(self._sent.header_lines(self._is_sent))
@@ -166,6 +166,11 @@ class RunSession:
         return not (self.run.replaces(item) or self.run.leaves_out(item))
 
     @property
+    def _hosts(self) -> set[Host]:
+        """The hosts of the first request: that of its session, and that of its URL."""
+        return {self._host, self._address}
+
+    @property
     def _credentials(self) -> Item | None:
         """The credentials of the session, None where this run goes without them or has its own."""
         state = self._session.state
@@ -204,7 +209,10 @@ class RunSession:
         self._shared.check(found, scheme)  # an auth plugin can have moved the request
         values = getattr(request.headers, 'getall', lambda name, default: [request.headers.get(name, *default)])
         for name in filter(None, values('Host', ())):
-            self._shared.check(Host.normalize(name if isinstance(name, str) else name.decode(), scheme), scheme)
+            host = Host.normalize(name if isinstance(name, str) else name.decode(), scheme)
+            self._shared.check(host, scheme)
+            if self._sent is not self._session.state and host not in self._hosts:
+                raise SessionError(f'A secret that is referred to does not go to {host!r}. Leave out the Host header.')
 
     # What HTTPie uses
 

@@ -382,3 +382,13 @@ def test_stored_names_and_values_that_only_look_like_references_stay_text(ask, s
     sessions.write('s', {'headers': [{'name': 'X-${env', 'value': 'a'}, {'name': 'X-Key', 'value': '${secret:nope}'}]})
     assert ask('--session=s')['X-Key'] == '${secret:nope}'
     assert isinstance(sessions, Sessions)
+
+
+def test_every_host_header_is_one_that_the_secret_is_for(http, manage, secrets, server):
+    secrets({'one': {'command': printing(SECRET), 'hosts': ['127.0.0.1']}}, session_hosts={server.netloc: 's'})
+    manage('set', 's', server.netloc, 'X-Key:${secret:one}')
+    for words in (['Host:evil.org'], [f'Host:{server.netloc}', 'Host:evil.org']):
+        assert 'does not go to' in http(f'{server.url}/get', *words).error()
+    manage('set', 's', server.netloc, 'Host:evil.org')
+    assert 'does not go to' in refusal(http, server)
+    assert server.received == []
