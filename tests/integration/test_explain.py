@@ -5,8 +5,7 @@ from base64 import b64encode
 from itertools import product
 
 import pytest
-from httpie.context import Environment
-from support import COMMANDS, cookie, in_this_process
+from support import cookie, in_this_process
 
 from httpie_session_plus import SessionError, open_session
 from httpie_session_plus.cli import output
@@ -402,15 +401,6 @@ def test_json_has_a_stable_schema_without_secrets(http, server, stored):
 def test_a_reference_is_shown_as_its_text(http, server, stored):
     run = http('--session=referring', '--session-explain', f'{server.url}/get')
     assert 'k ${env:EXPLAINED}' in run.stdout
-
-
-def test_a_terminal_gets_panels(config_dir, stored, server, http, monkeypatch):
-    if COMMANDS:
-        pytest.skip('only in this process can a terminal be made up')
-    monkeypatch.setattr(output.Terminal, 'width', 100)
-    monkeypatch.setattr(Environment, 'stdout_isatty', True, raising=False)
-    text = http('--session=dave', '--session-explain', '--pretty=none', f'{server.url}/get', 'X-Base:').stdout
-    assert 'Left out' in text
 
 
 @pytest.mark.parametrize('word', ['--session-ex=X-A', '--session-e=X-A', '--session-excl=X-A'])
