@@ -12,7 +12,7 @@ from requests.auth import AuthBase
 from .compat import Environment, HTTPHeadersDict, inform, url_as_host, warn
 from .errors import MissingSessionError, SessionError, quote_path
 from .model.items import AUTH_KEY, HARMLESS_HEADERS, Auth, Cookie, Header, Item, Items, Key, by_key  # fmt: skip
-from .model.locator import Host, Locator
+from .model.locator import Host, Locator, is_local
 from .run import Run
 from .run_warnings import RunWarnings, is_for_any_host
 from .session import Session
@@ -63,18 +63,18 @@ class RunSession:
         for name, nearest in unmatched:
             hint = f' Did you mean {nearest!r}?' if nearest else ''
             warn(env, f'{locator.title} has no {name!r} to leave out.{hint}')
-        self._warnings.of_plain_text(self._credentials)
+        references = [*filter(self._is_sent, session.state.references)]
+        self._warnings.of_plain_text(self._credentials, has_references=bool(references))
         if not (session.document.exists and self.run.is_read_only):
             session.document.check_writable()
         session.warn_of_format(self._host)
         self._warnings.of_new_host(self._host, self._is_sent)
         self._sent = session.state
-        if session.state.references and not self.run.is_explained:
+        if references and not self.run.is_explained:
             from .resolving import resolve  # noqa: PLC0415  # few sessions have any
 
-            run, hosts = self.run, self._hosts
-            found, state, is_sent = session.document, session.state, self._is_sent
-            self._sent = resolve(store, found, state, env.config, hosts, scheme=run.scheme, is_sent=is_sent)
+            found, hosts, scheme = session.document, self._hosts, self.run.scheme
+            self._sent = resolve(store, found, session.state, references, config=env.config, hosts=hosts, scheme=scheme)
         self.headers = HTTPHeadersDict(self._sent.header_lines(self._is_sent))
         self._warnings.of_token(self._sent_credentials)
         self.cookies = SessionCookieJar() if self.run.leaves_out(Cookie('', '')) else session.cookies
@@ -114,6 +114,20 @@ class RunSession:
             raise run.rule.broken_by(locator) if run.rule else session.store.missing(locator)
         self._shared = SharedSessions(session.store, session.document)
         self._shared.check(self._address, run.scheme)
+        if run.is_at_its_url and session.store.is_foreign(locator):
+            self._check_its_url()
+
+    def _check_its_url(self) -> None:
+        """Raise SessionError if a file, which can be somebody else's, leads what is the user's to a host."""
+        from .storage.bases import is_beside  # noqa: PLC0415  # few files have a URL
+
+        document, is_http = self._session.document, self.run.scheme == 'http' and not is_local(self._address.hostname)
+        base = next((one for one in document.bases() if not is_beside(one.locator, document.locator)), None)
+        what = f'{base.title} to the host that it chooses' if base and not self.run.base else ''
+        what = 'a secret over http' if is_http and self._session.state.references else what
+        if what:
+            title = document.locator.title
+            raise SessionError(f'The URL of {title} would send {what}. Type the whole URL.', **document.locator.facts)
 
     def watch(self, messages: Iterable[Any]) -> Iterator[Any]:
         """Yield the messages of the run; confine its requests, and save also where HTTPie gives up on a response.
@@ -254,7 +268,9 @@ class RunSession:
         for name, value in request_headers.items():
             if self.run.stores(name) and not (has_any_host and name.lower() == 'host'):
                 stored.add(name, value)  # type: ignore[no-untyped-call]
+        references = state.references
         self._session.store_headers(stored, over_https=self.run.scheme == 'https')
+        self._warnings.of_text(references, state.headers)
 
     def save(self) -> None:
         """Save the session; what was deleted while this run used it stays deleted."""

@@ -1,13 +1,13 @@
 """What a run says of credentials: that they expired, or go where they might not be meant to, or are withheld."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import SplitResult, urlsplit
 
 from .compat import Environment, warn
 from .model.inheritance import is_expired
-from .model.items import Auth, Item, Items, in_words, is_secret, kind_of
-from .model.locator import Host, is_local
+from .model.items import Auth, Header, Item, Items, in_words, is_secret, kind_of
+from .model.locator import Host, is_local, shell_word
 from .run import Run
 from .session import Session
 from .storage.shared import SharedSessions
@@ -44,13 +44,25 @@ class RunWarnings:
             what = f'It now sends {in_words(sent)} to {str(host)!r} too.'
             warn(self._env, f'{document.title} belongs to {quoted(hosts)}. {what}')
 
-    def of_plain_text(self, credentials: Item | None) -> None:
-        """Say that credentials which came in over https go over http."""
+    def of_plain_text(self, credentials: Item | None, *, has_references: bool) -> None:
+        """Say that credentials which came in over https, or secrets that are referred to, go over http."""
         document = self._session.document
-        is_secure = credentials and document.contents.record.is_auth_secure
-        if is_secure and self._run.scheme == 'http' and not is_local(urlsplit(self._run.url).hostname or ''):
+        if self._run.scheme != 'http' or is_local(urlsplit(self._run.url).hostname or ''):
+            return
+        if credentials and document.contents.record.is_auth_secure:
             what = 'credentials from https over http, where others can read them'
             warn(self._env, f'{document.title} sends {what}. --session-without=auth leaves them out.')
+        elif has_references:
+            what = 'a secret that is referred to over http, where others can read it'
+            warn(self._env, f'{document.title} sends {what}. Use https://, if the host has that.')
+
+    def of_text(self, references: Iterable[Header | Auth], headers: Mapping[str, Header]) -> None:
+        """Say that a typed header with the text of a reference has taken the place of that one."""
+        for one in references:
+            if isinstance(one, Header) and headers.get(one.name.lower()) == one._replace(is_reference=False):
+                words = f'{self._session.locator.words} {shell_word(f"{one.name}:{one.values[0]}")}'
+                hint = f'To refer to the secret again: httpie sessions set {words}'
+                warn(self._env, f'The typed {one.name!r} is sent as text. {hint}')
 
     def of_withheld(self, withheld: Items, target: SplitResult, shared: SharedSessions) -> None:
         """Say what a request goes without, and why."""

@@ -19,7 +19,7 @@ from .storage.document import Document
 from .storage.store import ENDING, SessionStore
 from .web.auth import NoAuth, find_problem, from_requests, make_auth
 from .web.cookies import SessionCookieJar
-from .web.state import Flag, RequestState, storable_headers, to_headers
+from .web.state import Flag, Given, RequestState, storable_headers, to_headers
 
 if TYPE_CHECKING:
     from .explanation import Explanation
@@ -68,9 +68,7 @@ class Session:
         self.state = RequestState()
         self._base = None if base is None else os.fspath(base)
         self._warns_of_format = not suppress_legacy_warnings
-        # What requests was given, with secrets in the place of references.
-        self._given, self.resolves = self.state, True
-        self._given_auth: AuthBase | None = None
+        self.resolves, self._given = True, Given()
 
     @property
     def path(self) -> Path:
@@ -190,7 +188,9 @@ class Session:
         names = self.state.take_cookies(request_headers, self.state.jar)
         if self._own_domain:
             self.state.jar.place_typed(names, self._own_domain)
+        references = self.state.references
         self.store_headers(request_headers)
+        self.state.mark_again(references)
 
     def store_headers(self, given: HTTPHeadersDict, *, over_https: bool = False) -> None:
         """Store the headers of a request, which went over https or not."""
@@ -253,8 +253,9 @@ class Session:
         ``requests`` sends headers and auth to every host, on redirects too, and unbound cookies as well: use it for the
         host of this session alone. Raises BrokenSessionError if no installed plugin has the auth.
         """
-        self._given_auth = self._resolve(list(filter(None, [self.locator.host])))
-        self._given.give(requests_session, self._given_auth, self._own_domain)
+        state, auth = self._resolve([self.locator.host] if self.locator.host else [])
+        state.give(requests_session, auth, self._own_domain)
+        self._given.note(requests_session, state, auth)
 
     def take_from(self, requests_session: requests.Session) -> None:
         """Take what a session of ``requests`` holds; nothing is written before :meth:`save`.
@@ -263,9 +264,7 @@ class Session:
         its cookies replace all of these. What :meth:`apply_to` gave it and is unchanged stays as it is here. Raises
         SessionError or TypeError for what cannot be stored; nothing is changed then.
         """
-        is_own = requests_session.auth is self._given_auth is not None
-        auth = None if is_own else from_requests(requests_session.auth)
-        new = to_headers(self._given.new_headers(requests_session))
+        auth, new = self._given.find_new(requests_session)
         self.state.read_cookies(new)
         cookies = self.state.cookies_of(requests_session, self._own_domain)
         if auth:
@@ -286,21 +285,22 @@ class Session:
         from .web.client import ScopedSession  # noqa: PLC0415  # no run of http needs it
 
         host = self.store.only_host_of(self.document)
-        auth = self._resolve([host])
+        state, auth = self._resolve([host])
         auth = NoAuth() if 'authorization' in self.state.headers else auth
-        script = ScopedSession(host, self._given, auth, secret=self.state.secret_headers)
-        self._given_auth = script.given_auth
+        script = ScopedSession(host, state, auth, secret=self.state.secret_headers)
+        self._given.note(script, state, script.given_auth)
         return script
 
-    def _resolve(self, hosts: list[Host]) -> AuthBase | None:
+    def _resolve(self, hosts: list[Host]) -> tuple[RequestState, AuthBase | None]:
         # Secrets in the place of references, for a request to these hosts.
         self.check_auth(self.document)
-        self._given = self.state
-        if self.state.references and self.resolves:
+        state = self.state
+        if state.references and self.resolves:
             from .resolving import resolve  # noqa: PLC0415  # few sessions have any
 
-            self._given = resolve(self.store, self.document, self.state, self.env.config, hosts)
-        return make_auth(self._given.auth) if self._given.auth else None
+            config, references = self.env.config, state.references
+            state = resolve(self.store, self.document, state, references, config=config, hosts=hosts)
+        return state, make_auth(state.auth) if state.auth else None
 
     def explain(self, url: str) -> 'Explanation':
         """Return what a GET of this URL with :meth:`requests_session` would carry, and from where; nothing is sent."""

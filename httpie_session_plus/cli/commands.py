@@ -104,7 +104,7 @@ COMMANDS = {
     'copy': Command(
         lambda _, terminal, **words: moving.copy_session(**words, env=terminal.env),
         'copy a session, also to another host',
-        (arg.NAME, arg.NEW_NAME, arg.COPY_HOST, arg.TO_HOST, arg.WITH_SECRETS, arg.FORCE),
+        (arg.NAME, arg.NEW_NAME, arg.COPY_HOST, arg.TO_HOST, arg.WITH_SECRETS, arg.WITH_REFERENCES, arg.FORCE),
         (
             'httpie sessions copy myapi myapi-2 api.example.com',
             'httpie sessions copy myapi myapi api.example.com --to-host staging.example.com',
@@ -113,7 +113,7 @@ COMMANDS = {
     'rename': Command(
         lambda _, terminal, **words: moving.rename_session(**words, env=terminal.env),
         'rename a session',
-        (arg.NAME, arg.NEW_NAME, arg.HOST, arg.UPDATE, arg.FORCE),
+        (arg.NAME, arg.NEW_NAME, arg.HOST, arg.UPDATE, arg.WITH_REFERENCES, arg.FORCE),
         ('httpie sessions rename myapi admin api.example.com',),
     ),
     'set': Command(

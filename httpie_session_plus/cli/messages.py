@@ -1,12 +1,13 @@
 """What is said of each change that a command has made."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ..compat import warn
 from ..errors import quote_path
 from ..manage import checkup, defaults, editing, exporting, following, importing, listing, moving, private_copy, pruning
 from ..model.items import in_words
 from ..model.locator import Locator, shell_word
+from ..model.references import Reference
 from ..model.rules import Rule
 from ..storage.store import quoted
 from .terminal import Terminal
@@ -15,13 +16,15 @@ from .terminal import Terminal
 def say(value: object, terminal: Terminal) -> None:  # noqa: C901, PLR0912, PLR0915  # a case for each kind of change
     """Write what a command has done, and what that leads to."""
     match value:
-        case moving.Copied(source, target, left_behind):
+        case moving.Copied(source, target, left_behind, dropped):
             terminal.write_line(f'Copied {source.title} to {target.title}')
             if left_behind:
                 left = in_words(left_behind).replace('the', 'The', 1)
                 warn(terminal.env, f'{left} stayed behind. --with-secrets copies everything.')
-        case moving.Renamed(source, target, heirs, updated, rules):
+            _warn_of_dropped(dropped, terminal)
+        case moving.Renamed(source, target, heirs, updated, rules, dropped):
             terminal.write_line(f'Renamed {source.title} to {target.title}')
+            _warn_of_dropped(dropped, terminal, 'httpie sessions set makes it a reference again')
             if updated:
                 terminal.write_line(f'Updated the base of {quoted([one.name for one in updated])}.')
             _warn_of_heirs(source.name, heirs, target.name, terminal)
@@ -50,9 +53,7 @@ def say(value: object, terminal: Terminal) -> None:  # noqa: C901, PLR0912, PLR0
             terminal.write_line(_describe_import(value))
             if value.hosts:
                 terminal.write_line(f'{value.locator.title} is for {quoted(value.hosts)}.')
-            if value.dropped:
-                names = ', '.join(dict.fromkeys(map(str, value.dropped)))
-                warn(terminal.env, f'{names} is text now. --with-references keeps it a reference.')
+            _warn_of_dropped(value.dropped, terminal)
             if value.base:
                 terminal.write_line(f'{value.locator.title} follows {value.base!r}.')
         case editing.ItemsSet():
@@ -129,6 +130,13 @@ def _show_set(done: editing.ItemsSet, terminal: Terminal) -> None:
         terminal.write_line(f'Set the URL of {title}')
     if not (done.items or done.hosts or done.base or done.has_url):
         terminal.write_line(f'{title} already has these items.')
+
+
+def _warn_of_dropped(
+    dropped: Iterable[Reference], terminal: Terminal, hint: str = '--with-references keeps it a reference'
+) -> None:
+    if names := ', '.join(dict.fromkeys(map(str, dropped))):
+        warn(terminal.env, f'{names} is text now. {hint}.')
 
 
 def _show_unset(done: editing.ItemsUnset, terminal: Terminal) -> None:

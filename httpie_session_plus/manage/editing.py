@@ -20,7 +20,7 @@ from ..model.inheritance import OVERRIDDEN, Mark, fingerprint
 from ..model.items import AUTH_KEY, Auth, Header, Item, Key, expires_of, in_words, kind_of
 from ..model.locator import Locator
 from ..model.patterns import ANY_HOST, HostPattern
-from ..model.references import has_references
+from ..model.references import has_references, looks_like_reference
 from ..session import Session
 from ..storage.bases import check_references, follow, known_host, open_base
 from ..storage.store import SessionStore, quoted
@@ -124,24 +124,25 @@ def set_items(  # noqa: PLR0913
     session.update_headers(headers)
     if auth:
         session.store_auth(auth)
-    _mark_references(session, texts, credentials)
+    _mark_references(session, texts)
     changed = {key: item for key, item in session.state.to_items().items() if item != before.get(key)}
     session.save()
     return ItemsSet(locator, changed, is_new, around.base, around.is_followed, hosts, around.url is not None)
 
 
-def _mark_references(session: Session, texts: Sequence[str], credentials: Credentials) -> None:
-    """Mark the items that refer to secrets: where that was typed, and not read from a file or standard input."""
+def _mark_references(session: Session, texts: Sequence[str]) -> None:
+    """Mark the headers that refer to secrets: where that was typed, and not read from a file or standard input."""
     state = session.state
     for item in map(_parse_item, texts):
+        if looks_like_reference(item.key):
+            raise SessionError('The name of a header cannot refer to a secret. Only its value can.')
         if item.sep != SEPARATOR_HEADER or not has_references(item.value):
             continue
         if item.key.lower() == 'cookie':
             raise SessionError('A cookie cannot refer to a secret: servers write cookies. Use a header, or --auth.')
+        if item.key.lower() == 'host':
+            raise SessionError('Host cannot refer to a secret: it says where a request goes. Write the host itself.')
         state.headers[item.key.lower()] = state.headers[item.key.lower()]._replace(is_reference=True)
-    for typed in (credentials.auth, credentials.bearer):
-        if state.auth and typed and typed != STANDARD_STREAM and has_references(typed):
-            state.auth = state.auth._replace(is_reference=True)
     check_references(session.store, session.document, state.references)
 
 
@@ -270,7 +271,9 @@ def _parse_auth(given: Credentials, locator: Locator, read_secret: ReadSecret) -
         label, missing = 'token', 'The token is missing. Add --bearer TOKEN.'
     raw_auth = read_secret(label) if auth == STANDARD_STREAM else auth
     found = Auth.of(auth_type or 'basic', raw_auth)
-    if lacks_password(found):
+    if auth and auth != STANDARD_STREAM and has_references(auth):
+        found = found._replace(is_reference=True)
+    elif lacks_password(found):
         password = read_secret(f'password for {locator.title}')  # what was typed may be a token
         found = Auth.of(found.type, f'{raw_auth}:{password}')
     if problem := find_problem(found):

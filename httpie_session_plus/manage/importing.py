@@ -13,10 +13,10 @@ from typing import Any
 from ..compat import Environment
 from ..errors import BrokenSessionError, FormatError, SessionError, quote_path
 from ..model.inheritance import Record
-from ..model.items import Cookie, Item, Key, by_key, is_masked, redacted
+from ..model.items import Item, Key, by_key, is_masked, redacted
 from ..model.locator import SHARED_MARK, Host, Locator, is_name, is_sent_to, is_shared, validate_name_or_path
 from ..model.patterns import HostPattern
-from ..model.references import ENV, Reference, references_in
+from ..model.references import Reference, without_environment
 from ..storage import files
 from ..storage.bases import is_base_missing
 from ..storage.codec import Contents, parse_new
@@ -94,7 +94,8 @@ def import_session(  # noqa: PLR0913
         raise BrokenSessionError(f'Cannot import {title}: {error}.', path=path) from None
     dropped: list[Reference] = []
     if not with_references:
-        contents, dropped = _without_environment(contents)
+        items, dropped = without_environment(contents.items)
+        contents = contents._replace(items=items)
     record = _record_for(locator, contents.record, hosts, has_secrets=has_secrets)
     if record.follows != contents.record.follows:
         store.warn(f'{locator.title} does not follow {quote_path(str(record.base))}: a file names no base by its path.')
@@ -118,17 +119,6 @@ def import_session(  # noqa: PLR0913
     present = store.open(locator).contents.record
     base = present.base if present.follows else None
     return Imported(path, locator, contents.items, is_txt, others, merge, present.hosts, base, dropped)
-
-
-def _without_environment(contents: Contents) -> tuple[Contents, list[Reference]]:
-    """Return what a file holds with references to environment variables as mere text, and which these are."""
-    items, dropped = dict(contents.items), list[Reference]()
-    for key, item in contents.items.items():
-        found = [one for one in references_in(item) if one.kind == ENV]
-        if found and not isinstance(item, Cookie):
-            items[key] = item._replace(is_reference=False)
-            dropped += found
-    return contents._replace(items=items), dropped
 
 
 def _record_for(locator: Locator, record: Record, hosts: Sequence[str], *, has_secrets: bool) -> Record:

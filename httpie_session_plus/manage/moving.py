@@ -11,6 +11,7 @@ from ..model.inheritance import Record
 from ..model.items import Item, Key, is_secret
 from ..model.locator import Locator, is_shared
 from ..model.patterns import HostPattern, admits
+from ..model.references import Reference, without_environment
 from ..model.rules import Rule
 from ..storage import files
 from ..storage.document import Document, already_exists
@@ -26,18 +27,23 @@ Heirs = dict[Locator, list[SessionSummary]]  # by the base that they name
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """A session that was copied: from where, to where, and the items that were left behind."""
+    """A session that was copied: from where, to where, and the items that were left behind.
+
+    ``dropped`` are references that are text now.
+    """
 
     source: Locator
     target: Locator
     left_behind: dict[Key, Item]
+    dropped: Sequence[Reference] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
     """A session that was renamed: where it was and where it is; ``heirs`` still have the old name as their base.
 
-    ``updated`` are those that have the new one, ``rules`` are those that still name the old one.
+    ``updated`` are those that have the new one, ``rules`` are those that still name the old one. ``dropped`` are
+    references that are text now.
     """
 
     source: Locator
@@ -45,6 +51,7 @@ class Renamed:
     heirs: Sequence[SessionSummary] = ()
     updated: Sequence[SessionSummary] = ()
     rules: Sequence[Rule] = ()
+    dropped: Sequence[Reference] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,7 @@ def copy_session(  # noqa: PLR0913
     *,
     to_host: str | None = None,
     with_secrets: bool = False,
+    with_references: bool = False,
     force: bool = False,
     env: Environment | None = None,
 ) -> Copied:
@@ -75,6 +83,7 @@ def copy_session(  # noqa: PLR0913
     ``name`` and ``new_name`` are names, or paths if there is a separator in them. ``host`` may have a port; it is
     optional where only one host has a session of that name. To another host go neither auth nor cookies nor the headers
     that may hold a secret, unless ``with_secrets`` is set: then the cookies of the old host become the new one's.
+    References of a file given by its path to environment variables become text, unless ``with_references``.
     With ``force`` an existing session is replaced. Raises MissingSessionError, AmbiguousSessionError,
     ExistingSessionError, SameSessionError, BrokenSessionError, SessionPermissionError or SessionError; nothing is
     changed then.
@@ -83,7 +92,10 @@ def copy_session(  # noqa: PLR0913
         raise SessionError('--with-secrets requires --to-host. A copy within its host is complete.')
     store = SessionStore.of(env)
     source, target = _resolve_both(store, name, new_name, host, to_host, force=force)
-    contents = store.open(source).contents
+    contents, dropped = store.open(source).contents, list[Reference]()
+    if not with_references and store.is_foreign(source) and not store.is_foreign(target):
+        found, dropped = without_environment(contents.items)
+        contents = contents._replace(items=found)
     origin = source.host or store.host_at(source.path)
     left_behind: dict[Key, Item] = {}
     items, record, url = contents.items, contents.record, contents.record.url
@@ -102,7 +114,7 @@ def copy_session(  # noqa: PLR0913
     url = keep_url(store, url, target, target.host if to_host else None)
     contents = contents._replace(record=contents.record._replace(url=url))
     Document(target, contents).create(store.warn, force=force)
-    return Copied(source, target, left_behind)
+    return Copied(source, target, left_behind, dropped)
 
 
 def rename_session(  # noqa: PLR0913
@@ -112,6 +124,7 @@ def rename_session(  # noqa: PLR0913
     *,
     force: bool = False,
     update_followers: bool = False,
+    with_references: bool = False,
     env: Environment | None = None,
 ) -> Renamed:
     """Give a session another name or path; at every instant it has one of the two.
@@ -131,20 +144,27 @@ def rename_session(  # noqa: PLR0913
         [one for one in find_heirs(store, [source]).get(source, ()) if one.locator.path != target.path],
         rules_for(store, source),
     )
+    dropped: list[Reference] = []
     if target.is_anonymous != source.is_anonymous:
-        with suppress(SessionError):  # what cannot be read can still be moved
+        try:
             document = store.open(source)
-            record = document.record._replace(url=keep_url(store, document.record.url, target))
+            record, items = document.record, document.items
+            record = record._replace(url=keep_url(store, record.url, target))
             used_for = (str(source.host),) if target.is_anonymous else record.used_for
-            document.put(document.items, record._replace(used_for=used_for))
+            if not with_references and store.is_foreign(source):
+                items, dropped = without_environment(items)
+            document.put(items, record._replace(used_for=used_for))
             document.save(store.warn)
+        except SessionError:
+            if dropped:
+                raise  # what cannot be read can still be moved
     store.rename(source, target, force=force)
     if update_followers and not target.is_anonymous:
         rename_rules(store, rules, target.name)
         rules = []
     failed = rename_base(store, [one.locator for one in heirs], target) if update_followers else None
     left = [one for one in heirs if failed is None or one.locator in failed]
-    return Renamed(source, target, left, [one for one in heirs if one not in left], rules)
+    return Renamed(source, target, left, [one for one in heirs if one not in left], rules, dropped)
 
 
 def delete_session(name: str, host: str | None = None, *, env: Environment | None = None) -> Deleted:

@@ -1,15 +1,16 @@
 """References to secrets that are in no session file: ``${env:NAME}``, ``${ask}`` and ``${secret:NAME}``."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from ..errors import SessionError
-from .items import Auth, Cookie, Header, Item
+from .items import Auth, Cookie, Header, Item, Items, Key
 
 ENV, ASK, SECRET = 'env', 'ask', 'secret'
 _REFERENCE = r'\$\{(?:(env):([A-Za-z_][A-Za-z0-9_]*)|(ask)|(secret):([A-Za-z0-9_.-]+))\}'
-_LIKE_ONE = r'\$\{(?:env|ask|secret)\b'
+_LIKE_ONE = r'(?i)\$\{\s*(?:env|ask|secret)\b'
+_SHIELD = '\0'  # stands for the colon of a reference
 
 
 class Reference(NamedTuple):
@@ -40,19 +41,41 @@ def substitute(text: str, values: Mapping[Reference, str]) -> str:
     return re.sub(_REFERENCE, lambda match: values[_reference_of(match)], text)
 
 
+def is_reference(text: str) -> bool:
+    """Return whether a text is a reference and nothing else."""
+    return re.fullmatch(_REFERENCE, text) is not None
+
+
+def looks_like_reference(text: str) -> bool:
+    """Return whether somebody may have meant a reference."""
+    return re.search(_LIKE_ONE, text) is not None
+
+
+def split_credentials(text: str, split: Callable[[str], tuple[str, str | None]]) -> tuple[str, str | None]:
+    """Return the user and the password in a text, split by a function that is shown no colon of a reference."""
+    user, password = split(re.sub(_REFERENCE, lambda match: match[0].replace(':', _SHIELD), text))
+    return user.replace(_SHIELD, ':'), password and password.replace(_SHIELD, ':')
+
+
 def references_in(item: Item) -> list[Reference]:
-    """Return the references in an item that is marked to have some; cookies never have any, as servers write those."""
+    """Return the references in an item that is marked to have some; cookies never have any, as servers write those.
+
+    Raises SessionError for what looks like a reference and is none.
+    """
     if isinstance(item, Cookie) or not item.is_reference:
         return []
-    return [one for text in _texts_of(item) for one in find_references(text)]
+    return [one for text in _texts_of(item) if has_references(text) for one in find_references(text)]
 
 
-def resolved(item: Header | Auth, values: Mapping[Reference, str]) -> Header | Auth:
-    """Return an item with values in the place of its references."""
-    if isinstance(item, Header):
-        return item._replace(values=tuple(substitute(value, values) for value in item.values), is_reference=False)
-    stored = {key: substitute(one, values) if isinstance(one, str) else one for key, one in item.stored.items()}
-    return Auth({**stored, 'type': item.type})
+def without_environment(items: Items) -> tuple[dict[Key, Item], list[Reference]]:
+    """Return items with references to environment variables as mere text, and which these are."""
+    found, dropped = dict(items), list[Reference]()
+    for key, item in items.items():
+        variables = [one for one in references_in(item) if one.kind == ENV]
+        if variables and not isinstance(item, Cookie):
+            found[key] = item._replace(is_reference=False)
+            dropped += variables
+    return found, dropped
 
 
 def _texts_of(item: Header | Auth) -> Iterator[str]:

@@ -1,10 +1,14 @@
 """The URL of a session, to which the paths on a command line are added: which one it can be."""
 
+import re
 from contextlib import suppress
 from urllib.parse import urlsplit
 
 from ..errors import FormatError, SessionError, quote
 from .locator import DEFAULT_PORTS, Host, Locator
+
+# What servers and clients read in more than one way, and what looks like a reference.
+_NOT_PLAIN = r'\\|(?:^|/)(?:\.|%2[eE]){1,2}(?:/|$)|%(?![0-9A-Fa-f]{2})|\$\{'
 
 
 def normalize_url(text: str, locator: Locator) -> str:
@@ -24,6 +28,8 @@ def normalize_url(text: str, locator: Locator) -> str:
             raise FormatError('a URL must not hold a user or password')
         if '?' in text or '#' in text:
             raise FormatError('a URL must not have a query or fragment')
+        if re.search(_NOT_PLAIN, parts.path):
+            raise FormatError('the path of a URL must not hold "..", "\\", "${", or "%" without two digits')
         host = Host.of_request(Host.parse(f'{parts.scheme}://{parts.netloc}'), parts.scheme)
         if locator.host is not None and Host.normalize(locator.host, parts.scheme) != host:
             raise FormatError(f'{quote(text)} is not a URL of {str(locator.host)!r}')

@@ -160,7 +160,7 @@ def check_host(document: Document, host: Host, scheme: str | None) -> None:
 
 def check_references(store: SessionStore, document: Document, items: Iterable[Item] | None = None) -> None:
     """Raise SessionError if a session given by its path would take secrets of the user that are bound to no host."""
-    if not document.locator.is_anonymous or store.host_at(document.locator.path):
+    if not store.is_foreign(document.locator):
         return
     from ..model.references import SECRET, references_in  # noqa: PLC0415  # few sessions have any
 

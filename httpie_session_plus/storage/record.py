@@ -90,6 +90,8 @@ def mark_items(items: Items, stored: Any) -> dict[Key, Item]:
 
 def _mark_references(items: Items, stored: Any) -> dict[Key, Item]:
     """Return the items that refer to secrets: those that are marked by hand, or still have the value of their mark."""
+    from ..model.references import references_in  # noqa: PLC0415  # few sessions have any
+
     where = f'__meta__.{META_KEY}.{_REFERENCES}'
     headers = expect(expect(stored, where, dict).get('headers', {}), f'{where}.headers', dict)
     marks = {Header(name, ()).key: mark for name, mark in headers.items()}
@@ -100,7 +102,11 @@ def _mark_references(items: Items, stored: Any) -> dict[Key, Item]:
         expect(mark, where, bool, str)
         item = items.get(key)
         if isinstance(item, (Header, Auth)) and (mark is True or mark == fingerprint(item)):
-            marked[key] = item._replace(is_reference=True)
+            item = item._replace(is_reference=True)
+            try:
+                marked |= {key: item} if references_in(item) else {}
+            except SessionError as error:
+                raise FormatError(f'{where}: {str(error).rstrip(".")}') from None
     return marked
 
 

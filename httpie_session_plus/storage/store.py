@@ -99,6 +99,10 @@ class SessionStore:
             return Host.of_directory(directory.name) if is_named else None
         return None
 
+    def is_foreign(self, locator: Locator) -> bool:
+        """Return whether a session is a file that lies anywhere, and so can be somebody else's."""
+        return locator.is_anonymous and not self.host_at(locator.path)
+
     def is_in_shared_directory(self, path: str | Path) -> bool:
         return os.path.dirname(os.path.realpath(path)) == os.path.realpath(self.shared_directory)
 

@@ -46,13 +46,14 @@ def complete_path(store: SessionStore, name: str, path: str) -> str:
         locators = [store.locate(name)]
     else:
         locators = [store.locate(name, host) for host in store.hosts_with(name)]
-    urls = {one: url for one in locators if (url := Document.read(one).contents.record.url) is not None}
+    documents = {one: Document.read(one) for one in locators}
+    urls = {one: url for one in locators if (url := documents[one].contents.record.url) is not None}
     if len(urls) > 1:
         hosts = quoted([str(one.host) for one in urls])
         hint = f'Choose one by its path: --session="$(httpie sessions path {name} HOST)"'
         raise AmbiguousSessionError(f'Several hosts have a session {name!r} with a URL: {hosts}. {hint}', name=name)
     if not urls:
-        raise _without_url(name, locators)
+        raise _without_url(name, [*documents.values()])
     ((locator, url),) = urls.items()
     try:
         return f'{parse_url(store, locator, url)}{path}'
@@ -61,10 +62,11 @@ def complete_path(store: SessionStore, name: str, path: str) -> str:
         raise SessionError(message, **locator.facts) from None
 
 
-def _without_url(name: str, locators: list[Locator]) -> MissingSessionError:
-    what, words = f'No session {name!r} has a URL', f'{name} HOST'
+def _without_url(name: str, documents: list[Document]) -> MissingSessionError:
+    what, words, locators = f'No session {name!r} has a URL', f'{name} HOST', [one.locator for one in documents]
     if len(locators) == 1:
-        what, words = f'{locators[0].title} has no URL', locators[0].words
+        problem = 'has no URL' if documents[0].exists else 'does not exist'
+        what, words = f'{locators[0].title} {problem}', locators[0].words
     hint = f'Add one: httpie sessions set {words} --url URL'
     if locators and locators[0].is_shared:
         hint = 'It is shared: type the whole URL.'

@@ -41,22 +41,40 @@ def find_problem(auth: Auth) -> str | None:
 def lacks_password(auth: Auth) -> bool:
     """Return whether this auth has a user and no password, where its plugin requires one."""
     plugin, raw_auth = find_auth_plugin(auth.type), auth.stored.get('raw_auth')
-    needs_password = plugin and plugin.auth_parse and plugin.prompt_password
-    return bool(needs_password and raw_auth and not parse_auth(raw_auth).has_password())
+    if not (raw_auth and plugin and plugin.auth_parse and plugin.prompt_password):
+        return False
+    if auth.is_reference:
+        from ..model.references import is_reference  # noqa: PLC0415  # few sessions have any
+
+        return not is_reference(raw_auth) and split_auth(auth)[1] is None  # a reference alone stands for both
+    return split_auth(auth)[1] is None
+
+
+def split_auth(auth: Auth) -> tuple[str, str | None]:
+    """Return the user and the password of an auth; the colon of a reference separates nothing."""
+    if 'raw_auth' not in auth.stored:
+        return auth.stored['username'], auth.stored['password']
+    if auth.is_reference:
+        from ..model.references import split_credentials  # noqa: PLC0415  # few sessions have any
+
+        return split_credentials(auth.raw_auth or '', _split)
+    return _split(auth.raw_auth or '')
+
+
+def _split(text: str) -> tuple[str, str | None]:
+    parsed = parse_auth(text)
+    return parsed.key, parsed.value
 
 
 def make_auth(auth: Auth) -> AuthBase:
     """Return what makes ``requests`` send this auth, as HTTPie does; its type must be one that is installed."""
-    plugin, credentials = find_auth_plugin(auth.type)(), {'username': None, 'password': None}
-    if 'raw_auth' not in auth.stored:
-        credentials = {key: auth.stored[key] for key in credentials}
-    elif auth.raw_auth is None:  # as a plugin that needs no credentials has it
+    plugin, credentials = find_auth_plugin(auth.type)(), dict[str, str | None](username=None, password=None)
+    if 'raw_auth' in auth.stored and auth.raw_auth is None:  # as a plugin that needs no credentials has it
         credentials = {}
     else:
-        plugin.raw_auth = auth.raw_auth
-        if plugin.auth_parse:
-            parsed = parse_auth(auth.raw_auth)
-            credentials = {'username': parsed.key, 'password': parsed.value}
+        plugin.raw_auth = auth.stored.get('raw_auth')
+        if plugin.auth_parse or plugin.raw_auth is None:
+            credentials['username'], credentials['password'] = split_auth(auth)
     made: AuthBase = plugin.get_auth(**credentials)
     return made
 

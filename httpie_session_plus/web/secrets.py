@@ -2,9 +2,9 @@
 
 import getpass
 import os
+import stat
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from threading import Thread
@@ -16,7 +16,7 @@ from ..model.patterns import HostPattern, admits
 from ..model.references import ASK, ENV, Reference
 
 SECRETS_KEY = 'session_secrets'  # in HTTPie's config.json
-_TIMEOUT = 30.0  # seconds
+_TIMEOUT, _GRACE = 30.0, 1.0  # seconds
 _LONGEST = 65536  # bytes
 Ask = Callable[[str], str]
 
@@ -78,11 +78,11 @@ def _find_problem(source: Any) -> str | None:
         return 'must be an object with "hosts", and "command" or "file"'
     command, file, hosts = (source.get(key) for key in ('command', 'file', 'hosts'))
     is_command = command is None or (isinstance(command, list) and command and all(map(_is_argument, command)))
-    is_file = file is None or (_is_argument(file) and file)
+    is_file = file is None or (_is_argument(file) and os.path.isabs(os.path.expanduser(file)))
     problems = {
         'needs either "command" or "file"': (command is None) == (file is None),
         'has a "command" that is no list of words': not is_command,
-        'has a "file" that is no path': not is_file,
+        'needs the absolute path of its "file"': not is_file,
         'needs "hosts", a list of hosts, *.example.com, or *': not (
             isinstance(hosts, list) and all(map(_is_pattern, hosts))
         ),
@@ -110,30 +110,40 @@ def _run(command: list[str], reference: Reference) -> str:
         raise SessionError(
             f'{title} cannot be run: {getattr(error, "strerror", None) or "its words are invalid"}.'
         ) from None
-    output: list[bytes] = []
-    deadline = time.monotonic() + _TIMEOUT
-    # What the command has started can go on holding the pipe.
-    reader = Thread(target=lambda: output.append(process.stdout.read(_LONGEST + 1)), daemon=True)  # type: ignore[union-attr]
+    output = bytearray()
+    reader = Thread(target=_collect, args=(process, output), daemon=True)
     reader.start()
     try:
-        reader.join(_TIMEOUT)
-        if output and len(output[0]) > _LONGEST:
-            raise SessionError(f'{title} prints more than {_LONGEST >> 10} KiB. A secret is one line.')
-        status = process.wait(max(0, deadline - time.monotonic()))
+        status = process.wait(_TIMEOUT)
+        reader.join(_GRACE)  # what the command has started can go on holding the pipe
     except subprocess.TimeoutExpired:
         raise SessionError(f'{title} took longer than {_TIMEOUT:.0f} seconds.') from None
     finally:
         if process.poll() is None:
             process.kill()
             process.wait()
+    if len(output) > _LONGEST:
+        raise SessionError(f'{title} prints more than {_LONGEST >> 10} KiB. A secret is one line.')
     if status:
-        raise SessionError(f'{title} failed with exit status {status}.')
-    return _decode(b''.join(output), reference)
+        how = f'failed with exit status {status}' if status > 0 else f'was ended by signal {-status}'
+        raise SessionError(f'{title} {how}.')
+    return _decode(bytes(output), reference)
+
+
+def _collect(process: Any, output: bytearray) -> None:
+    while chunk := os.read(process.stdout.fileno(), _LONGEST):
+        output += chunk
+        if len(output) > _LONGEST:
+            process.kill()
+            return
 
 
 def _read_file(path: str, reference: Reference) -> str:
+    path = os.path.expanduser(path)
     try:
-        with open(os.path.expanduser(path), 'rb') as file:
+        if not stat.S_ISREG(os.stat(path).st_mode):  # another one can keep its reader waiting
+            raise SessionError(f'The file for {reference} is no regular file.')
+        with open(path, 'rb') as file:
             content = file.read(_LONGEST + 1)
     except OSError as error:
         raise SessionError(f'The file for {reference} cannot be read: {error.strerror}.') from None
@@ -144,7 +154,7 @@ def _read_file(path: str, reference: Reference) -> str:
 
 def _decode(content: bytes, reference: Reference) -> str:
     try:
-        return content.decode().removesuffix('\n').removesuffix('\r')
+        return content.decode('utf-8-sig').removesuffix('\n').removesuffix('\r')
     except UnicodeDecodeError:
         raise SessionError(f'The secret for {reference} is not UTF-8.') from None
 
@@ -167,7 +177,7 @@ def _has_terminal() -> bool:
 
 
 def _check(value: str, reference: Reference) -> str:
-    if not value:
+    if not value.strip():
         raise SessionError(f'The secret for {reference} is empty.')
     if '\n' in value or '\r' in value:
         raise SessionError(f'The secret for {reference} has more than one line.')
@@ -175,6 +185,6 @@ def _check(value: str, reference: Reference) -> str:
         value.encode()
     except UnicodeEncodeError:
         raise SessionError(f'The secret for {reference} is not UTF-8.') from None
-    if any(ord(one) < ord(' ') or ord(one) == 127 for one in value):  # noqa: PLR2004
-        raise SessionError(f'The secret for {reference} holds a control character.')
+    if not value.isprintable():
+        raise SessionError(f'The secret for {reference} holds a control character, or another that is invisible.')
     return value

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from copy import copy
 from http.cookiejar import Cookie as JarCookie
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import requests
 from requests.auth import AuthBase
@@ -12,6 +13,7 @@ from requests.structures import CaseInsensitiveDict
 from ..compat import IGNORED_PREFIXES, HTTPHeadersDict
 from ..errors import SessionError
 from ..model.items import Auth, Cookie, Header, Item, Key, by_key, is_sendable
+from .auth import from_requests
 from .cookies import SessionCookieJar, parse_cookie_header
 
 
@@ -50,6 +52,12 @@ class RequestState:
         state.jar, state.auth = self.jar, next((one for one in items if isinstance(one, Auth)), self.auth)
         return state
 
+    def mark_again(self, references: Collection[Header | Auth]) -> None:
+        """Mark the headers which still have the values that these references had."""
+        for one in references:
+            if isinstance(one, Header) and self.headers[one.name.lower()].values == one.values:
+                self.headers[one.name.lower()] = one
+
     def header_lines(self, is_sent: Callable[[Item], bool] = lambda _: True) -> list[tuple[str, str]]:
         return [(one.name, value) for one in self.headers.values() if is_sent(one) for value in one.values]
 
@@ -86,11 +94,6 @@ class RequestState:
             given.domain = given.domain or domain
             script.cookies.set_cookie(given)
 
-    def new_headers(self, script: requests.Session) -> dict[str, str | bytes]:
-        """Return the headers of a session of ``requests``, except those that every one has, and these."""
-        common, own = requests.utils.default_headers(), CaseInsensitiveDict(self.joined_headers())
-        return {name: value for name, value in script.headers.items() if value not in (common.get(name), own.get(name))}
-
     def cookies_of(self, script: requests.Session, domain: str) -> list[JarCookie]:
         """Return the cookies of a session of ``requests``; one that :meth:`give` bound to this domain, as it was."""
         given = {(domain, one.path, one.name, one.value): one for one in self.jar if not one.domain}
@@ -113,6 +116,28 @@ class Flag(int):
 
     def __repr__(self) -> str:
         return repr(bool(self))
+
+
+class Given:
+    """What sessions of ``requests`` were given, so that it is known again: secrets in the place of references, too."""
+
+    def __init__(self) -> None:
+        self._given = WeakKeyDictionary[requests.Session, list[tuple[Mapping[str, Any], AuthBase | None]]]()
+
+    def note(self, script: requests.Session, state: RequestState, auth: AuthBase | None) -> None:
+        """Remember what a session of ``requests`` has of a state."""
+        self._given.setdefault(script, []).append((CaseInsensitiveDict(state.joined_headers()), auth))
+
+    def find_new(self, script: requests.Session) -> tuple[Auth | None, HTTPHeadersDict]:
+        """Return the auth and the headers that it was not given, without those that requests sets by itself.
+
+        Raises SessionError or TypeError for what cannot be stored.
+        """
+        given = self._given.get(script, [])
+        known = [requests.utils.default_headers(), *(headers for headers, _ in given)]
+        new = {name: value for name, value in script.headers.items() if all(value != one.get(name) for one in known)}
+        is_given = any(script.auth is auth for _, auth in given)
+        return None if is_given else from_requests(script.auth), to_headers(new)
 
 
 def is_stored(name: str, value: str) -> bool:

@@ -81,14 +81,18 @@ def test_basic_and_digest_auth_may_refer_to_their_password(ask, http, manage, se
     assert http('--session=s', '--check-status', f'{server.url}/digest-auth/auth/admin/{SECRET}').status == 0
 
 
-def test_what_http_is_given_is_never_a_reference(ask, manage, server, sessions):
+def test_what_http_is_given_is_never_a_reference(ask, http, manage, server, sessions):
     text = '${env:TOKEN}'
     assert ask('--session=s', f'X-Key:{text}')['X-Key'] == text
     assert ask('--session=s')['X-Key'] == text
     manage('set', 's', server.netloc, f'X-Key:{text}')
     assert ask('--session=s')['X-Key'] == SECRET
+    done = http('--session=s', f'{server.url}/get', f'X-Key:{text}')
+    assert (
+        f"is sent as text. To refer to the secret again: httpie sessions set s {server.netloc} 'X-Key:{text}'"
+        in ' '.join(done.stderr.split())
+    )
     assert ask('--session=s', f'X-Key:{text}')['X-Key'] == text
-    assert ask('--session=s')['X-Key'] == text
     assert 'references' not in sessions.read('s')['__meta__'].get('session_plus', {})
 
 
@@ -183,8 +187,15 @@ SOURCES = {
     'is no list': ({'command': 'gh auth token'}, '"command"'),
     'is a shell line': ({'command': []}, '"command"'),
     'file is missing': ({'file': '/no/such/file'}, 'cannot be read'),
-    'file is a directory': ({'file': '/'}, 'cannot be read'),
-    'file is large': ({'file': '/dev/zero'}, 'larger than 64 KiB'),
+    'file is a directory': ({'file': '/'}, 'no regular file'),
+    'file is a device': ({'file': '/dev/zero'}, 'no regular file'),
+    'file is a pipe': ({'file': '/dev/stdin'}, 'no regular file'),
+    'file is relative': ({'file': 'secret'}, 'absolute path'),
+    'is killed': ({'command': ['sh', '-c', 'kill -9 $$']}, 'was ended by signal 9'),
+    'prints spaces': ({'command': printing('  ')}, 'is empty'),
+    'prints a next line': ({'command': printing('a\x85b')}, 'invisible'),
+    'prints a line separator': ({'command': printing('a\u2028b')}, 'invisible'),
+    'prints an override of the direction': ({'command': printing('a\u202eb')}, 'invisible'),
     'neither': ({}, 'either "command" or "file"'),
     'both': ({'command': ['x'], 'file': 'x'}, 'either "command" or "file"'),
 }
@@ -199,8 +210,8 @@ def test_a_source_that_gives_no_secret_is_refused(http, manage, secrets, server,
 
 
 BROKEN = [
-    [], 'x', {}, {'two': {}}, {'one': []}, {'one': {'file': 'x'}}, {'one': {'file': 'x', 'hosts': []}},
-    {'one': {'file': 'x', 'hosts': ['*.com']}}, {'one': {'file': 'x', 'hosts': '*'}},
+    [], 'x', {}, {'two': {}}, {'one': []}, {'one': {'file': '/x'}}, {'one': {'file': '/x', 'hosts': []}},
+    {'one': {'file': '/x', 'hosts': ['*.com']}}, {'one': {'file': '/x', 'hosts': '*'}},
     {'one': {'file': 1, 'hosts': ['*']}},
 ]  # fmt: skip
 
@@ -210,6 +221,172 @@ def test_a_broken_configuration_of_secrets_is_named(http, manage, secrets, serve
     secrets(stored)
     manage('set', 's', server.netloc, 'X-Key:${secret:one}')
     assert "'session_secrets' in" in refusal(http, server)
+
+
+def test_a_large_file_is_refused(http, manage, secrets, server, tmp_path):
+    (tmp_path / 'large').write_text('x' * 70_000)
+    secrets({'one': {'file': str(tmp_path / 'large'), 'hosts': ['*']}})
+    manage('set', 's', server.netloc, 'X-Key:${secret:one}')
+    assert 'larger than 64 KiB' in refusal(http, server)
+
+
+@pytest.mark.usefixtures('no_leak')
+def test_what_a_command_leaves_behind_does_not_hold_the_run(ask, manage, secrets, server):
+    secrets({'one': {'command': ['sh', '-c', f'sleep 60 & echo {SECRET}'], 'hosts': ['*']}})
+    manage('set', 's', server.netloc, 'X-Key:${secret:one}')
+    assert ask('--session=s')['X-Key'] == SECRET
+
+
+def test_a_byte_order_mark_is_no_part_of_a_secret(ask, manage, secrets, server, tmp_path):
+    (tmp_path / 'secret').write_bytes(b'\xef\xbb\xbf' + SECRET.encode() + b'\r\n')
+    secrets({'one': {'file': str(tmp_path / 'secret'), 'hosts': ['*']}})
+    manage('set', 's', server.netloc, 'X-Key:${secret:one}')
+    assert ask('--session=s')['X-Key'] == SECRET
+
+
+@pytest.mark.parametrize('auth_type', ['basic', 'digest', 'bearer'])
+def test_credentials_that_cannot_be_sent_are_refused_by_the_name_of_the_reference(
+    env, http, manage, monkeypatch, server, auth_type
+):
+    monkeypatch.setenv('TOKEN', 'p\u0105ss' if auth_type == 'bearer' else '\udc80')
+    auth = ['--bearer', '${env:TOKEN}'] if auth_type == 'bearer' else ['-a', 'u:${env:TOKEN}', '-A', auth_type]
+    manage('set', 's', server.netloc, *auth)
+    error = refusal(http, server)
+    assert '${env:TOKEN}' in error
+    assert 'p\u0105ss' not in error
+    with open_session('s', server.netloc, env=env) as session, pytest.raises(SessionError, match='env:TOKEN'):
+        session.requests_session()
+
+
+@pytest.mark.usefixtures('no_leak')
+@pytest.mark.parametrize(
+    ('auth', 'values', 'sent'),
+    [
+        ('admin:${env:ONE}', ['pa\\:ss'], 'admin:pa\\:ss'),
+        ('admin:${env:ONE}', ['a:b:c'], 'admin:a:b:c'),
+        ('admin:x${env:ONE}', ['\\'], 'admin:x\\'),
+        ('${env:ONE}:${env:TWO}', ['user', 'p:w'], 'user:p:w'),
+        ('${env:ONE}:pass', ['us:er'], 'us:er:pass'),
+        ('${env:ONE}', ['user:pa:ss'], 'user:pa:ss'),
+        ('${env:ONE}:', ['key'], 'key:'),
+    ],
+)
+def test_what_stands_in_a_value_separates_no_user_from_a_password(ask, manage, monkeypatch, server, auth, values, sent):
+    for name, value in zip(['ONE', 'TWO'], values, strict=False):
+        monkeypatch.setenv(name, value)
+    manage('set', 's', server.netloc, '--auth', auth)
+    assert basic(ask('--session=s')) == sent
+
+
+def test_credentials_in_one_reference_need_a_password(http, httpie, manage, monkeypatch, server, sessions):
+    assert 'no password' in httpie('sessions', 'set', 's', server.netloc, '--auth', 'x${env:TOKEN}').error()
+    assert sessions.names() == []
+    manage('set', 's', server.netloc, '--auth', '${env:TOKEN}')
+    assert 'no password' in refusal(http, server)
+
+
+def test_spaces_around_a_secret_are_not_sent(ask, env, manage, monkeypatch, server):
+    monkeypatch.setenv('TOKEN', f' {SECRET} ')
+    manage('set', 's', server.netloc, 'X-Key:${env:TOKEN}')
+    assert ask('--session=s')['X-Key'] == SECRET
+    with open_session('s', server.netloc, env=env) as session, session.requests_session() as script:
+        assert script.headers['X-Key'] == SECRET
+
+
+@pytest.mark.parametrize(
+    ('word', 'problem'),
+    [
+        ('${env:K}:v', 'name of a header cannot refer'),
+        ('X-${ask}:v', 'name of a header cannot refer'),
+        ('Host:${env:TOKEN}', 'Host cannot refer'),
+        ('X-Key:${ENV:TOKEN}', 'A reference is invalid'),
+        ('X-Key:${ env:TOKEN}', 'A reference is invalid'),
+    ],
+)
+def test_a_reference_stands_in_the_value_of_a_header(httpie, server, sessions, word, problem):
+    assert problem in httpie('sessions', 'set', 's', server.netloc, word).error()
+    assert sessions.names() == []
+
+
+def test_an_invalid_reference_that_was_marked_by_hand_breaks_the_file(http, httpie, manage, server, sessions):
+    manage('set', 's', server.netloc, 'X-Key:a')
+    record = {'references': {'headers': {'X-Key': True}}}
+
+    def edit(data):
+        data['headers'][0]['value'] = '${env:}'
+        data['__meta__']['session_plus'] = record
+
+    sessions.edit('s', edit)
+    assert 'A reference is invalid' in refusal(http, server)
+    assert 'A reference is invalid' in httpie('sessions', 'check').stdout
+
+
+def test_a_secret_over_http_to_another_machine_is_warned_of(http, manage, server):
+    manage('set', 's', 'api.example.com', 'X-Key:${env:TOKEN}')
+    done = http('--session=s', f'--proxy=http:{server.url}', 'http://api.example.com/get')
+    assert server.last()['X-Key'] == SECRET
+    assert 'secret that is referred to over http' in done.stderr
+    assert (
+        'over http'
+        not in http('--session=s', f'--proxy=http:{server.url}', '--offline', 'https://api.example.com').stderr
+    )
+
+
+# A file from a stranger
+
+
+@pytest.fixture
+def stranger(tmp_path):
+    """Write a file that somebody hands over."""
+
+    def write(record=None, **headers):
+        path, names = tmp_path / 'home' / 'evil.json', [name.replace('_', '-') for name in headers]
+        record = {'references': {'headers': dict.fromkeys(names, True)}, **(record or {})}
+        stored = [{'name': name, 'value': value} for name, value in zip(names, headers.values(), strict=True)]
+        path.write_text(json.dumps({'headers': stored, '__meta__': {'session_plus': record}}))
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize('command', ['copy', 'rename'])
+@pytest.mark.parametrize('target', [['s'], ['@sh']])
+def test_a_file_that_becomes_a_session_reads_no_variable(ask, httpie, manage, server, stranger, command, target):
+    where = [*target, server.netloc] if target == ['s'] else target
+    stranger({'hosts': [server.netloc]} if target == ['@sh'] else None, X_Key='${env:TOKEN}')
+    done = httpie('sessions', command, './evil.json', *where)
+    if done.status:  # a file is not renamed to a shared session
+        assert (command, target) == ('rename', ['@sh'])
+        return
+    assert '${env:TOKEN} is text now' in done.stderr
+    session = '--session=s' if target == ['s'] else '--session-read-only=@sh'
+    assert ask(session)['X-Key'] == '${env:TOKEN}'
+    stranger({'hosts': [server.netloc]} if target == ['@sh'] else None, X_Key='${env:TOKEN}')
+    done = manage(command, './evil.json', *where, '--force', '--with-references')
+    assert 'is text now' not in done.stderr
+    assert ask(session)['X-Key'] == SECRET
+
+
+def test_its_url_does_not_lead_what_is_the_users_to_a_host(http, manage, secrets, server, stranger):
+    manage('set', 'dave', server.netloc, 'X-Key:mine')
+    path = stranger({'url': server.url, 'follows': True, 'base': 'dave'})
+    assert 'Type the whole URL' in http(f'--session={path}', '/get').error()
+    assert server.received == []
+    http(f'--session={path}', f'{server.url}/get')
+    assert server.last()['X-Key'] == 'mine'
+    manage('set', '@common', '--for', '127.0.0.1', 'X-Key:shared')
+    path = stranger({'url': server.url, 'follows': True, 'base': '@common'})
+    assert 'Type the whole URL' in http(f'--session={path}', '/get').error()
+    http(f'--session={path}', '--session-read-only=@common', '/get')
+    assert server.last()['X-Key'] == 'shared'
+    secrets({'one': {'command': printing(SECRET), 'hosts': ['*']}})
+    server.received.clear()
+    path = stranger({'url': 'http://api.example.com'}, X_Key='${secret:one}')
+    assert 'secret over http' in http(f'--session={path}', f'--proxy=http:{server.url}', '/get').error()
+    assert server.received == []
+    path = stranger({'url': server.url}, X_Key='${secret:one}')
+    http(f'--session={path}', '/get')
+    assert server.last()['X-Key'] == SECRET
 
 
 def test_a_command_that_hangs_is_ended(http, manage, monkeypatch, secrets, server):
@@ -341,7 +518,7 @@ def test_it_is_shown_in_plain_everywhere(manage, server, sessions):
     assert SECRET not in shown + manage('export', 's').stdout + manage('list').stdout
 
 
-def test_python_resolves_for_requests_and_stores_nothing(env, config_dir, manage, server, sessions):
+def test_python_resolves_for_requests_and_stores_nothing(env, manage, monkeypatch, server, sessions):
     manage('set', 's', server.netloc, 'X-Key:${env:TOKEN}', '--bearer', '${env:TOKEN}')
     with open_session('s', server.netloc, env=env) as session, session.requests_session() as script:
         script.get(f'{server.url}/cookies/set/sid/1')
@@ -357,7 +534,18 @@ def test_python_resolves_for_requests_and_stores_nothing(env, config_dir, manage
         session.apply_to(script)
         assert script.headers['X-Key'] == SECRET
         session.take_from(script)
-    assert SECRET not in sessions.path('s').read_text()
+        for value in ('rotated', 'again'):
+            monkeypatch.setenv('TOKEN', value)
+            session.apply_to(script)
+        script.headers['X-Mine'] = '1'
+        session.take_from(script)
+        session.requests_session()
+        session.take_from(script)
+        first, _ = session.requests_session(), session.requests_session()
+        session.take_from(first)
+        session.update_headers(session.headers)
+        assert dict(session.headers) == {'X-Key': '${env:TOKEN}', 'X-Mine': '1'}
+    assert not any(one in sessions.path('s').read_text() for one in (SECRET, 'rotated', 'again'))
     assert sessions.read('s')['__meta__']['session_plus']['references']['headers'].keys() == {'x-key'}
     assert Path(sessions.path('s')).exists()
 

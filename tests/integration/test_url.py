@@ -5,6 +5,7 @@ import json
 import pytest
 from pytest_httpbin import certs
 
+NOT_PLAIN = 'the path of a URL must not hold "..", "\\", "${", or "%" without two digits'
 MISSING = "'prod' @ {host!r} has no URL. Add one: httpie sessions set prod {host} --url URL"
 
 
@@ -287,7 +288,7 @@ def test_a_session_without_a_url_is_refused_with_the_way_to_set_one(http, manage
         "http: error: No session 'prod' has a URL. Add one: httpie sessions set prod HOST --url URL"
     )
     assert http('--session=./x.json', '/users').error() == (
-        "http: error: './x.json' has no URL. Add one: httpie sessions set ./x.json --url URL"
+        "http: error: './x.json' does not exist. Add one: httpie sessions set ./x.json --url URL"
     )
     assert sorted(config_dir.rglob('*')) == before
     manage('set', 'prod', host, 'X-Key:1')
@@ -345,6 +346,12 @@ def test_a_broken_session_is_named(http, sessions):
         ('https:/api.example.com', 'a URL must begin with http:// or https://'),
         ('https:api.example.com', 'a URL must begin with http:// or https://'),
         ('http+unix://api.example.com', 'a URL must begin with http:// or https://'),
+        ('https://api.example.com/v1/../v2', NOT_PLAIN),
+        ('https://api.example.com/..', NOT_PLAIN),
+        ('https://api.example.com/v1/%2e%2E/x', NOT_PLAIN),
+        ('https://api.example.com/v1\\x', NOT_PLAIN),
+        ('https://api.example.com/%zz', NOT_PLAIN),
+        ('https://api.example.com/${env:HOME}', NOT_PLAIN),
         ('https://me:pass@api.example.com', 'a URL must not hold a user or password'),
         ('https://@api.example.com', 'a URL must not hold a user or password'),
         ('https://api.example.com\\@evil.example', 'a URL must not hold a user or password'),
