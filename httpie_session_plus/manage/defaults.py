@@ -144,8 +144,6 @@ def choose_session(store: SessionStore, url: str, *, env: Environment) -> Choice
     """Return which session a run without session flags uses for a URL, and why. Raises SessionError where it fails."""
     if is_shared(url):
         Host.parse(url)  # which refuses it
-    if is_shared(url):
-        Host.parse(url)  # which refuses it
     flags = _session_flags(env)
     if '--no-session' in flags:
         return Choice('', [], '--no-session in default_options')
