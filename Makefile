@@ -25,6 +25,7 @@ lint: $(READY)  ## check style, spelling, types, and the direction of imports
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+	@$(BIN)/mypy --platform win32
 	@$(BIN)/lint-imports
 	@$(BIN)/codespell
 

@@ -7,11 +7,12 @@ from urllib.parse import SplitResult, urlsplit
 from .compat import Environment, warn
 from .model.inheritance import is_expired
 from .model.items import Auth, Header, Item, Items, in_words, is_secret, kind_of
-from .model.locator import Host, is_local, shell_word
+from .model.locator import Host, is_local
 from .run import Run
 from .session import Session
 from .storage.shared import SharedSessions
 from .storage.store import quoted
+from .system import shell_word
 
 
 class RunWarnings:

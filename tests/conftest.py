@@ -62,6 +62,7 @@ def _away_from_home(tmp_path, monkeypatch, config_dir):
     home = tmp_path / 'home'
     home.mkdir()
     monkeypatch.setenv('HOME', str(home))
+    monkeypatch.setenv('USERPROFILE', str(home))  # Windows calls it so
     monkeypatch.setenv('HTTPIE_CONFIG_DIR', str(config_dir))
     monkeypatch.chdir(home)
 

@@ -6,10 +6,11 @@ from ..compat import warn
 from ..errors import quote_path
 from ..manage import checkup, defaults, editing, exporting, following, importing, listing, moving, private_copy, pruning
 from ..model.items import in_words
-from ..model.locator import Locator, shell_word
+from ..model.locator import Locator
 from ..model.references import Reference
 from ..model.rules import Rule
 from ..storage.store import quoted
+from ..system import shell_word
 from .terminal import Terminal
 
 

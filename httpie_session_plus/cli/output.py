@@ -111,7 +111,7 @@ def _row_of(one: listing.SessionSummary, now: float, followed: str, *, is_brief:
     to_expire = '' if one.next_expiry is None else f'next expires in {_span(one.next_expiry - now)}'
     expiries = f' ({_join(expired, to_expire)})' if expired or to_expire else ''
     remarks = _join(
-        '' if one.is_private else f'mode {one.mode:04o}',
+        f'mode {one.mode:04o}' if one.is_private is False else '',
         f'for {" ".join(one.hosts)}' if one.hosts else '',
         f'default for {" ".join(one.default_for)}' if one.default_for else '',
         f'token {_expiry(one.token_expires, now)}' if one.token_expires is not None else '',
@@ -124,11 +124,11 @@ def _row_of(one: listing.SessionSummary, now: float, followed: str, *, is_brief:
 
 
 def _show_details(session: details.SessionDetails, terminal: Terminal) -> None:
-    now, mode = time.time(), f'{session.mode:04o}'
+    now, mode = time.time(), _mode(session.mode)
     facts = [
         ('session', _title(session)),
         ('file', session.path),
-        ('mode', mode if listing.is_private(session.mode) else f'{mode} (others can read it)'),
+        *([('mode', mode if listing.is_private(session.mode) else f'{mode} (others can read it)')] if mode else []),
         ('base', _bases_of(session)),
         *([('for', ', '.join(session.hosts))] if session.hosts else []),
         *([] if session.url is None else [('url', session.url)]),
@@ -238,13 +238,17 @@ def _to_json(value: Any) -> Any:
         shown['value'] = None
     shown |= {key: _moment(shown[key]) for key in _MOMENTS & shown.keys()}
     if 'mode' in shown:
-        shown['mode'] = f'{value.mode:04o}'
+        shown['mode'] = _mode(value.mode)
     if isinstance(value, listing.SessionSummary):
         shown['is_private'] = value.is_private
     if isinstance(value, details.ItemDetails):
         others = _NOT_OF_COOKIES if value.kind == 'cookie' else _OF_COOKIES
         shown = {key: shown[key] for key in shown if key not in others}
     return shown
+
+
+def _mode(permissions: int | None) -> str | None:
+    return None if permissions is None else f'{permissions:04o}'
 
 
 def _moment(seconds: float | None) -> str | None:

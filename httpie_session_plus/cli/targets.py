@@ -9,8 +9,9 @@ from typing import Any
 from ..errors import SessionError, quote, quote_path
 from ..manage.editing import STANDARD_STREAM
 from ..manage.exporting import FORMATS
-from ..model.locator import Locator, is_name, is_shared, shell_word
+from ..model.locator import Locator, is_name, is_shared
 from ..storage.store import SessionStore
+from ..system import shell_word
 
 _HOST_WITH_PORT = re.compile(r'(localhost|[^:;=@]+\.[^:;=@]+|\[.*\])?:\d+|https?://.*|\[.*', re.IGNORECASE)
 _LIKE_A_HEADER = re.compile(r'[A-Z].*|x-.*')  # a host without a dot, but with a port, is written in lower case

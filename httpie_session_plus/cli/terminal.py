@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 from ..compat import Environment, make_console
 from ..errors import SessionError, quote_path
 from ..storage.files import LARGEST
+from ..system import CLOSED_PIPE, EDITORS, assignment, is_console, split_command
 
 T = TypeVar('T')
 _LONG = 1.0  # seconds
-_EDITORS = ('vi', 'nano')
 
 
 class Terminal:
@@ -23,6 +23,7 @@ class Terminal:
     def __init__(self, env: Environment) -> None:
         self.env = env
         self.is_terminal = bool(env.stdout_isatty)
+        self.has_keyboard = bool(env.stdin_isatty) and is_console(env.stdin)
         self._is_input_used = False
 
     @property
@@ -31,7 +32,7 @@ class Terminal:
 
     @property
     def _keyboard(self) -> Any:
-        return self.env.stdin if self.env.stdin_isatty else None
+        return self.env.stdin if self.has_keyboard else None
 
     def can_write(self, text: str) -> bool:
         """Return whether the encoding of standard output has these characters."""
@@ -61,10 +62,11 @@ class Terminal:
             self.env.stdout.flush()
             stream.write(content)
             stream.flush()
-        except BrokenPipeError:
-            # Else Python complains when it flushes the stream at its end.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), self.env.stdout.fileno())
         except OSError as error:
+            if error.errno in CLOSED_PIPE:
+                # Else Python complains when it flushes the stream at its end.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), self.env.stdout.fileno())
+                return
             raise SessionError(f'Cannot write to standard output: {error.strerror}.') from error
 
     def confirm(self, question: str, otherwise: str) -> bool:
@@ -82,19 +84,18 @@ class Terminal:
 
     def edit(self, path: str) -> None:
         """Let the user edit a file in ``$VISUAL`` or ``$EDITOR``, at a terminal also in vi or nano."""
-        import shlex  # noqa: PLC0415  # only an edit needs these
-        import shutil  # noqa: PLC0415
+        import shutil  # noqa: PLC0415  # only an edit needs these
         import signal  # noqa: PLC0415
         import subprocess  # noqa: PLC0415
 
         variable = next((name for name in ('VISUAL', 'EDITOR') if os.environ.get(name, '').strip()), None)
-        installed = filter(shutil.which, _EDITORS) if self._keyboard else ()
+        installed = filter(shutil.which, EDITORS) if self._keyboard else ()
         try:
-            command = shlex.split(os.environ[variable]) if variable else [*installed][:1]
+            command = split_command(os.environ[variable]) if variable else [*installed][:1]
         except ValueError as error:
             raise SessionError(f'{variable} is not a command: {error}.') from None
         if not command:
-            raise SessionError('No editor is set. Choose one: export EDITOR=nano')
+            raise SessionError(f'No editor is set. Choose one: {assignment("EDITOR", EDITORS[-1])}')
         title = f'editor {quote_path(command[0])}'
         # Ctrl-C is for the editor, which may go on; a handler, unlike SIG_IGN, is not inherited by it.
         before = signal.signal(signal.SIGINT, lambda *_: None)
@@ -109,7 +110,7 @@ class Terminal:
 
     def read_secret(self, label: str) -> str:
         """Return a secret from standard input, without the end of the line; typed at a terminal, it is not shown."""
-        if self.env.stdin_isatty:
+        if self.has_keyboard:
             secret, missing = '', f'Nothing was typed as the {label}.'
             with suppress(EOFError):  # Ctrl-D
                 secret = getpass.getpass(f'{label}: ')

@@ -1,7 +1,6 @@
 """Check and upgrade: find problems in the sessions directory, and fix them without losing data."""
 
 import os
-import stat
 import time
 from collections.abc import Callable, Container, Iterator
 from contextlib import suppress
@@ -13,7 +12,7 @@ from ..compat import is_version_greater, version
 from ..errors import FormatError, SessionError
 from ..model.inheritance import is_expired, unexpired
 from ..model.items import AUTH_KEY, Auth, Cookie, Item, Items, Key, by_key
-from ..model.locator import Host, Locator, is_name, shell_word
+from ..model.locator import Host, Locator, is_name
 from ..storage import files
 from ..storage.atomic import PRIVATE, is_temporary, make_private
 from ..storage.bases import inherit_followed
@@ -21,6 +20,7 @@ from ..storage.codec import Contents
 from ..storage.config import config_path
 from ..storage.store import ENDING, SessionStore
 from ..storage.urls import change_url_hint, parse_url
+from ..system import permissions, shell_word
 from ..web.auth import find_problem
 from .defaults import rules_of
 from .listing import SessionSummary, Track, summarize_sessions
@@ -98,7 +98,7 @@ def _repair(problem: Problem, fixed: str | None, repair: Callable[[], object] | 
 
 def _check_session(store: SessionStore, summary: SessionSummary) -> Iterator[_Finding]:
     problem = partial(Problem, path=summary.path, host=summary.host, name=summary.name)
-    if not summary.is_private:
+    if summary.is_private is False:
         text = f'mode {summary.mode:04o} gives other users access'
         yield (problem('loose-mode', text=text), f'set to {PRIVATE:04o}', partial(_make_private, summary.path))
     if summary.problem:
@@ -216,8 +216,8 @@ def _check_directories(store: SessionStore) -> Iterator[_Finding]:
 
 
 def _check_mode(directory: Path) -> Iterator[_Finding]:
-    mode = stat.S_IMODE(directory.lstat().st_mode)
-    if os.name == 'posix' and not directory.is_symlink() and mode & _OPEN_TO_OTHERS:
+    mode = permissions(directory.lstat())
+    if mode is not None and not directory.is_symlink() and mode & _OPEN_TO_OTHERS:
         text = f'mode {mode:04o} lets other users change its files'
         private = mode & ~_OPEN_TO_OTHERS
         found = Problem('loose-mode', str(directory), text)

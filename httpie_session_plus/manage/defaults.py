@@ -9,13 +9,14 @@ from typing import Any
 
 from ..compat import Environment, expand_url
 from ..errors import MissingSessionError, SessionError, quote
-from ..model.locator import SHARED_MARK, Host, Locator, is_shared, shell_word
+from ..model.locator import SHARED_MARK, Host, Locator, is_shared
 from ..model.patterns import HostPattern
 from ..model.rules import Rule, find_rule_for, parse_rule, parse_rules
 from ..options import RULES_KEY
 from ..storage.bases import check_host, check_patterns, followed_by, inherit_followed, open_base
 from ..storage.config import config_path, read_config, update_config
 from ..storage.store import SessionStore, did_you_mean, quoted
+from ..system import shell_word
 
 
 @dataclass(frozen=True, slots=True)

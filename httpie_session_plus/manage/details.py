@@ -1,7 +1,6 @@
 """Show: what is in one session, item by item: its value, unless that is a secret, and its origin."""
 
 import os
-import stat
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from ..options import PLAIN_HEADERS_KEY
 from ..storage.bases import followed_by, is_base_missing
 from ..storage.document import Document
 from ..storage.store import SessionStore
+from ..system import permissions
 from ..web.token import expires_at
 from .listing import last_use
 
@@ -52,7 +52,7 @@ class SessionDetails:
     host: str | None
     name: str
     path: str
-    mode: int
+    mode: int | None
     last_used: float
     format: str | None
     base: str | None
@@ -91,7 +91,7 @@ def describe(
         locator.host,
         os.path.expanduser(locator.name) if locator.is_anonymous else locator.name,
         os.path.abspath(locator.path),
-        stat.S_IMODE(status.st_mode) if status else 0,
+        permissions(status) if status else 0,
         last_use(status) if status else 0,
         document.contents.version,
         record.base,

@@ -1,7 +1,6 @@
 """List: which sessions there are, each in a line."""
 
 import os
-import stat
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -20,6 +19,7 @@ from ..storage import files
 from ..storage.atomic import PRIVATE
 from ..storage.codec import parse
 from ..storage.store import SessionStore
+from ..system import permissions
 from ..web.token import expires_at
 from .defaults import rules_of
 
@@ -54,14 +54,14 @@ class SessionSummary:
     default_for: Sequence[str] = ()
     url: str | None = None
     has_old_format: bool = False
-    mode: int = PRIVATE
+    mode: int | None = None
     last_used: float | None = None
     problem: str | None = None
     is_broken: bool = False
 
     @property
-    def is_private(self) -> bool:
-        """Whether only its owner can read or write the file."""
+    def is_private(self) -> bool | None:
+        """Whether only its owner can read or write the file; None where there are no permissions, as on Windows."""
         return is_private(self.mode)
 
     @property
@@ -96,9 +96,9 @@ class Listing:
     others: list[Host]
 
 
-def is_private(mode: int) -> bool:
-    """Return whether a file with these permissions is its owner's alone; only on POSIX do they say."""
-    return os.name != 'posix' or not mode & ~PRIVATE
+def is_private(mode: int | None) -> bool | None:
+    """Return whether a file with these permissions is its owner's alone, None if it has none."""
+    return None if mode is None else not mode & ~PRIVATE
 
 
 def last_use(status: os.stat_result) -> float:
@@ -161,7 +161,7 @@ def _summarize(locator: Locator, now: float, is_missing: Callable[[str | None, s
     summary = SessionSummary(locator.host, locator.name, str(locator.path))
     try:
         content, status = files.read(summary.path)
-        summary = replace(summary, mode=stat.S_IMODE(status.st_mode), last_used=last_use(status))
+        summary = replace(summary, mode=permissions(status), last_used=last_use(status))
         contents = parse(content)
     except OSError as error:
         return replace(summary, problem=error.strerror or str(error))

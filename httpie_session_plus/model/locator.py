@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from ..errors import SessionError, quote, quote_path
+from ..system import shell_word
 
 DEFAULT_PORTS = {'http': ':80', 'https': ':443'}
 _UNLIKE_A_HOST = frozenset(' /\\:@?#[]')
@@ -67,7 +68,9 @@ class Host(str):
             is_host = scheme not in DEFAULT_PORTS or (_is_host(host) and '%' not in host)
             if is_host and host.isprintable() and host not in ('', '.', '..') and not {'/', '\\'}.intersection(text):
                 return host
-        raise SessionError(f'{quote(text)} is not a host. Name the session by a path: --session=./NAME.json', host=text)
+        raise SessionError(
+            f'{quote(text)} is not a host. Name the session by a path: --session=.{os.sep}NAME.json', host=text
+        )
 
     @classmethod
     def of_directory(cls, name: str) -> 'Host':
@@ -162,13 +165,6 @@ def is_shared(name: str) -> bool:
     return name.startswith(SHARED_MARK) and os.sep not in name
 
 
-def shell_word(text: str) -> str:
-    """Return a word as a shell reads it."""
-    from shlex import quote as quote_for_shell  # noqa: PLC0415  # only a message needs it
-
-    return quote_for_shell(text)
-
-
 def validate_path(path: str) -> str:
     with suppress(UnicodeEncodeError):
         if '\0' not in path and os.fsencode(path):
@@ -189,7 +185,7 @@ def validate_name_or_path(name: str) -> str:
         if not is_name(name.removeprefix(SHARED_MARK)):
             raise SessionError(f'{SHARED_MARK}NAME is a shared session. {_NAME_RULE} in its name.')
         return name
-    return validate_name(name, f'{_NAME_RULE}, or a path with a "/" in it')
+    return validate_name(name, f'{_NAME_RULE}, or a path with a "{os.sep}" in it')
 
 
 def is_address(hostname: str) -> bool:

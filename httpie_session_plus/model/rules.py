@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 from ..errors import MissingSessionError, SessionError, quote, quote_path
 from ..options import RULES_KEY
-from .locator import DEFAULT_PORTS, Host, Locator, is_shared, shell_word, validate_name_or_path
+from ..system import shell_word
+from .locator import DEFAULT_PORTS, Host, Locator, is_shared, validate_name_or_path
 from .patterns import HostPattern
 
 

@@ -4,10 +4,13 @@ import errno
 import os
 import re
 import stat
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from io import RawIOBase
+
+from ..system import copy_access_list, open_file, patiently
 
 PRIVATE = 0o600
 # A directory that is not ours to write, a file that is a mount of its own, a file system that does not let us.
@@ -16,13 +19,12 @@ _CANNOT_BE_REPLACED = {errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY, errn
 _TEMPORARY = r'\.session-plus-[0-9a-f]{16}(-[0-9a-f]{16})?\.tmp(\.\d+)?'
 # FS_IOC_GETFLAGS and FS_APPEND_FL of <linux/fs.h>, on 64 bits.
 _GET_FLAGS, _APPEND_ONLY = 0x80086601, 0x20
-_BINARY = getattr(os, 'O_BINARY', 0)
 
 
 def open_unfollowed(path: str, flags: int) -> int:
     """Open what is at a real path itself: not what a link leads to that somebody has put there meanwhile."""
     try:
-        return os.open(path, flags | getattr(os, 'O_NOFOLLOW', 0) | getattr(os, 'O_NONBLOCK', 0) | _BINARY)
+        return open_file(path, flags | getattr(os, 'O_NOFOLLOW', 0) | getattr(os, 'O_NONBLOCK', 0))
     except OSError as error:
         if error.errno == errno.ELOOP and os.path.realpath(path) != path:  # that of one that leads to itself
             raise OSError(errno.ELOOP, 'a link was put in its place') from None
@@ -31,11 +33,13 @@ def open_unfollowed(path: str, flags: int) -> int:
 
 @contextmanager
 def opened(path: str, flags: int, *, follow: bool = False) -> Iterator[int]:
-    open_ = os.open if follow else open_unfollowed
+    open_ = open_file if follow else open_unfollowed
     try:
-        descriptor = open_(path, flags | _BINARY)
-    except PermissionError:  # O_NOATIME is for the owner alone
-        descriptor = open_(path, (flags | _BINARY) & ~getattr(os, 'O_NOATIME', 0))
+        descriptor = open_(path, flags)
+    except PermissionError:
+        if not flags & (owners_alone := getattr(os, 'O_NOATIME', 0)):
+            raise
+        descriptor = open_(path, flags & ~owners_alone)
     try:
         yield descriptor
     finally:
@@ -66,16 +70,18 @@ def replace(
         if status:
             _check_removable(target)
         with temporary_beside(target) as temporary:
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, 'O_BINARY', 0)
             with open(os.open(temporary, flags, PRIVATE), 'wb') as file:
                 if hasattr(os, 'fchmod'):
                     os.fchmod(file.fileno(), mode)
-                if status and hasattr(os, 'fchown') and status.st_uid != os.geteuid():
+                if sys.platform != 'win32' and status and status.st_uid != os.geteuid():
                     os.fchown(file.fileno(), status.st_uid, status.st_gid)
                 file.write(new)
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(temporary, target)
+            if status:
+                copy_access_list(target, temporary)
+            patiently(os.replace, temporary, target)
     except OSError as error:
         if old is None or status is None or error.errno not in _CANNOT_BE_REPLACED:
             raise
@@ -96,10 +102,11 @@ def _check_removable(target: str) -> None:
 
 def is_append_only(directory: str) -> bool:
     """Return whether files in a directory can be created, but neither renamed nor removed (``chattr +a``, Linux)."""
-    with suppress(ImportError, OSError), opened(directory, os.O_RDONLY) as descriptor:
-        from fcntl import ioctl  # noqa: PLC0415  # Windows has none
+    if sys.platform != 'win32':
+        from fcntl import ioctl  # noqa: PLC0415
 
-        return bool(ioctl(descriptor, _GET_FLAGS, bytes(8))[0] & _APPEND_ONLY)
+        with suppress(OSError), opened(directory, os.O_RDONLY) as descriptor:
+            return bool(ioctl(descriptor, _GET_FLAGS, bytes(8))[0] & _APPEND_ONLY)
     return False
 
 
@@ -131,12 +138,18 @@ def sync_directory(target: str) -> None:
 
 
 def _temporary_prefix(target: str) -> str:
-    return f'.session-plus-{sha256(os.fsencode(os.path.basename(target))).hexdigest()[:16]}'
+    name = os.path.normcase(os.path.basename(target))
+    return f'.session-plus-{sha256(os.fsencode(name)).hexdigest()[:16]}'
 
 
 def new_temporary_path(target: str) -> str:
     """Return a path beside a file for another one that replaces it: random, so that nothing can take it first."""
     return os.path.join(os.path.dirname(target), f'{_temporary_prefix(target)}-{os.urandom(8).hex()}.tmp')
+
+
+def lock_path(target: str) -> str:
+    """Return the path beside a file of what is locked for it, where it cannot be locked itself."""
+    return os.path.join(os.path.dirname(target), f'{_temporary_prefix(target)}.lock')
 
 
 @contextmanager

@@ -9,8 +9,9 @@ from pathlib import Path
 from ..errors import MissingSessionError, SameSessionError, SessionError
 from ..model.inheritance import LeavesOut
 from ..model.items import Item
-from ..model.locator import Host, Locator, is_shared, shell_word
+from ..model.locator import Host, Locator, is_shared
 from ..model.patterns import HostPattern, admits
+from ..system import shell_word
 from .document import Document
 from .store import SessionStore, is_same_file, quoted
 

@@ -10,6 +10,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import BinaryIO
 
+from ..system import can_create_in, check_path, patiently
 from . import atomic
 from .lock import MissingDirectoryError, lock
 
@@ -22,8 +23,7 @@ LARGEST = 64 * 2**20
 
 def read(path: str, *, is_use: bool = False, follow: bool = True) -> tuple[bytes, os.stat_result]:
     """Return the content of a regular file and its status before; it is marked as used just now if that ``is_use``."""
-    if '\0' in path:
-        raise OSError(errno.EINVAL, 'there is a null character in its path')
+    check_path(path)
     # A pipe would be waited for.
     flags = os.O_RDONLY | getattr(os, 'O_NONBLOCK', 0) | getattr(os, 'O_NOATIME', 0)
     with atomic.opened(path, flags, follow=follow) as descriptor:
@@ -54,6 +54,7 @@ def check_size(size: int) -> None:
 
 def check_writable(path: str, target: str) -> None:
     """Raise OSError if it can be seen beforehand that the file cannot be written; ``target`` is its real path."""
+    check_path(path)
     try:
         os.close(atomic.open_unfollowed(target, os.O_RDWR))
     except PermissionError:
@@ -69,14 +70,16 @@ def _check_creatable(path: str, target: str) -> None:
     missing = [Path(target), *takewhile(lambda one: not os.path.lexists(one), Path(target).parents)]
     directory = str(missing[-1].parent)
     if not os.path.isdir(directory):
-        raise NotADirectoryError(errno.ENOTDIR, f'{directory!r} is not a directory')
-    if not os.access(directory, os.W_OK | os.X_OK):
+        problem = 'is not a directory' if os.path.lexists(directory) else 'does not exist'
+        raise NotADirectoryError(errno.ENOTDIR, f'{directory!r} {problem}')
+    if not can_create_in(directory):
         raise PermissionError(errno.EACCES, f'the directory {directory!r} is write-protected')
     if atomic.is_append_only(directory):
         raise PermissionError(errno.EPERM, f'the directory {directory!r} is append-only')
-    longest = os.pathconf(directory, 'PC_NAME_MAX') if hasattr(os, 'pathconf') else 255
-    if max(len(os.fsencode(one.name)) for one in missing) > longest:
-        raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG))
+    if hasattr(os, 'pathconf'):
+        longest = os.pathconf(directory, 'PC_NAME_MAX')
+        if max(len(os.fsencode(one.name)) for one in missing) > longest:
+            raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG))
 
 
 def _with_parents(path: str) -> list[Path]:
@@ -140,11 +143,11 @@ def move(path: str, new_path: str, *, force: bool) -> None:
         if stat.S_ISLNK(status.st_mode):
             with atomic.temporary_beside(new_target) as temporary:
                 os.symlink(os.path.realpath(path), temporary)
-                os.replace(temporary, new_target)
-            os.unlink(path)
+                patiently(os.replace, temporary, new_target)
+            patiently(os.unlink, path)
             return
         try:
-            os.replace(path, new_target)
+            patiently(os.replace, path, new_target)
         except OSError as error:
             if error.errno != errno.EXDEV:
                 raise
@@ -159,7 +162,7 @@ def _move_across(path: str, new_target: str) -> None:
     atomic.replace(new_target, read(path, follow=False)[0])
     atomic.sync_directory(new_target)
     try:
-        os.unlink(path)
+        patiently(os.unlink, path)
     except OSError:
         if not was_there:
             os.unlink(new_target)
@@ -175,7 +178,7 @@ def remove(path: str, check: Callable[[], None] = lambda: None, *, with_director
     locked = _lockable(target)
     with suppress(FileNotFoundError), lock(locked, must_exist={locked}) as is_locked:
         check()
-        os.unlink(target)
+        patiently(os.unlink, target)
         if is_locked:
             atomic.remove_leftovers(target)
     if with_directory:

@@ -1,7 +1,7 @@
 """The lock under which one process at a time replaces a session file.
 
-The operating system releases it when its holder ends, however that happens, and nothing is left behind. On POSIX the
-file itself is locked or, while there is none, its directory; on Windows a file in the directory for temporary files.
+The operating system releases it when its holder ends, however that happens. On POSIX the file itself is locked or,
+while there is none, its directory, and nothing is left behind; on Windows a file beside it, removed on release.
 """
 
 import errno
@@ -11,7 +11,8 @@ import time
 from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
 
-from .atomic import open_unfollowed
+from ..system import patiently
+from .atomic import lock_path, open_unfollowed
 
 TIMEOUT = 10.0
 # As long as others get on with their saves, so that it will be our turn, we wait longer.
@@ -78,7 +79,7 @@ def _try_one(target: str, held: list[int | None], *, must_exist: bool) -> int | 
         if must_exist:
             raise
         raise MissingDirectoryError from None
-    _HELD.add(descriptor)
+    _HELD[descriptor] = target
     status = os.fstat(descriptor)
     try:
         if not any(os.path.samestat(status, os.fstat(one)) for one in held if one is not None):
@@ -90,23 +91,24 @@ def _try_one(target: str, held: list[int | None], *, must_exist: bool) -> int | 
             _release([descriptor])
             return None
     _close(descriptor)
-    raise _BusyError(status.st_ino, status.st_mtime_ns)
+    raise _BusyError(*_version(target, status))
 
 
 def _release(held: list[int | None]) -> None:
-    for descriptor in _HELD.intersection(held):
+    for descriptor in _HELD.keys() & set(held):
         # A process that was forked by other means than Python's has the descriptor as well.
         with suppress(OSError):
             _set_lock(descriptor, is_locked=False)
         _close(descriptor)
 
 
-_HELD: set[int] = set()
+_HELD: dict[int, str] = {}  # what each descriptor locks
 
 
 def _close(descriptor: int) -> None:
-    _HELD.discard(descriptor)
+    target = _HELD.pop(descriptor)
     os.close(descriptor)
+    _remove_lock(target)
 
 
 def _let_go_in_child() -> None:
@@ -120,23 +122,29 @@ if hasattr(os, 'register_at_fork'):
 
 if sys.platform == 'win32':
     import msvcrt
-    import tempfile
-    from hashlib import sha256
 
     _BUSY = (errno.EACCES, errno.EDEADLK)
 
     def _open(target: str, *, must_exist: bool) -> int:
         if must_exist:
             os.stat(target)
-        digest = sha256(os.path.normcase(target).encode()).hexdigest()[:16]
-        path = os.path.join(tempfile.gettempdir(), f'httpie-session-plus-{digest}.lock')
-        return os.open(path, os.O_RDWR | os.O_CREAT)
+        return patiently(os.open, lock_path(target), os.O_RDWR | os.O_CREAT)
+
+    def _remove_lock(target: str) -> None:
+        # It can be removed while no other process has it open, be it to wait or to save.
+        with suppress(OSError):
+            os.unlink(lock_path(target))
 
     def _set_lock(descriptor: int, *, is_locked: bool) -> None:
         msvcrt.locking(descriptor, msvcrt.LK_NBLCK if is_locked else msvcrt.LK_UNLCK, 1)
 
     def _is_current(target: str, held: os.stat_result) -> bool:  # noqa: ARG001
-        return os.path.isdir(os.path.dirname(target))
+        return True  # what is open is not removed
+
+    def _version(target: str, held: os.stat_result) -> tuple[int, int]:
+        with suppress(OSError):
+            held = os.stat(target)
+        return held.st_ino, held.st_mtime_ns
 
 else:
     import fcntl
@@ -163,6 +171,12 @@ else:
         else:
             kind = fcntl.F_WRLCK if is_locked else fcntl.F_UNLCK
             fcntl.fcntl(descriptor, _OFD, struct.pack('hhqqi4x', kind, os.SEEK_SET, 0, 0, 0))
+
+    def _remove_lock(target: str) -> None:
+        pass
+
+    def _version(target: str, held: os.stat_result) -> tuple[int, int]:  # noqa: ARG001
+        return held.st_ino, held.st_mtime_ns
 
     def _is_current(target: str, held: os.stat_result) -> bool:
         # In the meantime the file may have been replaced, created or removed, or the directory removed.

@@ -15,11 +15,11 @@ from ..model.locator import (
     Locator,
     is_name,
     is_shared,
-    shell_word,
     validate_name,
     validate_name_or_path,
     validate_path,
 )  # fmt: skip
+from ..system import shell_word
 from . import files
 from .document import Document, already_exists
 

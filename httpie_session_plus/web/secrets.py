@@ -14,6 +14,7 @@ from ..errors import SessionError
 from ..model.locator import Host
 from ..model.patterns import HostPattern, admits
 from ..model.references import ASK, ENV, Reference
+from ..system import TERMINAL, assignment, is_console
 
 SECRETS_KEY = 'session_secrets'  # in HTTPie's config.json
 _TIMEOUT, _GRACE = 30.0, 1.0  # seconds
@@ -40,7 +41,7 @@ class Secrets:
         if reference.kind == ENV:
             value = os.environ.get(reference.name)
             if not value:
-                hint = f'Set it: export {reference.name}=VALUE'
+                hint = f'Set it: {assignment(reference.name, "VALUE")}'
                 raise SessionError(
                     f'{title} needs {reference}, which is {"empty" if value == "" else "not set"}. {hint}'
                 )
@@ -168,10 +169,10 @@ def _ask_at_terminal(prompt: str) -> str:
 
 def _has_terminal() -> bool:
     # Standard input can be the body of the request.
-    if sys.stdin is not None and sys.stdin.isatty():
+    if sys.stdin is not None and sys.stdin.isatty() and is_console(sys.stdin):
         return True
     with suppress(OSError):
-        os.close(os.open('/dev/tty', os.O_RDWR | getattr(os, 'O_NOCTTY', 0)))
+        os.close(os.open(TERMINAL, os.O_RDWR | getattr(os, 'O_NOCTTY', 0)))
         return True
     return False
 
