@@ -164,6 +164,7 @@ def _ask_at_terminal(prompt: str) -> str:
     if _has_terminal():
         with suppress(EOFError):  # Ctrl-D
             return getpass.getpass(prompt)
+        return ''
     raise SessionError('There is no terminal to ask for ${ask}. Use ${env:NAME} or ${secret:NAME}.')
 
 

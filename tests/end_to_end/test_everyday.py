@@ -119,8 +119,8 @@ def test_a_configuration_that_cannot_be_read_is_one_message(command, manage, ser
     assert server.last()['X-Own'] is None
 
 
-def test_ask_asks_at_the_terminal_while_the_body_comes_from_a_pipe(manage, server, config_dir):
-    manage('set', 's', server.netloc, 'X-Key:${ask}')
+def ask_at_a_terminal(server, answer):
+    """Send with the session ``s`` and a body from a pipe, answer at the terminal, and return status and output."""
     pid, end = pty.fork()
     if pid == 0:
         line = f"echo '{{}}' | {shlex.quote(str(BIN / 'http'))} --print=h --session=s {server.url}/anything"
@@ -128,14 +128,29 @@ def test_ask_asks_at_the_terminal_while_the_body_comes_from_a_pipe(manage, serve
     text = b''
     while b'Secret for' not in text:
         text += os.read(end, 1000)
-    os.write(end, b's3cret\n')
+    os.write(end, answer)
     with suppress(OSError):
         while part := os.read(end, 1000):
             text += part
-    assert os.waitpid(pid, 0)[1] == 0
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), text
+
+
+def test_ask_asks_at_the_terminal_while_the_body_comes_from_a_pipe(manage, server, config_dir):
+    manage('set', 's', server.netloc, 'X-Key:${ask}')
+    status, text = ask_at_a_terminal(server, b's3cret\n')
+    assert status == 0
     assert server.last()['X-Key'] == 's3cret'
     assert b's3cret' not in text
     assert b's3cret' not in b''.join(path.read_bytes() for path in config_dir.rglob('*.json'))
+
+
+@pytest.mark.parametrize('answer', [b'\n', b'\x04'], ids=['return', 'ctrl-d'])
+def test_nothing_is_sent_if_nothing_is_answered(manage, server, answer):
+    manage('set', 's', server.netloc, 'X-Key:${ask}')
+    status, text = ask_at_a_terminal(server, answer)
+    assert status == 1
+    assert b'The secret for ${ask} is empty.' in text
+    assert server.received == []
 
 
 def test_ask_without_a_terminal_is_refused(command, manage, server):
