@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PORT := 8000
 READY := $(VENV)/.ready
 
-.PHONY: demo server test test-fast matrix lint check bench dist docs picture coverage help clean
+.PHONY: demo server test test-fast windows matrix lint check bench dist docs picture coverage help clean
 
 demo: $(READY)  ## run the main job for real, and show what the server received
 	@$(BIN)/python examples/demo.py
@@ -17,6 +17,9 @@ test: $(READY)  ## run all tests
 
 test-fast: $(READY)  ## run the tests that start no process, in about a minute
 	@$(BIN)/python -m pytest -n auto --dist loadgroup tests/unit tests/integration $(ARGS)
+
+windows:  ## run the tests in Python for Windows, under Wine, set up in .windows
+	@.ci/windows $(ARGS)
 
 matrix: $(READY)  ## run the tests with every Python and HTTPie, and every way to install
 	@$(BIN)/nox $(ARGS)
@@ -52,7 +55,7 @@ help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' Makefile
 
 clean:  ## remove what the other targets made
-	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .nox
+	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .nox .windows
 
 $(READY): setup.cfg pyproject.toml
 	@echo 'Making $(VENV) …'

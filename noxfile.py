@@ -98,6 +98,12 @@ def debian(session: nox.Session) -> None:
     run_tests(session, *OUTSIDE, TESTED_COMMANDS=str(commands), **user)
 
 
+@nox.session(python=False)
+def windows(session: nox.Session) -> None:
+    """Run the tests in CPython for Windows, under Wine."""
+    session.run('.ci/windows', *session.posargs, external=True)
+
+
 def install(session: nox.Session, *requirements: str) -> None:
     """Install the plugin from here, what its tests need, and these."""
     session.install('--upgrade', 'pip')

@@ -1,6 +1,7 @@
 """Every error, and how its message quotes what was typed: never whole where that may hold a secret."""
 
 import errno
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -89,8 +90,8 @@ def quote_start(word: str) -> str:
 
 def quote_path(path: str, absolute: str = '') -> str:
     """Return a typed path, or what it leads to; one that does not begin like a path may be a URL, or an item."""
-    return (
-        repr(absolute or path)
-        if re.match(r'[/~.\\]|[A-Za-z]:\\|(?:@?[\w.-]+/)*@?[\w.-]+$', path) or not re.search('[@:=]', path)
-        else quote(path)
-    )
+    is_path = re.match(r'[/~.\\]|[A-Za-z]:\\|(?:@?[\w.-]+/)*@?[\w.-]+$', path) or not re.search('[@:=]', path)
+    if not is_path:
+        return quote(path)
+    shown = repr(absolute or path)
+    return shown if os.sep == '/' else shown.replace(r'\\', os.sep)

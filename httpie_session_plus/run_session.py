@@ -87,7 +87,7 @@ class RunSession:
             bound=[one.name.lower() for one in session.document.items.values() if self._is_bound(one)],
         )
         if self.run.rule and self.run.is_verbose and not env.quiet:
-            inform(env, f'Using {locator.title}, by {self.run.rule.title} in {str(env.config.path)!r}.')
+            inform(env, f'Using {locator.title}, by {self.run.rule.title} in {quote_path(str(env.config.path))}.')
         return self
 
     def _check_shared(self, locator: Locator) -> Locator:
@@ -107,7 +107,7 @@ class RunSession:
             if not is_default or error.path != session.store.locate_for_request(str(run.base), host, run.scheme).path:
                 raise
             missing = f'No base session {quote_path(str(run.base))}{f" for {error.host}" if error.host else ""}.'
-            where = f'default_options in {str(self.env.config.path)!r}'
+            where = f'default_options in {quote_path(str(self.env.config.path))}'
             message = f'{missing} It is set in {where}; --no-session-read-only skips it.'
             raise MissingSessionError(message, path=error.path, host=error.host, name=error.name) from None
         if not session.document.exists and (run.rule or locator.is_shared):

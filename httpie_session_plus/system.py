@@ -15,19 +15,19 @@ T = TypeVar('T')
 
 # Microsoft: Naming Files, Paths, and Namespaces.
 _DEVICE = r'(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[1-9¹²³]) *(\..*)?'
-_NO_NAME = r'.*([<>:"|?*\x00-\x1f].*|[. ])'
+_NO_NAME = r'[<>:"|?*\x00-\x1f]|[. ]$'
 _LONGEST_NAME = 255  # UTF-16 code units, in NTFS
 
 
 def check_windows_path(path: str) -> None:
     """Raise OSError for a path with a name in it that Windows gives no file."""
     for name in re.split(r'[\\/]', ntpath.splitdrive(path)[1]):
-        if name in ('', '.', '..'):
-            continue
         if len(name.encode('utf-16-le', 'surrogatepass')) > 2 * _LONGEST_NAME:
             raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG))
-        if re.fullmatch(f'{_DEVICE}|{_NO_NAME}', name, re.IGNORECASE | re.DOTALL):
-            raise OSError(errno.EINVAL, f'Windows lets no file be called {name!r}')
+        if re.fullmatch(_DEVICE, name, re.IGNORECASE):
+            raise OSError(errno.EINVAL, f'{name!r} is a device of Windows')
+        if name.strip('.') and re.search(_NO_NAME, name):
+            raise OSError(errno.EINVAL, 'Windows allows none of < > : " | ? * in a name, nor a dot or space at its end')
 
 
 if sys.platform == 'win32':
@@ -94,7 +94,7 @@ if sys.platform == 'win32':
         """Return whether what says that it is a terminal is one; ``NUL`` says so as well."""
         try:
             handle = wintypes.HANDLE(msvcrt.get_osfhandle(stream.fileno()))
-        except OSError:  # it is Python's own
+        except (AttributeError, OSError):  # it is Python's own, or none
             return True
         return bool(ctypes.WinDLL('kernel32').GetConsoleMode(handle, ctypes.byref(wintypes.DWORD())))
 

@@ -39,8 +39,8 @@ def say(value: object, terminal: Terminal) -> None:  # noqa: C901, PLR0912, PLR0
                 hint = f'Remove it: httpie sessions unuse {shell_word(rule.pattern)}'
                 warn(terminal.env, f'{rule.title.capitalize()} still names {locator.name!r}. {hint}')
             if kept:
-                link = repr(str(locator.path))
-                warn(terminal.env, f'{link} was a link. Its file {kept!r} still exists.')
+                link = quote_path(str(locator.path))
+                warn(terminal.env, f'{link} was a link. Its file {quote_path(kept)} still exists.')
         case pruning.Kept(locator, heirs) if heirs:
             inherit = 'inherit' if len(heirs) > 1 else 'inherits'
             warn(terminal.env, f'{locator.title} stays: {quoted([one.name for one in heirs])} {inherit} from it.')

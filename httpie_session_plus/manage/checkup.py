@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from ..compat import is_version_greater, version
-from ..errors import FormatError, SessionError
+from ..errors import FormatError, SessionError, quote_path
 from ..model.inheritance import is_expired, unexpired
 from ..model.items import AUTH_KEY, Auth, Cookie, Item, Items, Key, by_key
 from ..model.locator import Host, Locator, is_name
@@ -184,7 +184,10 @@ def _explain(path: str, problem: str, *, is_broken: bool) -> tuple[str, str]:
     if is_broken:
         return problem, 'fix the file by hand, or delete it'
     if os.path.islink(path) and not os.path.exists(path):
-        return f'it is a link to {os.readlink(path)!r}, which does not exist', 'create that file, or delete the link'
+        return (
+            f'it is a link to {quote_path(os.readlink(path))}, which does not exist',
+            'create that file, or delete the link',
+        )
     return problem, 'move it away, or delete it' if os.access(path, os.R_OK) else 'make it readable'
 
 

@@ -126,7 +126,7 @@ def name_files(locators: Sequence[Locator], directory: Path, ending: str) -> dic
             raise SessionError(f'{locator.title} {_NAMELESS}')
         path = directory / f'{locator.path.parent.name}_{locator.path.name.removesuffix(ENDING)}{ending}'
         if path in paths:
-            both = f'{paths[path].title} and {locator.title} both go to {str(path)!r}'
+            both = f'{paths[path].title} and {locator.title} both go to {quote_path(str(path))}'
             raise ExistingSessionError(f'{both}. Export one of them with --output.', path=path)
         paths[path] = locator
     return {locator: path for path, locator in paths.items()}

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from ..errors import SessionError, quote
+from ..errors import SessionError, quote, quote_path
 
 Key = tuple[str, ...]
 """Name an item: ``('header', lower-case name)``, ``('cookie', domain, path, name)`` or ``('auth',)``.
@@ -126,7 +126,7 @@ def is_secret(item: Item, plain: Iterable[str] = ()) -> bool:
 
 def configured_patterns(config: Any, key: str) -> set[str]:
     """Return the header names under a key of HTTPie's configuration; raise SessionError for what is no list of them."""
-    names, where = config.get(key, []), f'{key!r} in {str(config.path)!r}'
+    names, where = config.get(key, []), f'{key!r} in {quote_path(str(config.path))}'
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise SessionError(f'{where} must be a list of header names.', path=config.path)
     return to_patterns(names, where)

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from hashlib import sha256
 from io import RawIOBase
 
-from ..system import copy_access_list, open_file, patiently
+from ..system import copy_access_list, open_file, patiently, permissions
 
 PRIVATE = 0o600
 # A directory that is not ours to write, a file that is a mount of its own, a file system that does not let us.
@@ -48,11 +48,12 @@ def opened(path: str, flags: int, *, follow: bool = False) -> Iterator[int]:
 
 def make_private(target: str, status: os.stat_result | None) -> None:
     """Make a file its owner's alone, if it is still the one that had this status."""
-    if status is None or not stat.S_IMODE(status.st_mode) & ~PRIVATE or not hasattr(os, 'fchmod'):
+    if status is None or not (permissions(status) or 0) & ~PRIVATE:
         return
     with opened(target, os.O_RDONLY) as descriptor:
         _check_same(descriptor, status)
-        os.fchmod(descriptor, PRIVATE)
+        if sys.platform != 'win32':
+            os.fchmod(descriptor, PRIVATE)
 
 
 def _check_same(descriptor: int, status: os.stat_result) -> None:
@@ -72,10 +73,10 @@ def replace(
         with temporary_beside(target) as temporary:
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, 'O_BINARY', 0)
             with open(os.open(temporary, flags, PRIVATE), 'wb') as file:
-                if hasattr(os, 'fchmod'):
+                if sys.platform != 'win32':
                     os.fchmod(file.fileno(), mode)
-                if sys.platform != 'win32' and status and status.st_uid != os.geteuid():
-                    os.fchown(file.fileno(), status.st_uid, status.st_gid)
+                    if status and status.st_uid != os.geteuid():
+                        os.fchown(file.fileno(), status.st_uid, status.st_gid)
                 file.write(new)
                 file.flush()
                 os.fsync(file.fileno())

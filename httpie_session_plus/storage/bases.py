@@ -6,7 +6,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from ..errors import MissingSessionError, SameSessionError, SessionError
+from ..errors import MissingSessionError, SameSessionError, SessionError, quote_path
 from ..model.inheritance import LeavesOut
 from ..model.items import Item
 from ..model.locator import Host, Locator, is_shared
@@ -221,7 +221,7 @@ def _check_trusted(store: SessionStore, base: Locator, heir: Locator, host: Host
     is_trusted = Host.normalize(home) == host if home else not heir.is_anonymous or is_beside(base, heir)
     if base.is_shared or is_trusted:
         return
-    belongs = f'belongs to {str(home)!r}' if home else 'is in another directory'
+    belongs = f'belongs to {quote_path(str(home))}' if home else 'is in another directory'
     ways = f'Name it with --session-read-only, or: httpie sessions unfollow {heir.words}'
     raise SessionError(f'{heir.title} follows {base.title}, which {belongs}. {ways}', **base.facts)
 

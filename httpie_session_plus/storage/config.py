@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ..errors import FormatError, SessionError
+from ..errors import FormatError, SessionError, quote_path
 from . import files
 from .strict_json import expect
 
@@ -61,8 +61,8 @@ def _parse(raw: bytes) -> dict[str, Any]:
 
 def _failed(path: Path, error: Exception, what: str = 'read') -> SessionError:
     if isinstance(error, OSError):
-        return SessionError.from_os_error(f'Cannot {what} {str(path)!r}', error, path=path)
-    return SessionError(f'{str(path)!r} is broken: {error}. Fix the file by hand.', path=path)
+        return SessionError.from_os_error(f'Cannot {what} {quote_path(str(path))}', error, path=path)
+    return SessionError(f'{quote_path(str(path))} is broken: {error}. Fix the file by hand.', path=path)
 
 
 def _with_member(text: str, key: str, value: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import BinaryIO
 
+from ..errors import quote_path
 from ..system import can_create_in, check_path, patiently
 from . import atomic
 from .lock import MissingDirectoryError, lock
@@ -30,10 +31,10 @@ def read(path: str, *, is_use: bool = False, follow: bool = True) -> tuple[bytes
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, 'it is not a regular file')
-        if is_use and os.utime in os.supports_fd:
+        if is_use:
             # Most file systems record a use at most once a day.
             with suppress(OSError):
-                os.utime(descriptor, ns=(time.time_ns(), status.st_mtime_ns))
+                os.utime(descriptor if os.utime in os.supports_fd else path, ns=(time.time_ns(), status.st_mtime_ns))
         check_size(status.st_size)
         return read_within_limits(open(descriptor, 'rb', closefd=False), status.st_size), status
 
@@ -66,16 +67,16 @@ def check_writable(path: str, target: str) -> None:
 def _check_creatable(path: str, target: str) -> None:
     directory, steps = os.path.dirname(target), _with_parents(os.path.abspath(path))
     if not os.path.isdir(directory) and any(os.path.islink(one) and not os.path.exists(one) for one in steps):
-        raise FileNotFoundError(errno.ENOENT, f'a link leads into the missing directory {directory!r}')
+        raise FileNotFoundError(errno.ENOENT, f'a link leads into the missing directory {quote_path(directory)}')
     missing = [Path(target), *takewhile(lambda one: not os.path.lexists(one), Path(target).parents)]
     directory = str(missing[-1].parent)
     if not os.path.isdir(directory):
         problem = 'is not a directory' if os.path.lexists(directory) else 'does not exist'
-        raise NotADirectoryError(errno.ENOTDIR, f'{directory!r} {problem}')
+        raise NotADirectoryError(errno.ENOTDIR, f'{quote_path(directory)} {problem}')
     if not can_create_in(directory):
-        raise PermissionError(errno.EACCES, f'the directory {directory!r} is write-protected')
+        raise PermissionError(errno.EACCES, f'the directory {quote_path(directory)} is write-protected')
     if atomic.is_append_only(directory):
-        raise PermissionError(errno.EPERM, f'the directory {directory!r} is append-only')
+        raise PermissionError(errno.EPERM, f'the directory {quote_path(directory)} is append-only')
     if hasattr(os, 'pathconf'):
         longest = os.pathconf(directory, 'PC_NAME_MAX')
         if max(len(os.fsencode(one.name)) for one in missing) > longest:
@@ -114,7 +115,7 @@ def update(  # noqa: PLR0913
             if is_locked:
                 atomic.remove_leftovers(target)
             else:
-                warn(f'Cannot lock {target!r}. Two runs that save at once may lose an update.')
+                warn(f'Cannot lock {quote_path(target)}. Two runs that save at once may lose an update.')
             old, status = None, None
             with suppress(FileNotFoundError):
                 old, status = read(target, follow=False)
@@ -125,8 +126,8 @@ def update(  # noqa: PLR0913
                 return old
             check_size(len(new))
             atomic.replace(target, new, old, status, is_private=is_private)
-    except MissingDirectoryError:
-        return change(None)
+    except FileNotFoundError:  # somebody has removed its directory
+        return update(path, target, change, warn, is_new=True, is_private=is_private) if is_new else change(None)
     atomic.sync_directory(target)
     return new
 

@@ -290,4 +290,4 @@ def _names_in(directory: Path) -> list[str]:
 
 
 def _unreadable(directory: Path, error: OSError) -> SessionError:
-    return SessionError.from_os_error(f'Cannot read the directory {str(directory)!r}', error, path=directory)
+    return SessionError.from_os_error(f'Cannot read the directory {quote_path(str(directory))}', error, path=directory)

@@ -10,7 +10,7 @@ from contextlib import suppress
 from threading import Thread
 from typing import Any
 
-from ..errors import SessionError
+from ..errors import SessionError, quote_path
 from ..model.locator import Host
 from ..model.patterns import HostPattern, admits
 from ..model.references import ASK, ENV, Reference
@@ -53,7 +53,7 @@ class Secrets:
         return (lambda: _run(command, reference)) if command else lambda: _read_file(str(file), reference)
 
     def _find_source(self, name: str) -> Mapping[str, Any]:
-        sources, where = self._config.get(SECRETS_KEY, {}), f'{SECRETS_KEY!r} in {str(self._config.path)!r}'
+        sources, where = self._config.get(SECRETS_KEY, {}), f'{SECRETS_KEY!r} in {quote_path(str(self._config.path))}'
         if not isinstance(sources, Mapping):
             raise SessionError(f'{where} must be an object.')
         if name not in sources:

@@ -8,6 +8,7 @@ import time
 
 import pytest
 from support import cookie
+from support.capabilities import needs_permissions, needs_shell, needs_terminals
 
 LATER = int(time.time()) + 86400 * 365
 
@@ -23,6 +24,7 @@ def curl():
     return run
 
 
+@needs_terminals
 def test_curl_reads_the_cookies_that_are_exported(manage, curl, server, sessions, tmp_path):
     sessions.write(
         's',
@@ -77,6 +79,7 @@ def test_a_cookie_that_has_run_out_of_time_stays_so(manage, curl, server, sessio
     assert manage('list', '--json').json[0]['expired_cookies'] == 2
 
 
+@needs_shell
 def test_an_export_into_a_pipe_or_a_device_is_written_there(command, sessions, user1):
     if sys.platform == 'win32':
         pytest.skip('there is no /dev/stdout')
@@ -84,6 +87,7 @@ def test_an_export_into_a_pipe_or_a_device_is_written_there(command, sessions, u
     assert run.stdout.startswith(command('httpie', 'sessions', 'export', 'user1').stdout)
 
 
+@needs_permissions
 def test_a_folder_that_cannot_be_written_is_an_error(command, user1, tmp_path, without_root_powers):
     folder = tmp_path / 'closed'
     folder.mkdir(mode=0o500)

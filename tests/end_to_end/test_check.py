@@ -3,6 +3,7 @@
 import os
 import time
 
+from support.capabilities import needs_permissions
 from support.files import leave_litter
 
 
@@ -10,6 +11,7 @@ def make_litter(store):
     os.utime(leave_litter(store.folder), (time.time() - 3600,) * 2)
 
 
+@needs_permissions
 def test_what_could_not_be_mended_is_said(command, store, without_root_powers):
     make_litter(store)
     store.folder.chmod(0o500)

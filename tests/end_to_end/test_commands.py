@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 from support import BIN
+from support.capabilities import needs_shell
 from support.commands import NAMES
 
 
@@ -24,6 +25,7 @@ def test_the_rest_of_the_manager_is_as_it_was(command):
     assert command('httpie', 'nonsense').status == 1
 
 
+@needs_shell
 def test_a_reader_that_leaves_is_no_error(sessions, config_dir):
     for index in range(2000):
         sessions.write(f's{index}', {})

@@ -2,7 +2,6 @@
 
 import json
 import os
-import pty
 import re
 import select
 import shlex
@@ -12,6 +11,8 @@ import time
 
 import pytest
 from support import BIN
+
+pty = pytest.importorskip('pty', reason='no terminal can be made here')
 
 HERE = 'localhost:8000'
 ITEMS = {

@@ -1,13 +1,14 @@
 """``httpie sessions set`` and ``edit`` with a real pipe, a real terminal, and many of it at once."""
 
 import os
-import pty
 import signal
 import subprocess
 from contextlib import suppress
 
 import pytest
 from support import BIN
+
+pty = pytest.importorskip('pty', reason='no terminal can be made here')
 
 
 def test_a_secret_comes_through_a_real_pipe(config_dir, ask, server):

@@ -2,13 +2,13 @@
 
 import json
 import os
-import pty
 import shlex
 import subprocess
 from contextlib import suppress
 
 import pytest
 from support import BIN, USER1, basic
+from support.capabilities import needs_permissions, needs_shell, needs_terminals
 
 MANY = 16
 
@@ -109,6 +109,7 @@ def test_a_configuration_that_cannot_be_written_is_named_and_its_rules_hold(
     assert config.read_bytes() == before
 
 
+@needs_permissions
 def test_a_configuration_that_cannot_be_read_is_one_message(command, manage, server, config_dir, without_root_powers):
     manage('set', 'dave', server.netloc, 'X-Own:1')
     manage('use', 'dave', server.netloc)
@@ -121,6 +122,8 @@ def test_a_configuration_that_cannot_be_read_is_one_message(command, manage, ser
 
 def ask_at_a_terminal(server, answer):
     """Send with the session ``s`` and a body from a pipe, answer at the terminal, and return status and output."""
+    import pty
+
     pid, end = pty.fork()
     if pid == 0:
         line = f"echo '{{}}' | {shlex.quote(str(BIN / 'http'))} --print=h --session=s {server.url}/anything"
@@ -135,6 +138,7 @@ def ask_at_a_terminal(server, answer):
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), text
 
 
+@needs_terminals
 def test_ask_asks_at_the_terminal_while_the_body_comes_from_a_pipe(manage, server, config_dir):
     manage('set', 's', server.netloc, 'X-Key:${ask}')
     status, text = ask_at_a_terminal(server, b's3cret\n')
@@ -145,6 +149,7 @@ def test_ask_asks_at_the_terminal_while_the_body_comes_from_a_pipe(manage, serve
 
 
 @pytest.mark.parametrize('answer', [b'\n', b'\x04'], ids=['return', 'ctrl-d'])
+@needs_terminals
 def test_nothing_is_sent_if_nothing_is_answered(manage, server, answer):
     manage('set', 's', server.netloc, 'X-Key:${ask}')
     status, text = ask_at_a_terminal(server, answer)
@@ -153,6 +158,7 @@ def test_nothing_is_sent_if_nothing_is_answered(manage, server, answer):
     assert server.received == []
 
 
+@needs_shell
 def test_ask_without_a_terminal_is_refused(command, manage, server):
     manage('set', 's', server.netloc, 'X-Key:${ask}')
     done = command('http', '--ignore-stdin', '--session=s', f'{server.url}/get', prefix=['setsid', '--wait'])

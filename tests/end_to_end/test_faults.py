@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from support import BIN, with_levels
+from support.files import is_private
 
 OLD = {'headers': [{'name': 'X-Old', 'value': '1'}]}
 URL = 'http://localhost:1/'
@@ -80,7 +81,7 @@ class Place:
         """Return what the session holds, None if there is none; it must be whole."""
         if not self.path.exists():
             return None
-        assert self.path.stat().st_mode & 0o777 == 0o600
+        assert is_private(self.path)
         return {header['name']: header['value'] for header in json.loads(self.path.read_text())['headers']}
 
     def names(self):

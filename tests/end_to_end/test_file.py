@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 from support import BIN, Sessions
+from support.capabilities import needs_permissions, needs_shell
 from support.files import OLD_SESSION, headers, mode
 
 
 @pytest.mark.parametrize('umask', [0o000, 0o022, 0o077, 0o777])
+@needs_permissions
 def test_a_new_file_and_new_folders_are_private_under_any_umask(command, server, sessions, umask):
     line = f'umask {umask:o} && exec http -I --session=new {server.url}/get X-Mine:1'
     run = command('/bin/bash', '-c', line, PATH=f'{BIN}{os.pathsep}{os.environ["PATH"]}')
@@ -22,6 +24,7 @@ def test_a_new_file_and_new_folders_are_private_under_any_umask(command, server,
     assert (mode(sessions.folder), mode(sessions.folder.parent)) == ('0o700', '0o700')
 
 
+@needs_permissions
 def test_a_writable_file_in_a_folder_that_is_not_is_updated(command, server, tmp_path, without_root_powers):
     folder = tmp_path / 'fixed'
     path = Sessions(folder).write('s', {**OLD_SESSION, 'padding': 'x' * 5000})
@@ -54,6 +57,7 @@ def test_a_file_rewritten_in_its_place_gets_its_old_content_back_where_the_disk_
 
 
 @pytest.mark.skipif(os.name != 'posix' or os.geteuid() != 0, reason='only root can give a file to somebody else')
+@needs_permissions
 def test_a_file_of_somebody_else_stays_theirs(ask, command, server, s_json):
     os.chown(s_json, 4242, 4242)
     inode = s_json.stat().st_ino
@@ -85,6 +89,7 @@ except OSError as error:
 
 @pytest.mark.skipif(os.name != 'posix' or os.geteuid() != 0, reason='only root can give a file to somebody else')
 @pytest.mark.parametrize('flip', [Path.symlink_to, Path.hardlink_to])
+@needs_permissions
 def test_a_file_rewritten_in_its_place_is_the_one_that_was_read(tmp_path, flip):
     shared = tmp_path / 'shared'
     shared.mkdir()
@@ -122,6 +127,7 @@ def mounted(path, options=''):
     return prefix
 
 
+@needs_shell
 def test_a_file_that_is_a_mount_of_its_own_is_rewritten_in_its_place(command, server, s_json):
     inode = s_json.stat().st_ino
     run = command('http', '-I', '--session=./s.json', f'{server.url}/get', 'X-Mine:1', prefix=mounted(s_json))
@@ -131,6 +137,7 @@ def test_a_file_that_is_a_mount_of_its_own_is_rewritten_in_its_place(command, se
     assert os.listdir(s_json.parent) == ['s.json']
 
 
+@needs_shell
 def test_a_mount_that_is_read_only_is_an_error_before_the_request(command, server, s_json):
     prefix = mounted(s_json, ',ro')
     run = command('http', '-I', '--session=./s.json', f'{server.url}/get', 'X-Mine:1', prefix=prefix)
@@ -141,6 +148,7 @@ def test_a_mount_that_is_read_only_is_an_error_before_the_request(command, serve
 
 
 @pytest.mark.parametrize('command_line', [['rename', './s.json', './new.json'], ['delete', './s.json']])
+@needs_shell
 def test_a_mount_is_neither_renamed_nor_deleted_and_it_is_said_why(command, s_json, command_line):
     run = command('httpie', 'sessions', *command_line, prefix=mounted(s_json))
     assert run.error().endswith('it is a mount point. Unmount it first.')
@@ -148,6 +156,7 @@ def test_a_mount_is_neither_renamed_nor_deleted_and_it_is_said_why(command, s_js
     assert os.listdir(s_json.parent) == ['s.json']
 
 
+@needs_shell
 def test_a_mount_is_not_moved_to_another_file_system_either(command, s_json):
     with tempfile.TemporaryDirectory(dir=Path('/dev/shm')) as elsewhere:
         if os.stat(elsewhere).st_dev == s_json.stat().st_dev:
@@ -245,6 +254,7 @@ def test_what_can_be_seen_beforehand_is_an_error_before_the_request(
     assert server.received == []
 
 
+@needs_permissions
 def test_a_read_only_run_needs_no_writable_file(command, server, s_json, without_root_powers):
     s_json.chmod(0o400)
     s_json.parent.chmod(0o500)
@@ -254,6 +264,7 @@ def test_a_read_only_run_needs_no_writable_file(command, server, s_json, without
     assert server.last()['X-Old'] == '1'
 
 
+@needs_shell
 def test_a_save_that_fails_after_the_response_says_so(command, server, s_json):
     before = s_json.read_bytes()
     run = command(
@@ -265,6 +276,7 @@ def test_a_save_that_fails_after_the_response_says_so(command, server, s_json):
     assert os.listdir(s_json.parent) == ['s.json']
 
 
+@needs_permissions
 def test_a_folder_that_cannot_be_listed_can_still_be_saved_to(command, server, tmp_path, without_root_powers):
     folder = tmp_path / 'hidden'
     folder.mkdir()
@@ -284,6 +296,7 @@ def test_a_folder_that_cannot_be_listed_can_still_be_saved_to(command, server, t
     assert os.listdir(folder) == ['s.json']
 
 
+@needs_shell
 def test_a_save_that_fails_leaves_no_folders_either(command, server, tmp_path):
     run = command('http', '-I', '--session=./new/er/s.json', f'{server.url}/get', prefix=('prlimit', '--fsize=10'))
     assert 'was not updated: File too large' in run.error()

@@ -2,6 +2,7 @@
 
 import pytest
 from support import BOTH
+from support.capabilities import needs_terminals
 
 
 @pytest.fixture(autouse=True)
@@ -41,6 +42,7 @@ def test_export_args_tells_it(command):
     assert 'With --session, this is the base: the other session inherits' in argument['description']
 
 
+@needs_terminals
 def test_a_run_without_a_session_makes_nothing(command, server, tmp_path):
     empty = tmp_path / 'empty'
     assert command('http', '-I', f'{server.url}/get', HTTPIE_CONFIG_DIR=str(empty)).status == 0

@@ -7,6 +7,9 @@ import time
 
 import pytest
 from support import BIN, with_levels
+from support.capabilities import needs_shell, needs_signals
+
+pytestmark = needs_shell
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +43,7 @@ def test_a_reader_that_leaves_before_the_request_is_sent_saves_nothing(command, 
     assert sessions.read('s') == {}
 
 
+@needs_signals
 def test_ctrl_c_while_a_long_body_is_printed_keeps_what_has_arrived(server, sessions):
     url = f'{server.url}/slow-cookie'
     process = subprocess.Popen(
@@ -54,6 +58,7 @@ def test_ctrl_c_while_a_long_body_is_printed_keeps_what_has_arrived(server, sess
     assert sessions.headers('s') == [('X-Mine', '1')]
 
 
+@needs_signals
 def test_ctrl_c_while_nothing_has_arrived_saves_nothing(server, sessions):
     has_ended = threading.Event()
     server.on_request = lambda: has_ended.wait(30)
@@ -68,6 +73,7 @@ def test_ctrl_c_while_nothing_has_arrived_saves_nothing(server, sessions):
     assert sessions.names() == []
 
 
+@needs_signals
 def test_ctrl_c_does_not_save_a_read_only_session(server, sessions):
     path = sessions.write('s', {'headers': []})
     url = f'{server.url}/slow-cookie'
@@ -97,6 +103,7 @@ def test_a_cookie_deleted_by_a_response_that_is_cut_off_is_gone(command, server,
     assert sessions.cookies('s') == {}
 
 
+@needs_signals
 def test_a_save_that_fails_after_ctrl_c_says_so(server, sessions, config_dir):
     path = sessions.write('s', {})
     url = f'{server.url}/slow-cookie'

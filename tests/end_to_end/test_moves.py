@@ -4,6 +4,7 @@ import os
 import subprocess
 
 from support import BIN
+from support.capabilities import needs_shell
 
 
 def test_where_nobody_can_be_asked_it_takes_yes_to_delete_several(command, sessions, server):
@@ -16,6 +17,7 @@ def test_where_nobody_can_be_asked_it_takes_yes_to_delete_several(command, sessi
     assert not sessions.folder.exists()
 
 
+@needs_shell
 def test_deleted_while_others_save_it_a_session_is_there_whole_or_not_at_all(config_dir, sessions, server):
     env = {**os.environ, 'PATH': f'{BIN}{os.pathsep}{os.environ["PATH"]}'}
     save = f'for i in 1 2 3 4 5 6; do http -I --session=s {server.url}/cookies/set/c$RANDOM/1 X-A:$RANDOM; done'

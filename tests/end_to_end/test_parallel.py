@@ -14,6 +14,7 @@ from threading import Thread
 
 import pytest
 from support import BIN
+from support.capabilities import needs_links, needs_shell, needs_signals
 
 from httpie_session_plus import MissingSessionError
 from httpie_session_plus.model.locator import Host, Locator
@@ -202,6 +203,7 @@ with lock(sys.argv[1]):
 
 
 @pytest.mark.parametrize('exists', [True, False], ids=['existing', 'new'])
+@needs_signals
 def test_a_child_does_not_keep_the_lock_of_a_process_that_was_killed(command, server, sessions, exists):
     path = sessions.write('s', {})
     if not exists:
@@ -274,6 +276,7 @@ def test_renames_at_once_do_not_wait_for_each_other(server, sessions, renames):
     assert sessions.names()
 
 
+@needs_links
 def test_of_two_renames_of_one_link_one_is_done(server, sessions, tmp_path):
     target = tmp_path / 'real.json'
     target.write_text('{}')
@@ -316,6 +319,7 @@ def test_imports_that_merge_at_once_into_a_missing_session_all_get_there(server,
 
 
 @pytest.mark.skipif(sys.platform != 'linux', reason='elsewhere the lock is that of flock')
+@needs_shell
 def test_a_person_may_hold_a_lock_of_their_own_on_file_and_folder(command, server, sessions):
     path = sessions.write('s', {})
     for locked in (path, path.parent):

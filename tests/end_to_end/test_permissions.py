@@ -2,7 +2,10 @@
 
 import pytest
 from support import Sessions
+from support.capabilities import needs_permissions
 from support.programs import HOST
+
+pytestmark = needs_permissions
 
 
 @pytest.fixture

@@ -14,7 +14,10 @@ from urllib.request import urlopen
 import httpie
 import pytest
 from support import BIN, ROOT, with_levels
+from support.capabilities import needs_shell
 from support.documents import PYTHON, STORIES
+
+pytestmark = needs_shell
 
 
 @pytest.fixture

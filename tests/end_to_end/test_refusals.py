@@ -2,6 +2,7 @@
 
 import pytest
 from support import BOTH, Sessions
+from support.capabilities import needs_permissions
 
 
 @pytest.fixture(autouse=True)
@@ -9,6 +10,7 @@ def _started(http, server):
     http('--offline', server.url)
 
 
+@needs_permissions
 def test_an_unreadable_base_is_refused(command, server, sessions, without_root_powers):
     path = sessions.write('base', {})
     path.chmod(0)

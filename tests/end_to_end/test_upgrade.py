@@ -1,5 +1,7 @@
 """``httpie cli sessions upgrade`` and ``upgrade-all``, where not everything may be read or written."""
 
+from support.capabilities import needs_permissions
+
 OLD = {'headers': {'X-Old': '1'}, 'cookies': {'sid': {'value': '1'}}, '__meta__': {'httpie': '3.0.0'}}
 
 
@@ -10,6 +12,7 @@ def test_the_rest_of_httpie_is_as_it_was(command):
     assert command('httpie', 'plugins', 'list').stdout.startswith('httpie-session-plus')
 
 
+@needs_permissions
 def test_a_folder_that_cannot_be_read_is_named(command, sessions, without_root_powers):
     sessions.write('s', OLD)
     for folder in (sessions.folder, sessions.folder.parent):
@@ -20,6 +23,7 @@ def test_a_folder_that_cannot_be_read_is_named(command, sessions, without_root_p
         assert run.stdout == ''
 
 
+@needs_permissions
 def test_a_write_protected_session_is_left_alone(command, sessions, server, without_root_powers):
     path = sessions.write('s', OLD)
     before = path.read_bytes()

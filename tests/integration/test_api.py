@@ -14,6 +14,7 @@ from httpie.cli.dicts import HTTPHeadersDict
 from httpie.config import ConfigFileError
 from httpie.context import Environment
 from support import Sessions
+from support.capabilities import needs_fork, needs_terminals
 from support.programs import HOST
 
 import httpie_session_plus as plus
@@ -142,6 +143,7 @@ def test_a_base_by_its_name_is_in_the_same_folder_as_a_session_of_ones_own(tmp_p
     assert Session(tmp_path, base=tmp_path / 'base.json').load()['headers'] == [{'name': 'X-Base', 'value': '1'}]
 
 
+@needs_terminals
 def test_a_session_that_is_not_there_loads_as_empty(factory, stored):
     session = factory()
     session.update_headers({'X-A': '1'})
@@ -246,6 +248,7 @@ def test_an_error_carries_path_host_and_name(factory, stored, env, tmp_path):
     assert (caught.value.path, caught.value.host, caught.value.name) == (tmp_path / 'x.json', None, None)
 
 
+@needs_fork
 def test_a_lock_does_not_outlive_the_save_in_a_process_that_was_forked_meanwhile(factory, monkeypatch):
     from httpie_session_plus.storage import lock
 

@@ -7,6 +7,8 @@ from http.cookiejar import MozillaCookieJar
 
 import pytest
 from support import BOTH, FORMATS, Sessions, cookie, set_cookie
+from support.capabilities import needs_links, needs_permissions
+from support.files import is_private
 from support.runs import run_stock
 
 LATER = int(time.time()) + 86400 * 365
@@ -193,13 +195,14 @@ def test_what_was_exported_can_be_imported_and_is_the_same(manage, ask, user1, s
     else:
         manage('import', file, 'user1', server.netloc)
     assert user1.path('user1').read_bytes() == before
-    assert user1.path('user1').stat().st_mode & 0o777 == 0o600
+    assert is_private(user1.path('user1'))
     received = ask('--session=user1')
     assert (received['X-Base'], received['X-Own']) == ('one', 'two,three')
     assert received.cookies == ['mine=2', 'sid=1']
 
 
 @pytest.mark.parametrize('flag', ['--output', '-o'])
+@needs_permissions
 def test_a_file_that_is_made_is_private_and_is_not_replaced_without_force(httpie, manage, user1, tmp_path, flag):
     file = tmp_path / 'with space' / 'é.json'
     message = httpie('sessions', 'export', 'user1', flag, file).error()
@@ -210,7 +213,7 @@ def test_a_file_that_is_made_is_private_and_is_not_replaced_without_force(httpie
         manage('export', 'user1', flag, file)
     finally:
         os.umask(old)
-    assert file.stat().st_mode & 0o777 == 0o600
+    assert is_private(file)
     file.write_text('mine')
     message = httpie('sessions', 'export', 'user1', flag, file).error()
     assert message.endswith(f'The file {str(file)!r} already exists. --force replaces it.')
@@ -228,7 +231,7 @@ def test_a_folder_gets_a_file_for_each_from_which_host_and_name_are_read_back(
     names = [f'{server.netloc}_base.json', f'{server.netloc}_user1.json', f'{other_server.netloc}_my_api.json']
     assert sorted(os.listdir(folder)) == sorted(name.replace(':', '_') for name in names)
     assert len(run.stdout.splitlines()) == 3
-    assert all(file.stat().st_mode & 0o777 == 0o600 for file in folder.iterdir())
+    assert is_private(all(file) for file in folder.iterdir())
     before = user1.read('user1')
     manage('delete', '--all', server.netloc, '--yes')
     manage('delete', 'my_api')
@@ -390,6 +393,7 @@ def test_cookies_for_other_hosts_are_counted(manage, server):
 @pytest.mark.parametrize(
     'args', [['export', 'dang'], ['show', 'dang'], ['copy', 'dang', 'q'], ['unset', 'dang', 'X-A']]
 )
+@needs_links
 def test_a_link_that_leads_nowhere_is_no_session(httpie, sessions, server, args):
     sessions.folder.mkdir(parents=True)
     sessions.path('dang').symlink_to('nowhere.json')

@@ -11,6 +11,7 @@ from itertools import chain
 import pytest
 from httpie.context import Environment
 from support import Sessions, in_this_process
+from support.capabilities import needs_terminals
 from support.commands import ALIASES, COMMANDS, NAMES
 
 WAYS = pytest.mark.parametrize('way', [('sessions',), ('cli', 'sessions')], ids=' '.join)
@@ -169,6 +170,7 @@ def test_a_missing_base_comes_with_the_nearest_one(http, two_hosts, config_dir, 
     assert sorted((config_dir / 'sessions').rglob('*')) == before
 
 
+@needs_terminals
 def test_a_host_without_sessions_is_not_suggested(httpie, two_hosts, config_dir):
     for empty in ('h.org', 'api.example.org'):
         (config_dir / 'sessions' / empty).mkdir()

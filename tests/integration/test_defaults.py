@@ -5,6 +5,7 @@ import os
 
 import pytest
 from support import Sessions, url_to
+from support.capabilities import needs_links
 
 
 @pytest.fixture
@@ -300,6 +301,7 @@ def test_everything_else_in_the_file_is_kept_byte_for_byte(manage, server, confi
 
 
 @pytest.mark.usefixtures('dave')
+@needs_links
 def test_a_link_stays_a_link_and_a_missing_file_is_made(manage, server, config, tmp_path):
     config.rename(tmp_path / 'dotfiles.json')
     config.symlink_to(tmp_path / 'dotfiles.json')

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 from support import BOTH, Sessions
+from support.capabilities import needs_terminals
+from support.files import is_private
 
 
 @pytest.fixture
@@ -14,6 +16,7 @@ def user1(ask, sessions):
     return sessions
 
 
+@needs_terminals
 def test_a_session_is_made_of_what_is_set(manage, ask, sessions, server, tmp_path):
     (tmp_path / 'value').write_text('from a file\n')
     run = manage(
@@ -22,7 +25,7 @@ def test_a_session_is_made_of_what_is_set(manage, ask, sessions, server, tmp_pat
     assert run.stdout == (
         f"Set the headers 'X-A', 'X-Empty', 'X-File', cookies 'a', 'b' and auth of 's' @ '{server.netloc}' (new)\n"
     )
-    assert sessions.path('s').stat().st_mode & 0o777 == 0o600
+    assert is_private(sessions.path('s'))
     received = ask('--session=s')
     assert (received['X-A'], received['X-Empty'], received['X-File']) == ('1,2', '', 'from a file')
     assert (received['Cookie'], received['Authorization']) == ('a=1; b=2', 'Basic dTpw')
@@ -122,6 +125,7 @@ def test_what_cannot_be_set_is_refused_and_nothing_is_made(httpie, sessions, ser
     assert sessions.names() == []
 
 
+@needs_terminals
 def test_standard_input_has_to_hold_one_value(httpie, server):
     empty = httpie('sessions', 'set', 's', server.netloc, '--bearer', '-', stdin='\n').error()
     assert 'Standard input is empty. Write the token to it.' in empty

@@ -2,13 +2,14 @@
 
 import json
 import os
-import stat
 import sys
 from pathlib import Path
 
 import pytest
 from httpie import __version__
 from support import BOTH, FORMATS, Sessions
+from support.capabilities import needs_links, needs_permissions
+from support.files import is_private
 
 EDITOR = """
 import json, os, sys
@@ -39,7 +40,7 @@ def editor(tmp_path, monkeypatch, temporary):
             f'{EDITOR}count = Path({str(count)!r})\nturn = int(count.read_text())\ncount.write_text(str(turn + 1))\n'
             f'exec({codes!r}[turn])\n'
         )
-        monkeypatch.setenv(variable, f"{sys.executable} '{script}'")
+        monkeypatch.setenv(variable, f'{sys.executable} "{script}"')
         return count
 
     return make
@@ -58,8 +59,8 @@ def setting(name, value):
 def kept_copy(message):
     """Return the path of the copy that a message names, which is private."""
     path = Path(message.partition("Your edit is in '")[2].partition("'. ")[0])
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert is_private(path)
+    assert is_private(path.parent)
     assert path.suffix == '.json'
     return path
 
@@ -71,10 +72,11 @@ def test_an_edit_is_saved(manage, ask, sessions, server, editor, temporary):
     assert run.stdout == f"Changed the header 'X-B' of 's' @ '{server.netloc}'\n"
     received = ask('--session=s')
     assert (received['X-A'], received['X-B'], received['Cookie']) == ('1', '2', 'sid=1')
-    assert stat.S_IMODE(sessions.path('s').stat().st_mode) == 0o600
+    assert is_private(sessions.path('s'))
     assert list(temporary.iterdir()) == []
 
 
+@needs_permissions
 def test_what_is_edited_is_a_private_copy_of_the_whole_file(manage, sessions, server, editor, tmp_path):
     path = sessions.write('s.x', '{"headers": [{"name": "X-A", "value": "1"}]}')
     path.chmod(0o644)
@@ -328,6 +330,7 @@ def test_a_session_given_by_its_path_is_edited(manage, editor, tmp_path):
     assert json.loads(path.read_text())['headers'] == [{'name': 'X-A', 'value': '1'}]
 
 
+@needs_links
 def test_a_session_that_is_a_link_stays_one(manage, sessions, editor, tmp_path):
     target = Sessions(tmp_path).write('real', {'headers': []})
     sessions.folder.mkdir(parents=True)

@@ -5,11 +5,13 @@ import os
 
 import pytest
 from support import reply_of
+from support.capabilities import needs_links, needs_permissions
 from support.files import OLD_SESSION, headers, mode
 
 from httpie_session_plus import SessionError
 
 
+@needs_permissions
 def test_folders_that_were_there_are_left_alone(ask, sessions):
     sessions.folder.mkdir(parents=True)
     sessions.folder.chmod(0o755)
@@ -19,6 +21,7 @@ def test_folders_that_were_there_are_left_alone(ask, sessions):
 
 
 @pytest.mark.parametrize('items', [(), ('X-Mine:1',)])
+@needs_permissions
 def test_a_loose_file_is_tightened(ask, s_json, items):
     s_json.chmod(0o664)
     ask('--session=./s.json', *items)
@@ -39,6 +42,7 @@ def test_a_run_that_changes_nothing_writes_nothing(ask, store, written):
     assert (path.read_bytes(), path.stat().st_mtime_ns, path.stat().st_ino) == before
 
 
+@needs_permissions
 def test_a_loose_file_that_does_not_change_is_tightened_and_not_written(ask, store):
     path = store.path('fine')
     path.chmod(0o644)
@@ -48,6 +52,8 @@ def test_a_loose_file_that_does_not_change_is_tightened_and_not_written(ask, sto
 
 
 @pytest.mark.parametrize('exists', [True, False])
+@needs_links
+@needs_permissions
 def test_a_link_is_written_through_and_stays_a_link(ask, tmp_path, s_json, exists):
     home, elsewhere = s_json.parent, tmp_path / 'else where'
     elsewhere.mkdir()
@@ -69,6 +75,7 @@ def test_a_link_is_written_through_and_stays_a_link(ask, tmp_path, s_json, exist
     ]  # fmt: skip
 
 
+@needs_links
 def test_another_name_of_the_file_keeps_what_it_held(ask, s_json):
     other = s_json.with_name('other.json')
     os.link(s_json, other)
@@ -146,6 +153,8 @@ def test_what_would_be_too_large_to_be_read_again_is_not_saved(factory, stored):
 
 @pytest.mark.parametrize('items', [(), ('X-Mine:1',)])
 @pytest.mark.parametrize('exists', [True, False], ids=['existing', 'new'])
+@needs_links
+@needs_permissions
 def test_a_link_put_in_the_place_of_a_session_in_flight_is_not_followed(http, server, s_json, items, exists):
     victim = s_json.with_name('victim.json')
     victim.write_text('{"headers": []}')

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 from support import BOTH, Sessions
+from support.capabilities import needs_links
+from support.files import is_private
 
 SECRETS = ('X-Api-Key:key', 'Accept:text/plain', 'Cookie:sid=1', '--auth=u:p')
 
@@ -15,7 +17,7 @@ def test_a_copy_is_the_same_session_by_another_name(ask, manage, sessions, serve
     run = manage('copy', 'user1', 'user2', server.netloc)
     assert run.stdout == f"Copied 'user1' @ '{server.netloc}' to 'user2' @ '{server.netloc}'\n"
     assert sessions.read('user2') == sessions.read('user1')
-    assert sessions.path('user2').stat().st_mode & 0o777 == 0o600
+    assert is_private(sessions.path('user2'))
     assert ask('--session=user2')['X-Api-Key'] == 'key'
 
 
@@ -67,6 +69,7 @@ def test_the_folder_of_a_host_whose_last_session_was_renamed_away_goes(manage, s
     assert not sessions.folder.exists()
 
 
+@needs_links
 def test_a_link_that_leads_to_itself_hides_nothing_and_can_be_deleted(manage, sessions, config_dir):
     sessions.write('a', {})
     sessions.path('l').symlink_to(sessions.path('l').name)
@@ -116,7 +119,7 @@ def test_a_renamed_session_is_the_very_same(ask, manage, sessions, server):
     assert run.stdout == f"Renamed 'a' @ '{server.netloc}' to 'b' @ '{server.netloc}'\n"
     assert sessions.names() == ['b']
     assert sessions.path('b').read_bytes() == before
-    assert sessions.path('b').stat().st_mode & 0o777 == 0o600
+    assert is_private(sessions.path('b'))
 
 
 def test_a_broken_session_can_be_renamed_and_deleted_but_not_copied(httpie, manage, sessions):
@@ -128,6 +131,7 @@ def test_a_broken_session_can_be_renamed_and_deleted_but_not_copied(httpie, mana
     assert sessions.names() == []
 
 
+@needs_links
 def test_a_link_that_is_renamed_stays_a_link(manage, sessions, tmp_path):
     target = Sessions(tmp_path).write('real', {})
     sessions.write('x', {})
@@ -137,6 +141,7 @@ def test_a_link_that_is_renamed_stays_a_link(manage, sessions, tmp_path):
     assert target.exists()
 
 
+@needs_links
 def test_a_link_is_renamed_whatever_it_leads_to_and_wherever_it_goes(manage, sessions, tmp_path):
     sessions.folder.mkdir(parents=True)
     sessions.path('link').symlink_to(tmp_path / 'nowhere' / 's.json')
@@ -212,6 +217,7 @@ def test_a_session_given_by_its_path_is_deleted_and_its_folder_stays(manage, tmp
     assert other.parent.is_dir()
 
 
+@needs_links
 def test_of_a_link_the_link_is_deleted_and_it_is_said_so(manage, sessions, tmp_path):
     target = Sessions(tmp_path).write('real', {})
     sessions.folder.mkdir(parents=True)
@@ -233,6 +239,7 @@ def test_what_a_killed_run_left_behind_goes_with_the_session(manage, sessions):
     assert not sessions.folder.exists()
 
 
+@needs_links
 def test_a_link_that_cannot_be_renamed_leaves_nothing_behind(httpie, sessions, tmp_path):
     target = Sessions(tmp_path).write('real', {})
     sessions.write('x', {})
@@ -242,6 +249,7 @@ def test_a_link_that_cannot_be_renamed_leaves_nothing_behind(httpie, sessions, t
     assert sorted(os.listdir(sessions.folder)) == ['a.json', 'b.json', 'x.json']
 
 
+@needs_links
 def test_a_session_takes_the_place_of_a_link_that_leads_nowhere(manage, sessions, tmp_path):
     sessions.write('a', {'headers': [{'name': 'X-A', 'value': '1'}]})
     sessions.path('b').symlink_to(tmp_path / 'nowhere' / 's.json')

@@ -6,6 +6,7 @@ import time
 
 import pytest
 from support import BOTH, Sessions, cookie, in_this_process
+from support.capabilities import needs_links
 
 DAY = 86400
 HOST = 'h.org'
@@ -184,6 +185,7 @@ def test_what_a_session_has_removed_of_its_base_keeps_it(manage, ask, sessions):
 
 
 @pytest.mark.parametrize('content', ['', '{', '[]', '{"headers": 1}'])
+@needs_links
 def test_what_cannot_be_read_never_goes(manage, here, content):
     path = leave(here, 's')
     path.write_text(content)
@@ -228,6 +230,7 @@ def test_an_heir_of_another_host_keeps_its_base_too(manage, here, config_dir):
     assert here.names() == ['base']
 
 
+@needs_links
 def test_a_base_is_found_however_its_heir_names_it(manage, config_dir, tmp_path):
     spelled, normal = (Sessions(config_dir / 'sessions' / name) for name in ('LOCAL.org', 'local.org'))
     for base in ('by-name', 'by-path'):
@@ -308,6 +311,7 @@ def test_looking_at_what_would_go_is_no_use(httpie, manage, idle):
     assert idle.names() == ['fresh']
 
 
+@needs_links
 def test_of_a_link_the_link_goes(manage, here, tmp_path):
     target = leave(Sessions(tmp_path), 'real')
     here.folder.mkdir(parents=True)

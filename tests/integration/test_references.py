@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pytest_httpbin import certs
 from support import BOTH, Sessions, basic, url_to
+from support.capabilities import needs_shell
 
 from httpie_session_plus import SessionError, open_session
 from httpie_session_plus.web import secrets as secrets_module
@@ -231,6 +232,7 @@ def test_a_large_file_is_refused(http, manage, secrets, server, tmp_path):
 
 
 @pytest.mark.usefixtures('no_leak')
+@needs_shell
 def test_what_a_command_leaves_behind_does_not_hold_the_run(ask, manage, secrets, server):
     secrets({'one': {'command': ['sh', '-c', f'sleep 60 & echo {SECRET}'], 'hosts': ['*']}})
     manage('set', 's', server.netloc, 'X-Key:${secret:one}')
@@ -389,6 +391,7 @@ def test_its_url_does_not_lead_what_is_the_users_to_a_host(http, manage, secrets
     assert server.last()['X-Key'] == SECRET
 
 
+@needs_shell
 def test_a_command_that_hangs_is_ended(http, manage, monkeypatch, secrets, server):
     monkeypatch.setattr('httpie_session_plus.web.secrets._TIMEOUT', 0.5)
     for command in (['sleep', '60'], ['sh', '-c', 'sleep 60 & echo x; sleep 60']):

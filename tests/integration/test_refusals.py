@@ -5,6 +5,7 @@ import os
 
 import pytest
 from support import BOTH, Sessions
+from support.capabilities import needs_links, needs_shell
 from support.runs import in_this_process
 
 from httpie_session_plus import SessionError
@@ -125,6 +126,7 @@ def test_a_folder_in_place_of_the_base_is_refused(refuse, server, sessions):
     )
 
 
+@needs_shell
 def test_a_pipe_in_place_of_the_base_is_refused_at_once(refuse, sessions):
     sessions.write('other', {})
     os.mkfifo(sessions.path('base'))
@@ -146,6 +148,7 @@ def test_a_pipe_in_place_of_the_base_is_refused_at_once(refuse, sessions):
         ('./s.json', './hard.json', True),
     ],
 )
+@needs_links
 def test_a_base_that_is_the_session_is_refused(refuse, server, tmp_path, sessions, session, base, exists):
     home = tmp_path / 'home'
     (home / 'symbolic.json').symlink_to('s.json')

@@ -5,6 +5,7 @@ import json
 import pytest
 from pytest_httpbin import certs
 from support import BOTH, Sessions, url_to
+from support.capabilities import needs_links
 
 NAMED = ('--session=user1', '--session-read-only=@common')
 
@@ -128,6 +129,7 @@ def test_it_can_only_be_a_base(http, server, shared, flags):
 
 
 @pytest.mark.usefixtures('common')
+@needs_links
 def test_its_path_is_the_shared_session(http, server, shared, tmp_path):
     link = tmp_path / 'link.json'
     link.symlink_to(shared.path('common'))
@@ -440,6 +442,7 @@ def test_it_is_no_host(httpie, manage, server, shared, config_dir, words):
 
 
 @pytest.mark.usefixtures('common')
+@needs_links
 def test_a_link_leads_to_the_shared_session_and_not_to_one_of_its_own_name(ask, manage, shared, tmp_path):
     manage('set', '@link', '--for', '127.0.0.1', 'X-Tenant:other')
     (tmp_path / 'link.json').symlink_to(shared.path('common'))

@@ -5,6 +5,7 @@ from functools import partial
 import pytest
 from httpie import __version__
 from support import Sessions
+from support.files import is_private
 
 OLD = {'headers': {'X-Old': '1'}, 'cookies': {'sid': {'value': '1'}}, '__meta__': {'httpie': '3.0.0'}}
 
@@ -23,7 +24,7 @@ def test_one_session_is_upgraded_and_saved_like_any_other(httpie, sessions, serv
     assert (run.status, run.stdout, run.stderr) == (0, f"Upgraded 's' @ '{server.netloc}' to v{__version__}\n", '')
     assert sessions.headers('s') == [('X-Old', '1')]
     assert sessions.read('s')['cookies'][0]['domain'] is None
-    assert path.stat().st_mode & 0o777 == 0o600
+    assert is_private(path)
     assert path.stat().st_ino != inode
     again = httpie('upgrade', server.netloc, 's')
     assert (again.status, again.stdout) == (0, f"'s' @ '{server.netloc}' is already up to date.\n")

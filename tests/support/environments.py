@@ -1,16 +1,17 @@
 """Environments for real processes: what is installed in them, and what they may do."""
 
-import fcntl
 import os
 import shutil
 import subprocess
 import sys
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from importlib import metadata
 from pathlib import Path
 
 import pytest
 
+from support.capabilities import ROOT as IS_ROOT
 from support.files import ROOT
 
 
@@ -37,9 +38,16 @@ class Shared:
     @contextmanager
     def lock(self, name):
         """Keep the other workers from this directory."""
-        with (self.directory / f'{name}.lock').open('w') as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        taken = self.directory / f'{name}.taken'
+        while True:
+            with suppress(FileExistsError):
+                taken.touch(exist_ok=False)
+                break
+            time.sleep(0.1)
+        try:
             yield
+        finally:
+            taken.unlink()
 
     def get(self, name, make):
         """Return what ``make`` returned for this directory, whichever worker has called it."""
@@ -68,7 +76,7 @@ def copy_source(directory):
 
 def prefix_without_root_powers():
     """Return a command's prefix that makes the permissions of files hold for root as well."""
-    if os.geteuid() != 0:
+    if not IS_ROOT:
         return ()
     prefix = ('setpriv', '--bounding-set', '-dac_override,-dac_read_search,-fowner')
     if shutil.which('setpriv') is None or subprocess.run([*prefix, 'true'], check=False).returncode:

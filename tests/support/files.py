@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from support.capabilities import PERMISSIONS
+
 ROOT = Path(__file__).parent.parent.parent
 # One session file of each format that HTTPie has ever written.
 FORMATS = sorted((Path(__file__).parent / 'formats').glob('*.json'))
@@ -14,6 +16,11 @@ OLD_SESSION = {'headers': [{'name': 'X-Old', 'value': '1'}]}
 
 def mode(path):
     return oct(stat.S_IMODE(path.stat().st_mode))
+
+
+def is_private(path):
+    """Return whether a file or a directory is its owner's alone, where files have permissions."""
+    return not PERMISSIONS or path.stat().st_mode & 0o077 == 0
 
 
 def headers(path):

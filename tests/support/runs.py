@@ -7,6 +7,7 @@ where ``TESTED_PLUGINS`` does, each configuration has the plugins that ``httpie 
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,16 @@ BOTH = ('--session=user1', '--session-read-only=base')
 in_this_process = pytest.mark.skipif(bool(COMMANDS), reason='it needs HTTPie in this process')
 
 
+def native(arg):
+    """Return an argument that begins with ``./``, ``../`` or ``~/`` as this system writes it."""
+    return re.sub(r'^((?:--[\w-]+=)?(?:\.\.?|~))/', rf'\1{re.escape(os.sep)}', str(arg))
+
+
+def portable(text):
+    """Return a text with such paths as POSIX writes them."""
+    return text if os.sep == '/' else re.sub(r"(?<=['=\s])(\.\.?|~)\\", r'\1/', text)
+
+
 def with_levels(text):
     """Return a text with the levels as HTTPie 3.2.2 prints them; those before it print ``LogLevel.ERROR``."""
     for level in LogLevel:
@@ -41,7 +52,7 @@ class Run:
     stderr: str
 
     def __post_init__(self):
-        self.stderr = with_levels(self.stderr)
+        self.stdout, self.stderr = portable(self.stdout), portable(with_levels(self.stderr))
 
     @property
     def json(self):
@@ -72,7 +83,7 @@ def run_http(config_dir, *args, program='http', is_terminal=False):
             stderr_isatty=is_terminal,
             program_name=program,
         )
-        status = main(args=[program, *map(str, args)], env=env)
+        status = main(args=[program, *map(native, args)], env=env)
         stdout.seek(0)
         stderr.seek(0)
         return Run(int(status), stdout.read().decode(), stderr.read())
@@ -100,7 +111,7 @@ def run_httpie(manager, config_dir, *args, stdin=None, typed='', is_terminal=Fal
         stderr=streams[1],
         stderr_isatty=is_terminal,
     )
-    status = manager(args=['httpie', *map(str, args)], env=env)
+    status = manager(args=['httpie', *map(native, args)], env=env)
     texts = []
     for stream in streams:
         stream.seek(0)
@@ -121,7 +132,7 @@ def run_httpie_outside(command, *args, stdin=None, typed='', is_terminal=False):
 def run_command(*args, cwd=None, stdin=subprocess.DEVNULL, prefix=(), **env):
     """Run a command of the tested environment (``http``, ``httpie`` …) in a process of its own."""
     done = subprocess.run(
-        [*prefix, str(BIN / args[0]), *map(str, args[1:])],
+        [*prefix, str(BIN / args[0]), *map(native, args[1:])],
         cwd=cwd,
         stdin=stdin,
         capture_output=True,

@@ -1,0 +1,29 @@
+"""What a test can need of the system, by name: where the system lacks it, the test is skipped and says why."""
+
+import os
+import shutil
+import signal
+
+import pytest
+
+PERMISSIONS = hasattr(os, 'geteuid')
+ROOT = PERMISSIONS and os.geteuid() == 0
+
+
+def _needs(condition, reason):
+    return pytest.mark.skipif(not condition, reason=reason)
+
+
+needs_permissions = _needs(PERMISSIONS, 'files have no permissions here')
+needs_root = _needs(ROOT, 'only root can give a file to somebody else')
+needs_links = _needs(hasattr(os, 'lchown'), 'links are for administrators here')
+needs_signals = _needs(hasattr(signal, 'SIGKILL'), 'no signal ends a process here')
+needs_fork = _needs(hasattr(os, 'fork'), 'no process is forked here')
+needs_terminals = _needs(hasattr(os, 'openpty'), 'no terminal can be made here')
+needs_shell = _needs(shutil.which('sh') and os.sep == '/', 'there is no sh')
+needs_unseen_reads = _needs(hasattr(os, 'O_NOATIME'), 'what only looks leaves a trace here')
+needs_posix_paths = _needs(os.sep == '/', 'paths are written otherwise here')
+needs_open_removal = _needs(os.sep == '/', 'what is open cannot be removed here')
+needs_drives = _needs(os.sep != '/', 'there are no drives here')
+needs_access_lists = _needs(not PERMISSIONS, 'files have permissions here')
+needs_exclusive_files = _needs(not PERMISSIONS, 'what is open can be replaced here')
