@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from home import SESSION
 from meter import Series
+from peers import count_kept, count_lost, cpu, find_peers
 from server import SET
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _USING = f'--session={SESSION}'
 _WITH_RULES = 'whose host has no rule, with rules for other hosts'
+_KILLS = 100
 _LOOP = """
 import glob, json, sys
 for path in glob.glob(sys.argv[1]):
@@ -128,6 +130,16 @@ def sessions(workbench: Workbench) -> str:
     )
 
 
+def peers(workbench: Workbench) -> str:
+    """Measure curl and xh with files of their own: saves, 32 of them at once, and runs that are killed."""
+    rows = []
+    for peer in find_peers(workbench):
+        seconds = [cpu(workbench, peer, count).show(3) for count in (10, 1_000, 10_000)]
+        kept = min(count_kept(workbench, peer, 32) for _ in range(workbench.rounds))
+        rows.append([peer.name, *seconds, f'{kept}', f'{count_lost(workbench, peer, _KILLS, 10_000)} of {_KILLS}'])
+    return _table('a save by|CPU seconds, 10 cookies|1,000|10,000|fewest kept of 32 at once|files lost to a kill', rows)
+
+
 def _table(columns: str, rows: Iterable[list[str]]) -> str:
     names = columns.split('|')
     rule = ['---', *['--:'] * (len(names) - 1)]
@@ -140,4 +152,5 @@ ALL: dict[str, Callable[[Workbench], str]] = {
     'headers': headers,
     'processes': processes,
     'sessions': sessions,
+    'peers': peers,
 }

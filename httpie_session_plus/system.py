@@ -60,7 +60,7 @@ if sys.platform == 'win32':
             return os.open(path, flags | os.O_BINARY)
         except PermissionError:
             if os.path.isdir(path):
-                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)) from None
+                raise OSError(errno.EINVAL, 'it is not a regular file') from None
             if os.path.exists(path) and not os.access(path, os.W_OK):  # it has the attribute
                 raise
         return patiently(os.open, path, flags | os.O_BINARY)

@@ -31,12 +31,14 @@ def read(path: str, *, is_use: bool = False, follow: bool = True) -> tuple[bytes
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, 'it is not a regular file')
-        if is_use:
-            # Most file systems record a use at most once a day.
-            with suppress(OSError):
-                os.utime(descriptor if os.utime in os.supports_fd else path, ns=(time.time_ns(), status.st_mtime_ns))
         check_size(status.st_size)
-        return read_within_limits(open(descriptor, 'rb', closefd=False), status.st_size), status
+        content = read_within_limits(open(descriptor, 'rb', closefd=False), status.st_size)  # noqa: SIM115
+        if is_use or not hasattr(os, 'O_NOATIME'):
+            # Most file systems record a use at most once a day; where they record each, a look is none.
+            used = time.time_ns() if is_use else status.st_atime_ns
+            with suppress(OSError):
+                os.utime(descriptor if os.utime in os.supports_fd else path, ns=(used, status.st_mtime_ns))
+        return content, status
 
 
 def read_within_limits(file: BinaryIO, expected: int = 0) -> bytes:

@@ -169,7 +169,7 @@ def test_a_lock_that_is_never_released_is_an_error_that_names_the_session(comman
     run = command('http', '-I', '--session=s', f'{server.url}/get', 'X-Mine:1')
     assert '"X-Mine": "1"' in run.stdout
     assert run.error() == (
-        f"http: error: Session 's' @ '{server.netloc}' ({str(path)!r}) was not updated: "
+        f"http: error: Session 's' @ '{server.netloc}' ('{path}') was not updated: "
         'others have been writing for 10 seconds. Run it again.'
     )
     assert not path.exists() or path.read_text() == '{}'

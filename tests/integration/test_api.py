@@ -16,6 +16,7 @@ from httpie.context import Environment
 from support import Sessions
 from support.capabilities import needs_fork, needs_terminals
 from support.programs import HOST
+from support.runs import native
 
 import httpie_session_plus as plus
 from httpie_session_plus import Session, get_httpie_session
@@ -384,7 +385,8 @@ def test_an_opened_session_inherits_from_a_base(env, stored):
 @pytest.mark.parametrize('name', [Path('s.json'), Path('./s.json'), './s.json', 'absolute', '~/s.json'], ids=str)
 def test_a_session_is_opened_by_its_path(env, tmp_path, name):
     home = tmp_path / 'home'
-    with plus.open_session(home / 's.json' if name == 'absolute' else name, env=env) as session:
+    path = home / 's.json' if name == 'absolute' else native(name) if isinstance(name, str) else name
+    with plus.open_session(path, env=env) as session:
         session.update_headers({'X-A': '1'})
     assert Sessions(home).headers('s') == [('X-A', '1')]
 

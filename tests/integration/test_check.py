@@ -5,6 +5,7 @@ import shutil
 import time
 
 import pytest
+from support.capabilities import needs_links, needs_permissions
 from support.files import is_private, leave_litter
 
 from httpie_session_plus.storage.store import SessionStore
@@ -74,15 +75,27 @@ def make_empty_folder(store):
 @pytest.mark.parametrize(
     ('make', 'kind', 'says', 'can_be_fixed'),
     [
-        (make_loose, 'loose-mode', 'mode 0644 gives other users access', True),
-        (make_folder_loose, 'loose-mode', 'mode 0777 lets other users change its files', True),
+        pytest.param(make_loose, 'loose-mode', 'mode 0644 gives other users access', True, marks=needs_permissions),
+        pytest.param(
+            make_folder_loose,
+            'loose-mode',
+            'mode 0777 lets other users change its files',
+            True,
+            marks=needs_permissions,
+        ),
         (make_broken, 'broken', 'is not JSON', False),
         (make_expired, 'expired-cookies', '1 of its 2 cookies expired', True),
         (make_old, 'old-format', 'it has the format of an HTTPie before 3.2', True),
         (make_old_and_unbound, 'old-format', 'without a domain; run httpie sessions upgrade --bind-cookies', False),
         (make_unknown_auth, 'broken', "no installed auth plugin has the type 'nosuch'; set or unset the auth", False),
         (make_heir, 'missing-base', "its base 'gone' does not exist; give it another base: http --offline", False),
-        (make_dangling, 'broken', "it is a link to '/no/such.json', which does not exist; create that file", False),
+        pytest.param(
+            make_dangling,
+            'broken',
+            "it is a link to '/no/such.json', which does not exist; create that file",
+            False,
+            marks=needs_links,
+        ),
         (make_stray, 'stray-file', 'no session belongs here; import it with httpie sessions import', False),
         (make_backup_of_an_editor, 'stray-file', 'no session has such a name', False),
         (make_odd_name, 'stray-file', 'no session has such a name', False),

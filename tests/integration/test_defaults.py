@@ -5,7 +5,8 @@ import os
 
 import pytest
 from support import Sessions, url_to
-from support.capabilities import needs_links
+from support.capabilities import needs_links, needs_shell
+from support.files import has_mode
 
 
 @pytest.fixture
@@ -295,7 +296,7 @@ def test_everything_else_in_the_file_is_kept_byte_for_byte(manage, server, confi
     changed = config.read_bytes().decode()
     assert json.loads(changed) == {**json.loads(content), 'session_hosts': {server.netloc: 'dave'}}
     assert changed.startswith(content.rstrip().removesuffix('}').rstrip())
-    assert oct(config.stat().st_mode)[-3:] == '640'
+    assert has_mode(config, 0o640)
     manage('unuse', server.netloc)
     assert config.read_bytes().decode() == content
 
@@ -425,6 +426,7 @@ def test_an_unquoted_star_is_noticed(httpie, manage, config, tmp_path):
 
 
 @pytest.mark.usefixtures('dave')
+@needs_shell
 def test_words_in_the_wrong_order_get_the_right_line(httpie, manage, server):
     manage('set', '@me', '--for', '*', 'User-Agent:me/1')
     assert f'Try: httpie sessions use dave {server.netloc}' in httpie('sessions', 'use', server.netloc, 'dave').error()

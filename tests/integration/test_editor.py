@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from httpie import __version__
 from support import BOTH, FORMATS, Sessions
-from support.capabilities import needs_links, needs_permissions
+from support.capabilities import needs_links, needs_permissions, needs_shell
 from support.files import is_private
 
 EDITOR = """
@@ -40,7 +40,7 @@ def editor(tmp_path, monkeypatch, temporary):
             f'{EDITOR}count = Path({str(count)!r})\nturn = int(count.read_text())\ncount.write_text(str(turn + 1))\n'
             f'exec({codes!r}[turn])\n'
         )
-        monkeypatch.setenv(variable, f'{sys.executable} "{script}"')
+        monkeypatch.setenv(variable, f'{sys.executable} -X utf8 "{script}"')
         return count
 
     return make
@@ -276,6 +276,7 @@ def test_an_empty_visual_is_none(manage, sessions, editor, monkeypatch):
 
 
 @pytest.mark.parametrize('name', ['vi', 'nano'])
+@needs_shell
 def test_without_a_variable_there_is_vi_or_nano(manage, sessions, editor, monkeypatch, tmp_path, name):
     sessions.write('s', {'headers': []})
     editor(setting('X-A', name))
@@ -290,6 +291,7 @@ def test_without_a_variable_there_is_vi_or_nano(manage, sessions, editor, monkey
 
 
 @pytest.mark.parametrize(('path', 'stdin'), [('', None), (None, '')], ids=['none there', 'no terminal'])
+@needs_shell
 def test_without_any_editor_the_variable_is_named(httpie, sessions, editor, monkeypatch, path, stdin):
     sessions.write('s', {'headers': []})
     monkeypatch.delenv('EDITOR', raising=False)
@@ -308,6 +310,7 @@ def test_without_any_editor_the_variable_is_named(httpie, sessions, editor, monk
         ('TOKEN=hunter2 vi', "Cannot start the editor 'TOKEN=…': No such file or directory."),
     ],
 )
+@needs_shell
 def test_an_editor_that_cannot_be_started_is_named(httpie, sessions, editor, temporary, monkeypatch, variable, says):
     sessions.write('s', {'headers': []})
     monkeypatch.setenv('EDITOR', variable)

@@ -7,6 +7,7 @@ import pytest
 from support import reply_of
 from support.capabilities import needs_links, needs_permissions
 from support.files import OLD_SESSION, headers, mode
+from support.runs import native
 
 from httpie_session_plus import SessionError
 
@@ -268,9 +269,9 @@ def test_what_a_server_sets_can_be_read_again(http, server, sessions, cookie):
 
 
 def test_a_null_character_in_a_path_is_refused(http, server, config_dir):
-    options = {'disable_update_warnings': True, 'default_options': ['--session=./a\0b']}
+    options = {'disable_update_warnings': True, 'default_options': [native('--session=./a\0b')]}
     (config_dir / 'config.json').write_text(json.dumps(options))
     assert 'is not a valid path' in http(f'{server.url}/get').error()
-    options['default_options'] = ['--session=a', '--session-read-only=./a\0b']
+    options['default_options'] = ['--session=a', native('--session-read-only=./a\0b')]
     (config_dir / 'config.json').write_text(json.dumps(options))
     assert 'is not a valid path' in http(f'{server.url}/get').error()

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from support import BOTH, in_this_process
+from support.runs import native
 
 
 @pytest.fixture(autouse=True)
@@ -108,7 +109,8 @@ def test_a_missing_base_of_default_options_is_an_error_that_says_where_it_is_nam
 ):
     default_options('--session=user1', *defaults)
     error = http(f'{other_server.url}/get').error()
-    where = f'default_options in {str(config_dir / "config.json")!r}'
+    config = config_dir / 'config.json'
+    where = f"default_options in '{config}'"
     what_next = f'It is set in {where}; --no-session-read-only skips it.'
     assert error == f"http: error: No base session 'base' for {other_server.netloc}. {what_next}"
     assert not other_server.received
@@ -116,7 +118,7 @@ def test_a_missing_base_of_default_options_is_an_error_that_says_where_it_is_nam
 
 
 def test_a_missing_base_of_default_options_may_be_a_path(http, server, default_options):
-    default_options('--session=user1', '--session-read-only=~/no such.json')
+    default_options('--session=user1', native('--session-read-only=~/no such.json'))
     error = http(f'{server.url}/get').error()
     assert error.startswith("http: error: No base session '~/no such.json'. It is set in default_options in ")
 

@@ -445,7 +445,7 @@ def test_a_file_anywhere_gets_no_copy_of_a_base_in_the_users_directory(ask, mana
 
 
 def test_a_base_that_a_file_names_is_not_read_before_it_is_trusted(http, server, tmp_path):
-    file = followed(tmp_path / 's.json', '/etc/passwd')
+    file = followed(tmp_path / 's.json', str(tmp_path / 'passwd'))
     error = http(f'--session={file}', f'{server.url}/get').error()
     assert 'httpie sessions unfollow' in error
     assert 'broken' not in error

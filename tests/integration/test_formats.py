@@ -60,7 +60,7 @@ def test_auth_that_cannot_be_sent_is_refused_unless_other_auth_is_typed(http, se
     for flags in (['--session=s'], ['--session-read-only=s'], ['--session=t', '--session-read-only=s']):
         line = http(*flags, f'{server.url}/get').error()
         assert line.startswith('http: error: ')
-        assert f"ession 's' @ '{server.netloc}' ({str(path)!r}) is broken: {fault}. Fix" in line
+        assert f"ession 's' @ '{server.netloc}' ('{path}') is broken: {fault}. Fix" in line
     assert server.received == []
     assert path.read_bytes() == before
     assert http('--session=s', '-au:p', f'{server.url}/get').status == 0

@@ -224,7 +224,7 @@ def test_of_a_link_the_link_is_deleted_and_it_is_said_so(manage, sessions, tmp_p
     sessions.path('a').symlink_to(target)
     run = manage('delete', 'a')
     assert not sessions.path('a').is_symlink()
-    assert f'was a link. Its file {str(target)!r} still exists.' in run.stderr
+    assert f"was a link. Its file '{target}' still exists." in run.stderr
     sessions.folder.mkdir(parents=True)
     sessions.path('a').symlink_to('nowhere')
     assert manage('delete', 'a').stderr == ''

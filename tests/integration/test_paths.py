@@ -64,7 +64,7 @@ def test_the_first_use_for_another_host_says_which_credentials_go_there(
     here(*items)
     line = there()
     assert line == (
-        f'http: warning: Session {str(s_path)!r} belongs to {server.netloc!r}. '
+        f"http: warning: Session '{s_path}' belongs to {server.netloc!r}. "
         f'It now sends {words} to {other_server.netloc!r} too.'
     )
     assert there() == ''

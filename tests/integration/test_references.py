@@ -82,6 +82,7 @@ def test_basic_and_digest_auth_may_refer_to_their_password(ask, http, manage, se
     assert http('--session=s', '--check-status', f'{server.url}/digest-auth/auth/admin/{SECRET}').status == 0
 
 
+@needs_shell
 def test_what_http_is_given_is_never_a_reference(ask, http, manage, server, sessions):
     text = '${env:TOKEN}'
     assert ask('--session=s', f'X-Key:{text}')['X-Key'] == text
@@ -203,6 +204,7 @@ SOURCES = {
 
 
 @pytest.mark.parametrize('name', SOURCES)
+@needs_shell
 def test_a_source_that_gives_no_secret_is_refused(http, manage, secrets, server, name):
     source, problem = SOURCES[name]
     secrets({'one': {'hosts': ['*'], **source}})

@@ -63,6 +63,7 @@ def test_a_missing_base_of_a_host_with_many_sessions_names_ten_of_them(refuse, s
     assert 's10' not in line
 
 
+@needs_shell
 def test_a_missing_base_given_by_path_is_named_by_it(refuse):
     line = refuse('--session=user1', '--session-read-only=./no such.json')
     assert (
@@ -100,7 +101,7 @@ def test_a_base_that_exists_on_another_host_only_is_missing(refuse, server, othe
 def test_a_broken_base_is_named_with_what_is_wrong_and_where(refuse, server, sessions, content, what):
     path = sessions.write('base', content)
     line = refuse(*BOTH)
-    title = f"Base session 'base' @ '{server.netloc}' ({str(path)!r})"
+    title = f"Base session 'base' @ '{server.netloc}' ('{path}')"
     assert line.startswith(f'http: error: {title} is broken: {what}')
     assert line.endswith('. Fix the file by hand, or delete it.')
 
@@ -109,7 +110,7 @@ def test_a_broken_session_is_refused_like_a_broken_base(refuse, server, sessions
     sessions.write('base', {})
     path = sessions.write('user1', '{')
     for flags in (BOTH, ('--session=user1',), ('--session-read-only=user1',)):
-        assert f"error: Session 'user1' @ '{server.netloc}' ({str(path)!r}) is broken: line 1" in refuse(*flags)
+        assert f"error: Session 'user1' @ '{server.netloc}' ('{path}') is broken: line 1" in refuse(*flags)
 
 
 def test_a_base_of_bytes_that_are_no_text_is_broken(refuse, sessions):
@@ -121,7 +122,7 @@ def test_a_folder_in_place_of_the_base_is_refused(refuse, server, sessions):
     sessions.path('base').mkdir(parents=True)
     line = refuse(*BOTH)
     assert line == (
-        f"http: error: Base session 'base' @ '{server.netloc}' ({str(sessions.path('base'))!r}) "
+        f"http: error: Base session 'base' @ '{server.netloc}' ('{sessions.path('base')}') "
         f'cannot be read: it is not a regular file.'
     )
 

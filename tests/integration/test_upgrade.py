@@ -56,7 +56,7 @@ def test_one_broken_session_does_not_keep_the_others_from_it(httpie, sessions, s
     assert run.status == 1
     assert run.stdout == ''.join(f"Upgraded '{name}' @ '{server.netloc}' to v{__version__}\n" for name in 'ac')
     (line,) = run.stderr.strip().splitlines()
-    assert line.startswith(f"httpie: error: Session 'b' @ '{server.netloc}' ({str(path)!r}) is broken")
+    assert line.startswith(f"httpie: error: Session 'b' @ '{server.netloc}' ('{path}') is broken")
     assert path.read_text() == '{'
 
 

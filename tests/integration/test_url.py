@@ -4,6 +4,7 @@ import json
 
 import pytest
 from pytest_httpbin import certs
+from support.capabilities import needs_shell
 
 NOT_PLAIN = 'the path of a URL must not hold "..", "\\", "${", or "%" without two digits'
 MISSING = "'prod' @ {host!r} has no URL. Add one: httpie sessions set prod {host} --url URL"
@@ -512,6 +513,7 @@ def test_a_merge_adds_the_url_and_takes_none_away(manage, tmp_path):
 
 
 @pytest.mark.usefixtures('example')
+@needs_shell
 def test_an_edit_cannot_save_a_url_of_another_host(httpie, manage, monkeypatch):
     monkeypatch.setenv('EDITOR', 'sed -i s,https://api.example.com,https://evil.example,')
     error = httpie('sessions', 'edit', 'prod').error()

@@ -18,6 +18,11 @@ def mode(path):
     return oct(stat.S_IMODE(path.stat().st_mode))
 
 
+def has_mode(path, permissions):
+    """Return whether a file has these permissions, where files have any."""
+    return not PERMISSIONS or stat.S_IMODE(path.stat().st_mode) == permissions
+
+
 def is_private(path):
     """Return whether a file or a directory is its owner's alone, where files have permissions."""
     return not PERMISSIONS or path.stat().st_mode & 0o077 == 0
