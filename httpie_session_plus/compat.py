@@ -152,11 +152,16 @@ def make_console(env: Environment, stream: Any, *, style: str | None, no_color: 
     return console
 
 
+def typed_auth(raw_auth: Any) -> Any:
+    """Return credentials as text: HTTPie leaves those of ``http://user@host`` as it has parsed them."""
+    return getattr(raw_auth, 'orig', raw_auth)
+
+
 def import_bundled(name: str) -> ModuleType:
     """Import a library beside this package: of ``httpie plugins install`` it is on ``sys.path`` only at first."""
-    directory = str(Path(__file__).parent.parent)
-    sys.path.append(directory)
+    before = [*sys.path]
+    sys.path.append(str(Path(__file__).parent.parent))
     try:
         return import_module(name)
     finally:
-        sys.path.remove(directory)
+        sys.path[:] = before

@@ -3,6 +3,7 @@
 import errno
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from .compat import ConfigFileError
 
 _REASONS = {errno.EBUSY: 'it is a mount point. Unmount it first'}
 _LONGEST = 60
+_MOST_NAMES = 10
 _START = 3  # letters of a word of which nothing is known
 _PERMISSION_ERRNOS = {errno.EACCES, errno.EPERM, errno.EROFS}
 
@@ -95,3 +97,17 @@ def quote_path(path: str, absolute: str = '') -> str:
         return quote(path)
     shown = repr(absolute or path)
     return shown if os.sep == '/' else shown.replace(r'\\', os.sep)
+
+
+def quoted(names: Sequence[str]) -> str:
+    """Return names as a list for a message, cut where it becomes long."""
+    shown = ', '.join(repr(name) for name in names[:_MOST_NAMES])
+    return shown if len(names) <= _MOST_NAMES else f'{shown} and {len(names) - _MOST_NAMES} more'
+
+
+def did_you_mean(word: str, known: Sequence[str]) -> str:
+    """Return a question that names the nearest of the known words, '' if none is near."""
+    from difflib import get_close_matches  # noqa: PLC0415  # only a mistake needs it
+
+    nearest = get_close_matches(word, known, 1)
+    return f'Did you mean {nearest[0]!r}?' if nearest else ''

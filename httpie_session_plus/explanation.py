@@ -15,7 +15,7 @@ import requests
 
 from .compat import expand_url
 from .errors import SessionError, quote, quote_path
-from .model.inheritance import OVERRIDDEN, is_expired
+from .model.inheritance import is_expired
 from .model.items import (
     AUTH_KEY,
     HARMLESS_HEADERS,
@@ -26,12 +26,11 @@ from .model.items import (
     Header,
     Item,
     Key,
-    configured_patterns,
     expires_of,
     is_masked,
     kind_of,
+    plain_headers,
 )  # fmt: skip
-from .options import PLAIN_HEADERS_KEY
 from .storage.document import Document
 from .web.cookies import SessionCookieJar, clean_url, parse_cookie_header
 from .web.scope import OF_A_REQUEST
@@ -126,7 +125,7 @@ def explain_script(script: Any, document: Document, url: str, config: Any) -> Ex
         request = script.prepare_request(requests.Request('GET', expand_url(url, 'http', 'http')))
     except (requests.RequestException, ValueError):
         raise SessionError(f'{quote(url)} is not a valid URL.') from None
-    plain = configured_patterns(config, PLAIN_HEADERS_KEY)
+    plain = plain_headers(config)
     used = document.items.get(AUTH_KEY) if script.is_home(str(request.url)) else None
     return explain(request, Origins(document, script.cookies, credentials=used, plain=plain, sender='requests'))
 
@@ -277,7 +276,7 @@ def _joined(header: Header) -> str:
 def _is_own(document: Document, key: Key) -> bool:
     """Return whether a session has an item, and not from the base that it has inherited from."""
     item, base = document.items.get(key), document.base
-    is_inherited = document.contents.record.marks.get(key, OVERRIDDEN) != OVERRIDDEN
+    is_inherited = document.contents.record.inherits(key)
     return item is not None and not (is_inherited and base and base.items.get(key) == item)
 
 

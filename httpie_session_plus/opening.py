@@ -39,10 +39,7 @@ def open_session(
     store = SessionStore.of(env)
     if isinstance(name, os.PathLike):
         name = os.path.join(os.curdir, name)
-    locator = store.locate(name, host)
-    if store.is_in_shared_directory(locator.path):
-        locator = store.locate_file(str(locator.path))
-    session = Session(locator, env, base=base, store=store)
+    session = Session(store.recognize(store.locate(name, host)), env, base=base, store=store)
     session.load()
     return session
 
@@ -70,9 +67,7 @@ def get_httpie_session(  # noqa: PLR0913
         host = host or url_as_host(url) or (Host.parse(url) if url and '//' not in url else 'localhost')
     except ValueError:
         raise SessionError(f'{quote(url)} is not a valid URL.') from None
-    locator = store.locate_for_request(os.fspath(session_name), host, scheme)
-    if store.is_in_shared_directory(locator.path):
-        locator = store.locate_file(str(locator.path))
+    locator = store.recognize(store.locate_for_request(os.fspath(session_name), host, scheme))
     session = Session(locator, env, suppress_legacy_warnings=suppress_legacy_warnings, base=base, store=store)
     session.load()
     if locator.is_shared or session.document.hosts:

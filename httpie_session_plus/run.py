@@ -6,11 +6,20 @@ from urllib.parse import urlsplit
 
 import requests
 
-from .compat import HEADER_SEPARATORS, Environment, warn
-from .errors import SessionError
-from .model.items import AUTH_KEY, Auth, Cookie, Header, Item, configured_patterns, kind_of, matches, to_patterns
-from .options import PLAIN_HEADERS_KEY
-from .storage.store import quoted
+from .compat import HEADER_SEPARATORS, Environment, typed_auth, warn
+from .errors import SessionError, quoted
+from .model.items import (
+    AUTH_KEY,
+    Auth,
+    Cookie,
+    Header,
+    Item,
+    configured_patterns,
+    kind_of,
+    matches,
+    plain_headers,
+    to_patterns,
+)
 
 if TYPE_CHECKING:
     from .explanation import Explanation
@@ -112,13 +121,13 @@ class Run:
         headers, plugin = self._args.headers, self._args.auth_plugin
         typed = {name: [one.strip() for one in headers.getall(name, ()) if one is not None] for name in self.typed}
         if self.has_auth:
-            of_session['credentials'] = Auth.of(plugin.auth_type, getattr(plugin.raw_auth, 'orig', plugin.raw_auth))
+            of_session['credentials'] = Auth.of(plugin.auth_type, typed_auth(plugin.raw_auth))
             of_session['credentials_source'] = COMMAND_LINE if self.is_auth_typed else NETRC
         origins = Origins(
             typed=typed,
             leaves_out=self.leaves_out,
             has_rule=bool(self.rule),
-            plain=configured_patterns(env.config, PLAIN_HEADERS_KEY),
+            plain=plain_headers(env.config),
             **of_session,
         )
         given = {*self.typed, *(['authorization'] if self.is_auth_typed else [])}
@@ -148,4 +157,4 @@ def _is_from_netrc(plugin: Any, args: Any) -> bool:
     if args.ignore_netrc or not plugin.netrc_parse or not plugin.raw_auth:
         return False
     found = requests.utils.get_netrc_auth(args.url)
-    return found is not None and getattr(plugin.raw_auth, 'orig', plugin.raw_auth) == ':'.join(found)
+    return found is not None and typed_auth(plugin.raw_auth) == ':'.join(found)

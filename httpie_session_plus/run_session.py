@@ -9,10 +9,10 @@ from urllib.parse import unquote, urlsplit
 import requests
 from requests.auth import AuthBase
 
-from .compat import Environment, HTTPHeadersDict, inform, url_as_host, warn
+from .compat import Environment, HTTPHeadersDict, inform, typed_auth, url_as_host, warn
 from .errors import MissingSessionError, SessionError, quote_path
 from .model.items import AUTH_KEY, HARMLESS_HEADERS, Auth, Cookie, Header, Item, Items, Key, by_key  # fmt: skip
-from .model.locator import Host, Locator, is_local
+from .model.locator import Host, is_local
 from .run import Run
 from .run_warnings import RunWarnings, is_for_any_host
 from .session import Session
@@ -46,9 +46,10 @@ class RunSession:
         store = SessionStore(config_dir, partial(warn, env))
         address = unquote(url_as_host(url) or 'localhost')
         host = address if self.run.ignores_host_header else host or address
-        locator = store.locate_for_request(session_name, host, self.run.scheme)
-        if store.is_in_shared_directory(locator.path):
-            locator = self._check_shared(store.locate_file(str(locator.path)))
+        locator = store.recognize(store.locate_for_request(session_name, host, self.run.scheme))
+        if locator.is_shared and not self.run.is_read_only:
+            hint = f'It can only be a base: --session-read-only={locator.name}'
+            raise SessionError(f'{locator.title} is a shared session. {hint}', **locator.facts)
         self._session = session = Session(locator, env, store=store)
         self._warnings = RunWarnings(env, self.run, session)
         self._host = locator.host or Host.normalize(host, self.run.scheme)
@@ -90,16 +91,10 @@ class RunSession:
             inform(env, f'Using {locator.title}, by {self.run.rule.title} in {quote_path(str(env.config.path))}.')
         return self
 
-    def _check_shared(self, locator: Locator) -> Locator:
-        if not self.run.is_read_only:
-            hint = f'It can only be a base: --session-read-only={locator.name}'
-            raise SessionError(f'{locator.title} is a shared session. {hint}', **locator.facts)
-        return locator
-
     def _read(self, host: str) -> None:
         """Read the session and its bases, and check that they may go where this run goes."""
         session, run, locator = self._session, self.run, self._session.locator
-        how = {'is_following': run.is_following, 'is_use': not run.is_explained}
+        how = {'is_following': run.is_following, 'marks_use': not run.is_explained}
         try:
             session.read(run.base, host, run.scheme, leaves_out=run.leaves_out, **how)
         except MissingSessionError as error:
@@ -167,11 +162,11 @@ class RunSession:
         if getattr(item, 'is_reference', False):
             return is_home and urlsplit(url).scheme == self.run.scheme
         is_trusted = self.run.is_trusted and not self.run.rule  # a default session stays with its host
-        is_free = is_home or is_trusted or (header.lower() in HARMLESS_HEADERS and self._shared.own(item))
+        is_free = is_home or is_trusted or (header.lower() in HARMLESS_HEADERS and self._shared.brings(item))
         return is_free and self._shared.admit(item, _host_of(url), urlsplit(url).scheme)
 
     def _is_bound(self, item: Item) -> TypeGuard[Header]:
-        return isinstance(item, Header) and (item.is_reference or self._shared.own(item))
+        return isinstance(item, Header) and (item.is_reference or self._shared.brings(item))
 
     def _item_of(self, header: str) -> Item | None:
         return self._session.document.items.get(Header(header, ()).key)
@@ -246,8 +241,7 @@ class RunSession:
 
     @auth.setter
     def auth(self, auth: dict[str, Any]) -> None:
-        # HTTPie leaves the credentials of http://user@host as it has parsed them.
-        typed = Auth.of(auth['type'], getattr(auth['raw_auth'], 'orig', auth['raw_auth']))
+        typed = Auth.of(auth['type'], typed_auth(auth['raw_auth']))
         if self.run.is_auth_typed and not self.run.leaves_out(typed) and not self.run.excludes('Authorization'):
             self._session.store_auth(typed, over_https=self.run.scheme == 'https')
 

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import SplitResult, urlsplit
 
 from .compat import Environment, warn
+from .errors import quoted
 from .model.inheritance import is_expired
 from .model.items import Auth, Header, Item, Items, in_words, is_secret, kind_of
 from .model.locator import Host, is_local
 from .run import Run
 from .session import Session
 from .storage.shared import SharedSessions
-from .storage.store import quoted
 from .system import shell_word
 
 
@@ -42,7 +42,7 @@ class RunWarnings:
             return
         sent = {key: item for key, item in document.items.items() if is_for_any_host(item) and is_sent(item)}
         if sent:
-            what = f'It now sends {in_words(sent)} to {str(host)!r} too.'
+            what = f'It now sends {in_words(sent)} to {host!r} too.'
             warn(self._env, f'{document.title} belongs to {quoted(hosts)}. {what}')
 
     def of_plain_text(self, credentials: Item | None, *, has_references: bool) -> None:
@@ -85,7 +85,7 @@ class RunWarnings:
         items = [self._session.document.items.get(key) for key in withheld]
         if any(getattr(item, 'is_reference', False) for item in items):
             return 'A secret that is referred to stays with its origin'
-        if any(map(shared.own, items)):
+        if any(map(shared.brings, items)):
             return 'A shared session stays with the hosts that it names'
         if self._run.rule:
             return 'A default session stays with its host; name it with --session to trust others'

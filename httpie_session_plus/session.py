@@ -13,7 +13,7 @@ from .compat import Environment, HTTPHeadersDict, default_environment, format_wa
 from .errors import SessionError
 from .model.inheritance import LeavesOut
 from .model.items import Auth
-from .model.locator import SHARED_MARK, Host, Locator, is_name
+from .model.locator import Host, Locator, is_name, is_shared
 from .storage.codec import dump_items
 from .storage.document import Document
 from .storage.store import ENDING, SessionStore
@@ -93,7 +93,7 @@ class Session:
         not a session, SessionPermissionError for one that cannot be read, MissingSessionError for a base that does not
         exist, SameSessionError for a base that is this session.
         """
-        base, host = self._base, self.locator.host or self.store.host_at(self.path)
+        base, host = self._base, self.store.home_of(self.locator)
         if base and self.locator.is_anonymous and is_name(base):
             base = str(self.path.parent / f'{base}{ENDING}')
         self.read(base, host, None)
@@ -108,19 +108,19 @@ class Session:
         *,
         leaves_out: LeavesOut = lambda _: False,
         is_following: bool = True,
-        is_use: bool = True,
+        marks_use: bool = True,
     ) -> None:
         """Read the file, and inherit from a base, named as in a request to this host, or from the one it follows."""
-        self.document = Document.read(self.locator, is_use=is_use)
+        self.document = Document.read(self.locator, marks_use=marks_use)
         record = self.document.contents.record
         if base := base or (record.base if record.follows and is_following else None):
             from .storage.bases import inherit  # noqa: PLC0415  # many sessions have no base
 
-            if host is None and ((record.base == base and record.follows) or base.startswith(SHARED_MARK)):
+            if host is None and ((record.base == base and record.follows) or is_shared(base)):
                 hint = 'Pass the host to open_session()'
                 raise SessionError(f'{self.locator.title} inherits from {base!r}, which may not go anywhere. {hint}.')
             home = host or 'localhost'
-            inherit(self.store, self.document, base, home, scheme, leaves_out=leaves_out, is_use=is_use)
+            inherit(self.store, self.document, base, home, scheme, leaves_out=leaves_out, marks_use=marks_use)
         self.state.load(self.document.items.values())
 
     def warn_of_format(self, host: Host) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import SessionError, quote_path
-from ..manage import checkup, details, editing, exporting, importing, listing, moving, pruning
+from ..manage import checkup, editing, exporting, importing, listing, moving, pruning
+from ..model.items import plain_headers
 from ..model.locator import Locator
 from ..storage.store import SessionStore
 from .targets import locate_to_set, resolve_targets, split_files
@@ -25,7 +26,7 @@ def delete_(
     more = f' and {count - _MOST_TITLES} more' if count > _MOST_TITLES else ''
     question, otherwise = f'Delete {count} sessions, {titles}{more}?', f'delete {count} sessions'
     if not locators:
-        yield f'There are no sessions for {str(store.host(targets[0]))!r}.'
+        yield f'There are no sessions for {store.host(targets[0])!r}.'
     elif count == 1 or yes or terminal.confirm(question, otherwise):
         heirs = moving.find_heirs(store, locators)
         yield from _each(lambda one: moving.delete(store, one, heirs), locators)
@@ -82,7 +83,7 @@ def export(  # noqa: PLR0913
             raise SessionError(f'Cannot create {quote_path(output)}: its directory does not exist.')
         files = {locators[0]: Path(output)}
 
-    plain = details.plain_headers(terminal.env) if redacted else set()
+    plain = plain_headers(terminal.env.config) if redacted else set()
 
     def export_one(locator: Locator) -> exporting.Export:
         exported = exporting.export(store, locator, format, redacted=redacted, plain=plain)

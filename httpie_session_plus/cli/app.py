@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
 from ..compat import Environment, ExitStatus
-from ..errors import SessionError, quote, quote_start
+from ..errors import SessionError, did_you_mean, quote, quote_start
 from ..manage.checkup import Report
 from ..manage.comparing import Comparison
-from ..storage.store import SessionStore, did_you_mean
+from ..storage.store import SessionStore
 from .commands import ALIASES, COMMANDS, GROUPS
 from .output import show, show_json
 from .targets import check_order

@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import NamedTuple
 
 from ..manage import checkup, comparing, defaults, details, editing, following, listing, moving, private_copy
+from ..model.items import plain_headers
 from . import actions
 from . import arguments as arg
 from .targets import resolve_pair, resolve_to_upgrade, resolve_with_items
@@ -33,7 +34,7 @@ COMMANDS = {
     ),
     'show': Command(
         lambda store, terminal, name, host, **options: details.describe(
-            store, store.open(store.resolve(name, host)), plain=details.plain_headers(terminal.env), **options
+            store, store.open(store.resolve(name, host)), plain=plain_headers(terminal.env.config), **options
         ),
         'show the items of a session, with secrets masked',
         (arg.NAME, arg.HOST, arg.flag('--show-secrets', 'show secret values'), arg.JSON),
@@ -41,7 +42,7 @@ COMMANDS = {
     ),
     'diff': Command(
         lambda store, terminal, words, **options: comparing.compare(
-            store, *resolve_pair(store, words), plain=details.plain_headers(terminal.env), **options
+            store, *resolve_pair(store, words), plain=plain_headers(terminal.env.config), **options
         ),
         'compare two sessions, or one with its base',
         (arg.PAIR, arg.flag('--show-secrets', 'show secret values'), arg.EXIT_CODE, arg.JSON),

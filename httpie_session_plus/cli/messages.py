@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from ..compat import warn
-from ..errors import quote_path
+from ..errors import quote_path, quoted
 from ..manage import checkup, defaults, editing, exporting, following, importing, listing, moving, private_copy, pruning
 from ..model.items import in_words
 from ..model.locator import Locator
 from ..model.references import Reference
 from ..model.rules import Rule
-from ..storage.store import quoted
 from ..system import shell_word
 from .terminal import Terminal
 
@@ -71,14 +70,14 @@ def say(value: object, terminal: Terminal) -> None:  # noqa: C901, PLR0912, PLR0
             terminal.write_line(f'{locator.title} no longer follows {base!r}. All its items are its own.')
         case defaults.RulesMade(locator, rules, hidden_by):
             for rule in rules:
-                terminal.write_line(f'{locator.title} is the default session for {str(rule.pattern)!r}.')
+                terminal.write_line(f'{locator.title} is the default session for {rule.pattern!r}.')
             if hidden_by:
                 hint = 'Remove it there to use default sessions'
                 warn(terminal.env, f'{hidden_by} in default_options switches all default sessions off. {hint}.')
         case defaults.RulesRemoved(rules):
             for rule in rules:
-                terminal.write_line(f'{rule.session!r} is no longer the default session for {str(rule.pattern)!r}.')
-        case defaults.Choice(_, locators, why, follows):
+                terminal.write_line(f'{rule.session!r} is no longer the default session for {rule.pattern!r}.')
+        case defaults.Choice(locators, why, follows):
             titles = ' over '.join(one.title for one in locators) or 'No session'
             terminal.write_line(f'{" follows ".join([titles, *map(repr, follows)])}: {why}.')
         case editing.ItemsReset(locator, base=None):
@@ -105,7 +104,7 @@ def _warn_of_heirs(old: str, heirs: Sequence[listing.SessionSummary], base: str,
         followers, others = [one for one in heirs if one.follows], [one for one in heirs if not one.follows]
         if others:
             inherit, each = ('inherit', 'each') if len(others) > 1 else ('inherits', 'it')
-            command = f'http --offline --session={others[0].name} --session-read-only={base} {others[0].host}'
+            command = f'httpie sessions set {others[0].locator.words} --base {base}'
             lost = f'{quoted([one.name for one in others])} {inherit} from the missing base {quote_path(old)}'
             warn(terminal.env, f'{lost}. Give {each} another base: {command}')
         if followers:
@@ -158,7 +157,8 @@ def _show_export(exported: exporting.Export, terminal: Terminal) -> None:
     if unwritable:
         why = 'do not fit into a cookies.txt'
         if exported.locator.host is None:
-            why = 'belong to no host (add HOST)'
+            how = '' if exported.locator.is_shared else ' (add HOST)'
+            why = f'have no host{how}, or {why}'
         warn(terminal.env, f'Cookies of {title} that {why}: {", ".join(map(repr, unwritable))}.')
     if exported.file:
         terminal.write_line(f'Exported {title} to {quote_path(str(exported.file))}')

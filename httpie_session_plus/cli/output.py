@@ -10,11 +10,10 @@ from typing import Any
 
 from .. import explanation
 from ..compat import warn
-from ..errors import SessionError
+from ..errors import SessionError, did_you_mean, quoted
 from ..manage import checkup, comparing, details, listing
 from ..model.items import LAST_MOMENT, MASK
 from ..model.locator import Host, Locator
-from ..storage.store import did_you_mean, quoted
 from .messages import count_of, say
 from .tables import NOTHING, align, draw_details, draw_listing, draw_rows
 from .terminal import Terminal, printable
@@ -222,7 +221,7 @@ def _span(seconds: float) -> str:
 
 
 def show_json(value: object, terminal: Terminal) -> None:
-    """Show a listing, a session or a report as JSON, in ASCII: whatever would move the cursor is an escape in it."""
+    """Show what a command returned as JSON, in ASCII: whatever would move the cursor is an escape in it."""
     terminal.write_line(json.dumps(value, indent=4, default=_to_json).replace('\x7f', '\\u007f'))
 
 

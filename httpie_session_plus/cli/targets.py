@@ -14,6 +14,7 @@ from ..storage.store import SessionStore
 from ..system import shell_word
 
 _HOST_WITH_PORT = re.compile(r'(localhost|[^:;=@]+\.[^:;=@]+|\[.*\])?:\d+|https?://.*|\[.*', re.IGNORECASE)
+_LIKE_A_HOST = re.compile(rf'{_HOST_WITH_PORT.pattern}|[^:;=]+\.[^:;=]+', re.IGNORECASE)
 _LIKE_A_HEADER = re.compile(r'[A-Z].*|x-.*')  # a host without a dot, but with a port, is written in lower case
 # Their word after the name need not exist: it may be a new host, or an item.
 _MAKE, _CHANGE = {'set', 'import'}, {'unset', 'reset'}
@@ -131,8 +132,7 @@ def resolve_pair(store: SessionStore, words: Sequence[str]) -> tuple[Locator, Lo
 
 
 def _is_like_a_host(store: SessionStore, word: str) -> bool:
-    is_like_one = _HOST_WITH_PORT.fullmatch(word) or re.fullmatch(r'[^:;=]+\.[^:;=]+', word)
-    return _is_host(store, word) or (bool(is_like_one) and not _hosts_with(store, word))
+    return _is_host(store, word) or (bool(_LIKE_A_HOST.fullmatch(word)) and not _hosts_with(store, word))
 
 
 def resolve_to_upgrade(store: SessionStore, host: str, name: str | None) -> Locator:
@@ -148,8 +148,7 @@ def resolve_with_items(
     """Return a session that exists, and its items, of which the first stands where the host may be."""
     if host is None:
         return store.resolve(name), []
-    is_like_one = _HOST_WITH_PORT.fullmatch(host) or re.fullmatch(r'[^:;=]+\.[^:;=]+', host)
-    if not has_no_host(name) and (is_like_one or _is_host(store, host)):
+    if not has_no_host(name) and (_LIKE_A_HOST.fullmatch(host) or _is_host(store, host)):
         return store.resolve(name, host), [*items]
     return store.resolve(name), [host, *items]
 

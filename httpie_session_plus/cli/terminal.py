@@ -30,10 +30,6 @@ class Terminal:
     def width(self) -> int:
         return int(self._make_console(self.env.stdout).width)
 
-    @property
-    def _keyboard(self) -> Any:
-        return self.env.stdin if self.has_keyboard else None
-
     def can_write(self, text: str) -> bool:
         """Return whether the encoding of standard output has these characters."""
         with suppress(UnicodeEncodeError, LookupError):
@@ -70,17 +66,17 @@ class Terminal:
             raise SessionError(f'Cannot write to standard output: {error.strerror}.') from error
 
     def confirm(self, question: str, otherwise: str) -> bool:
-        """Return whether the answer is yes; without a terminal, fail with what was ``otherwise`` not done."""
-        if not self._keyboard:
+        """Return whether the answer is yes. Raises SessionError without a terminal; ``otherwise`` is not done then."""
+        if not self.has_keyboard:
             raise SessionError(f'Not a terminal: pass --yes to {otherwise}.')
         return self.ask(question)
 
     def ask(self, question: str) -> bool:
         """Return whether the answer is yes; without a terminal it is no."""
-        if not self._keyboard:
+        if not (self.has_keyboard and self.env.stdin):
             return False
         print(question, end=' [y/N] ', file=self.env.stderr, flush=True)
-        return self._keyboard.readline().strip().lower() in ('y', 'yes')
+        return self.env.stdin.readline().strip().lower() in ('y', 'yes')
 
     def edit(self, path: str) -> None:
         """Let the user edit a file in ``$VISUAL`` or ``$EDITOR``, at a terminal also in vi or nano."""
@@ -89,7 +85,7 @@ class Terminal:
         import subprocess  # noqa: PLC0415
 
         variable = next((name for name in ('VISUAL', 'EDITOR') if os.environ.get(name, '').strip()), None)
-        installed = filter(shutil.which, EDITORS) if self._keyboard else ()
+        installed = filter(shutil.which, EDITORS) if self.has_keyboard else ()
         try:
             command = split_command(os.environ[variable]) if variable else [*installed][:1]
         except ValueError as error:

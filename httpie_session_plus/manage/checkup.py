@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -11,7 +11,7 @@ from pathlib import Path
 from ..compat import is_version_greater, version
 from ..errors import FormatError, SessionError, quote_path
 from ..model.inheritance import is_expired, unexpired
-from ..model.items import AUTH_KEY, Auth, Cookie, Item, Items, Key, by_key
+from ..model.items import AUTH_KEY, Auth, Cookie, rebind
 from ..model.locator import Host, Locator, is_name
 from ..storage import files
 from ..storage.atomic import PRIVATE, is_temporary, make_private
@@ -113,18 +113,13 @@ def _check_session(store: SessionStore, summary: SessionSummary) -> Iterator[_Fi
         advice = f'run httpie sessions set {locator.words} --bearer -'
         yield problem('expired-token', text='its bearer token expired', advice=advice), None, None
     if summary.is_base_missing:
-        command = f'http --offline --session={summary.name} --session-read-only=BASE {summary.host}'
-        advice = (
-            f'run httpie sessions unfollow {locator.words}' if summary.follows else f'give it another base: {command}'
-        )
+        change = f'unfollow {locator.words}' if summary.follows else f'set {locator.words} --base BASE'
+        advice = f'run httpie sessions {change}'
         text = f'its base {summary.base!r} does not exist'
         yield problem('missing-base', text=text, advice=advice), None, None
     elif summary.follows or locator.is_shared:
-        yield from (
-            (problem('unusable-base', text=text, advice=advice), None, None)
-            for text, advice in _try_bases(store, locator)
-        )
-    yield from _check_url(store, summary)
+        yield from _check_bases(store, locator, problem)
+    yield from _check_url(store, summary, problem)
     items = store.open(locator).items if summary.has_old_format or summary.auth else {}
     auth = items.get(AUTH_KEY)
     if isinstance(auth, Auth) and (invalid := find_problem(auth)):
@@ -141,18 +136,17 @@ def _check_session(store: SessionStore, summary: SessionSummary) -> Iterator[_Fi
             yield problem('old-format', text=text, advice=command), None, None
 
 
-def _check_url(store: SessionStore, summary: SessionSummary) -> Iterator[_Finding]:
-    locator = summary.locator
+def _check_url(store: SessionStore, summary: SessionSummary, problem: Callable[..., Problem]) -> Iterator[_Finding]:
     try:
         if summary.url is not None:
-            parse_url(store, locator, summary.url)
+            parse_url(store, summary.locator, summary.url)
     except FormatError as error:
-        advice = f'run {change_url_hint(locator)}'
-        yield Problem('invalid-url', summary.path, str(error), advice, summary.host, summary.name), None, None
+        advice = f'run {change_url_hint(summary.locator)}'
+        yield problem('invalid-url', text=str(error), advice=advice), None, None
 
 
-def _try_bases(store: SessionStore, locator: Locator) -> Iterator[tuple[str, str]]:
-    """Yield why a run could not use the bases that a session follows, or a shared session itself, and what to do."""
+def _check_bases(store: SessionStore, locator: Locator, problem: Callable[..., Problem]) -> Iterator[_Finding]:
+    # A run could not use the bases that it follows, or the shared session itself.
     try:
         document = store.open(locator)
         if locator.is_shared:
@@ -160,7 +154,7 @@ def _try_bases(store: SessionStore, locator: Locator) -> Iterator[tuple[str, str
         inherit_followed(store, [document], locator.host, None)
     except SessionError as error:
         text, _, advice = str(error).rstrip('.').partition('. ')
-        yield text, advice[:1].lower() + advice[1:]
+        yield problem('unusable-base', text=text, advice=advice[:1].lower() + advice[1:]), None, None
 
 
 def _check_rules(store: SessionStore) -> Iterator[_Finding]:
@@ -172,11 +166,9 @@ def _check_rules(store: SessionStore) -> Iterator[_Finding]:
         return
     for rule in rules:
         host = None if rule.is_shared else rule.pattern
-        if not store.locate(rule.session, host).path.exists():
-            text, advice = (
-                f'{rule.title} names {rule.session!r}, which does not exist',
-                f'run httpie sessions unuse {shell_word(rule.pattern)}',
-            )
+        if not os.path.exists(store.locate(rule.session, host).path):
+            text = f'{rule.title} names {rule.session!r}, which does not exist'
+            advice = f'run httpie sessions unuse {shell_word(rule.pattern)}'
             yield Problem('broken-rule', path, text, advice), None, None
 
 
@@ -230,7 +222,7 @@ def _check_mode(directory: Path) -> Iterator[_Finding]:
 def _check_files(directory: Path) -> Iterator[_Finding]:
     names = sorted(os.listdir(directory))
     if not names:
-        found = Problem('litter', str(directory), f'{str(Host.of_directory(directory.name))!r} has no sessions')
+        found = Problem('litter', str(directory), f'{Host.of_directory(directory.name)!r} has no sessions')
         yield found, 'removed', partial(files.remove_empty_directory, str(directory))
     for name in names:
         path = directory / name
@@ -260,11 +252,3 @@ def with_present_format(contents: Contents, domain: str | None) -> Contents:
     # In a file of the present format a domain that is null says so on purpose.
     unbound = {'', None} if 'cookies' in contents.legacy else {''} if domain else set()
     return contents._replace(items=rebind(contents.items, unbound, domain), legacy=frozenset())
-
-
-def rebind(items: Items, domains: Container[str | None], new_domain: str | None) -> dict[Key, Item]:
-    """Return items with another domain for their cookies of these domains; '' and None are those of no host."""
-    return by_key(
-        item._replace(domain=new_domain) if isinstance(item, Cookie) and item.domain in domains else item
-        for item in items.values()
-    )

@@ -7,7 +7,7 @@ from typing import Any
 from ..errors import SessionError
 from ..model.items import Auth, Cookie, Header, Item, Key, is_masked, kind_of
 from ..model.locator import Locator
-from ..storage.bases import known_host, open_base
+from ..storage.bases import inherit, known_host
 from ..storage.document import Document
 from ..storage.store import SessionStore
 
@@ -83,8 +83,7 @@ def _next_of(store: SessionStore, document: Document) -> Document:
         )
         raise SessionError(f'{title} has no base to compare with. {hint}', **locator.facts)
     after, host = document.copy(), known_host(store, document)
-    base = open_base(store, record.base, [after], host, None)
-    after.inherit(base, host.cookie_domain if host else '')
+    inherit(store, after, record.base, host)
     return after
 
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..compat import Environment, expand_url
-from ..errors import MissingSessionError, SessionError, quote
+from ..errors import MissingSessionError, SessionError, did_you_mean, quote, quoted
 from ..model.locator import SHARED_MARK, Host, Locator, is_shared
 from ..model.patterns import HostPattern
 from ..model.rules import Rule, find_rule_for, parse_rule, parse_rules
 from ..options import RULES_KEY
 from ..storage.bases import check_host, check_patterns, followed_by, inherit_followed, open_base
 from ..storage.config import config_path, read_config, update_config
-from ..storage.store import SessionStore, did_you_mean, quoted
+from ..storage.store import SessionStore
 from ..system import shell_word
 
 
@@ -37,9 +37,8 @@ class RulesRemoved:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a run for a host uses, and why: each session, ``follows`` is what the first one does."""
+    """The sessions that a run uses, and ``why``; ``follows`` are the bases of the first one."""
 
-    host: str
     locators: Sequence[Locator]
     why: str
     follows: Sequence[str] = ()
@@ -52,10 +51,8 @@ def rules_of(store: SessionStore) -> list[Rule]:
 
 def rules_for(store: SessionStore, locator: Locator) -> list[Rule]:
     """Return the rules that name a session; none where they cannot be read."""
-    names = {locator.name, os.path.abspath(locator.path)}
     with suppress(SessionError):
-        found = [rule for rule in rules_of(store) if rule.session in names]
-        return [rule for rule in found if locator.host in (None, Host(rule.pattern)) or rule.session != locator.name]
+        return [rule for rule in rules_of(store) if rule.names(locator)]
     return []
 
 
@@ -147,7 +144,7 @@ def choose_session(store: SessionStore, url: str, *, env: Environment) -> Choice
         Host.parse(url)  # which refuses it
     flags = _session_flags(env)
     if '--no-session' in flags:
-        return Choice('', [], '--no-session in default_options')
+        return Choice([], '--no-session in default_options')
     url = expand_url(url, 'http', str(flags.pop('--default-scheme', 'http')))
     host = Host.parse(url)
     scheme = url.partition(':')[0]
@@ -156,14 +153,14 @@ def choose_session(store: SessionStore, url: str, *, env: Environment) -> Choice
         shown = ' '.join(flag if name is None else f'{flag}={name}' for flag, name in flags.items())
         base = flags.get('--session-read-only') if flags.get('--session') else None
         follows = _try(store, found[0], base, host, scheme) if found else []
-        return Choice(host, found, f'{shown} in default_options', follows)
+        return Choice(found, f'{shown} in default_options', follows)
     rule = find_rule_for(url, rules_of(store))
     if rule is None:
-        return Choice(host, [], f'no rule matches {str(host)!r}')
+        return Choice([], f'no rule matches {host!r}')
     locator = store.locate_for_request(rule.session, host, scheme)
     if not store.open(locator, must_exist=False).exists:
         raise rule.broken_by(locator)
-    return Choice(host, [locator], rule.title, _try(store, locator, None, host, scheme))
+    return Choice([locator], rule.title, _try(store, locator, None, host, scheme))
 
 
 def _try(store: SessionStore, locator: Locator, base: str | None, host: Host, scheme: str) -> list[str]:

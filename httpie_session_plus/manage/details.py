@@ -4,11 +4,10 @@ import os
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from ..compat import Environment
-from ..model.inheritance import OVERRIDDEN, is_expired
-from ..model.items import Auth, Cookie, Header, Item, configured_patterns, is_masked
-from ..options import PLAIN_HEADERS_KEY
+from ..model.inheritance import is_expired
+from ..model.items import Auth, Cookie, Item, is_masked
 from ..storage.bases import followed_by, is_base_missing
 from ..storage.document import Document
 from ..storage.store import SessionStore
@@ -64,11 +63,6 @@ class SessionDetails:
     items: list[ItemDetails]
 
 
-def plain_headers(env: Environment) -> set[str]:
-    """Return which headers are shown beyond those that always are, as patterns from HTTPie's configuration."""
-    return configured_patterns(env.config, PLAIN_HEADERS_KEY)
-
-
 def describe(
     store: SessionStore, document: Document, *, show_secrets: bool = False, plain: Iterable[str] = ()
 ) -> SessionDetails:
@@ -76,7 +70,7 @@ def describe(
     locator, record, now, status = document.locator, document.record, time.time(), document.status
     items: list[ItemDetails] = []
     for key, item in document.items.items():
-        origin = OWN if record.marks.get(key, OVERRIDDEN) == OVERRIDDEN else INHERITED
+        origin = INHERITED if record.inherits(key) else OWN
         is_hidden = is_masked(item, plain) and not show_secrets
         parts = _split(item, origin, now)
         items += [replace(part, value=None, is_hidden=True) for part in parts] if is_hidden else parts
@@ -104,23 +98,13 @@ def describe(
     )
 
 
-def _with_expiry(shown: ItemDetails, item: Item, now: float) -> ItemDetails:
-    expires = expires_at(item)
-    return replace(shown, expires=expires, is_expired=is_expired(expires, now))
-
-
 def _split(item: Item, origin: str, now: float) -> list[ItemDetails]:
-    match item:
-        case Auth():
-            token = ItemDetails('auth', item.type, item.raw_auth, origin, is_reference=item.is_reference)
-            return [_with_expiry(token, item, now)]
-        case Header():
-            is_reference = item.is_reference
-            found = [
-                ItemDetails('header', item.name, value, origin, is_reference=is_reference) for value in item.values
-            ]
-            return [_with_expiry(one, item, now) for one in found]
-        case Cookie():
-            cookie = ItemDetails('cookie', item.name, item.value, origin, domain=item.domain or None, path=item.path)
-            expired = is_expired(item.expires, now)
-            return [replace(cookie, expires=item.expires, is_expired=expired, is_secure=item.secure)]
+    expires = item.expires if isinstance(item, Cookie) else expires_at(item)
+    how: dict[str, Any] = {'expires': expires, 'is_expired': is_expired(expires, now)}
+    if isinstance(item, Cookie):
+        how |= {'domain': item.domain or None, 'path': item.path, 'is_secure': item.secure}
+        return [ItemDetails('cookie', item.name, item.value, origin, **how)]
+    how['is_reference'] = item.is_reference
+    if isinstance(item, Auth):
+        return [ItemDetails('auth', item.type, item.raw_auth, origin, **how)]
+    return [ItemDetails('header', item.name, value, origin, **how) for value in item.values]

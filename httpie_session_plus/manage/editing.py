@@ -15,15 +15,15 @@ from ..compat import (
     RequestItems,
     parse_item,
 )  # fmt: skip
-from ..errors import MissingSessionError, SessionError, quote, quote_start
+from ..errors import MissingSessionError, SessionError, quote, quote_start, quoted
 from ..model.inheritance import OVERRIDDEN, Mark, fingerprint
 from ..model.items import AUTH_KEY, Auth, Header, Item, Key, expires_of, in_words, kind_of
 from ..model.locator import Locator
 from ..model.patterns import ANY_HOST, HostPattern
 from ..model.references import has_references, looks_like_reference
 from ..session import Session
-from ..storage.bases import check_references, follow, known_host, open_base
-from ..storage.store import SessionStore, quoted
+from ..storage.bases import check_references, follow, inherit, known_host, open_base
+from ..storage.store import SessionStore
 from ..storage.urls import validate_url
 from ..web.auth import find_problem, lacks_password
 from ..web.cookies import parse_cookie_header
@@ -162,8 +162,7 @@ def _surround(session: Session, around: Surroundings) -> Sequence[HostPattern]:
             hint = f'Use --follow, or run httpie sessions unfollow {document.locator.words}'
             raise SessionError(f'{document.locator.title} follows {document.record.base!r}. {hint}')
         else:
-            base = open_base(store, around.base, [document], host, None)
-            document.inherit(base, host.cookie_domain if host else '')
+            inherit(store, document, around.base, host)
     return hosts if around.hosts or around.has_secrets else ()
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..compat import Environment, default_environment
 from ..errors import ExistingSessionError, SessionError, quote, quote_path
-from ..model.items import Cookie, Item, Key
+from ..model.items import Cookie, Item, Key, plain_headers
 from ..model.locator import Locator, is_name, is_shared
 from ..storage import files
 from ..storage.codec import serialize_redacted
@@ -19,7 +19,6 @@ from ..storage.netscape import serialize_cookies
 from ..storage.record import EXPORTED, META_KEY
 from ..storage.store import ENDING, SessionStore
 from ..storage.strict_json import decode, encode
-from .details import plain_headers
 
 FORMATS = {'json': ENDING, 'netscape': '.txt'}  # each with how the names of such files end
 _NAMELESS = 'has no host and name for a file name. Export it with --output.'
@@ -53,7 +52,7 @@ def export_session(
     if format not in FORMATS:
         raise SessionError(f'Unknown format {quote(format)}. Use {" or ".join(FORMATS)}.')
     env = env or default_environment()
-    store, plain = SessionStore.of(env), plain_headers(env) if redacted else ()
+    store, plain = SessionStore.of(env), plain_headers(env.config) if redacted else ()
     return export(store, store.resolve(name, host), format, redacted=redacted, plain=plain).content
 
 
@@ -99,7 +98,7 @@ def with_bases(store: SessionStore, locators: Sequence[Locator]) -> list[Locator
         if base is None or base.path in known:
             continue
         known.add(base.path)
-        if not base.path.exists():
+        if not os.path.exists(base.path):
             store.warn(f'{heir.title} inherits from {base.title}, which does not exist. The rest is exported.')
         elif base.is_anonymous:
             store.warn(f'The base of {heir.title}, {base.title}, {_NAMELESS}')
@@ -133,7 +132,7 @@ def name_files(locators: Sequence[Locator], directory: Path, ending: str) -> dic
 
 
 def write_export(exported: Export, path: Path, *, force: bool) -> Export:
-    """Write an export to a file: whole, and private if it is created; a pipe or a device is just written to."""
+    """Write an export to a file, whole and private; write straight into a pipe or device."""
 
     def change(old: bytes | None) -> bytes:
         if old is not None and not force:

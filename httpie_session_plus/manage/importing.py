@@ -15,7 +15,7 @@ from ..errors import BrokenSessionError, FormatError, SessionError, quote_path
 from ..model.inheritance import Record
 from ..model.items import Item, Key, by_key, is_masked, redacted
 from ..model.locator import SHARED_MARK, Host, Locator, is_name, is_sent_to, is_shared, validate_name_or_path
-from ..model.patterns import HostPattern
+from ..model.patterns import ANY_HOST, HostPattern
 from ..model.references import Reference, without_environment
 from ..storage import files
 from ..storage.bases import is_base_missing
@@ -104,8 +104,8 @@ def import_session(  # noqa: PLR0913
     if merge:
         document = store.open(locator, must_exist=False)
         if not document.exists:
-            document.contents = contents
             document.put(contents.items, contents.record)
+        has_secrets = has_secrets or document.record.has_secrets
         known = _record_for(locator, document.record, hosts, has_secrets=has_secrets)  # the file adds no hosts
         known = known._replace(url=document.record.url if record.url is None else record.url)
         document.put({**document.items, **contents.items}, known)
@@ -128,7 +128,7 @@ def _record_for(locator: Locator, record: Record, hosts: Sequence[str], *, has_s
     if locator.is_shared:
         record = record if is_shared(record.base or SHARED_MARK) else record.alone()
         patterns = tuple(dict.fromkeys((*record.hosts, *map(HostPattern.parse, hosts))))
-        return record._replace(hosts=patterns, has_secrets=has_secrets)
+        return record._replace(hosts=patterns, has_secrets=has_secrets and ANY_HOST in patterns)
     if hosts or has_secrets:
         raise SessionError(f'{locator.title} is not shared. --for and --with-secrets require a shared session, @NAME.')
     return record._replace(hosts=(), has_secrets=False)

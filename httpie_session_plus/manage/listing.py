@@ -15,6 +15,7 @@ from ..errors import FormatError, SessionError
 from ..model.inheritance import is_expired
 from ..model.items import AUTH_KEY, Auth, Cookie, Header
 from ..model.locator import Host, Locator
+from ..model.rules import Rule
 from ..storage import files
 from ..storage.atomic import PRIVATE
 from ..storage.codec import parse
@@ -63,11 +64,6 @@ class SessionSummary:
     def is_private(self) -> bool | None:
         """Whether only its owner can read or write the file; None where there are no permissions, as on Windows."""
         return is_private(self.mode)
-
-    @property
-    def expiries(self) -> Sequence[float | None]:
-        """When something of it expires next."""
-        return self.next_expiry, self.token_expires
 
     @property
     def locator(self) -> Locator:
@@ -138,9 +134,9 @@ def summarize_sessions(store: SessionStore, host: str | None = None, track: Trac
 
     @cache
     def is_missing(host: str | None, base: str) -> bool:
-        with suppress(SessionError, OSError):
+        with suppress(SessionError):
             locator = store.locate(base) if host is None else store.locate_for_request(base, host, None)
-            return not locator.path.exists()
+            return not os.path.exists(locator.path)
         return True
 
     summaries += [_summarize(locator, now, is_missing) for locator in track(locators)]
@@ -148,13 +144,14 @@ def summarize_sessions(store: SessionStore, host: str | None = None, track: Trac
 
 
 def _with_rules(store: SessionStore, summaries: Iterable[SessionSummary]) -> list[SessionSummary]:
-    named: dict[tuple[str | None, str], list[str]] = {}
+    rules: Sequence[Rule] = ()
     try:
-        for rule in rules_of(store):
-            named.setdefault((None if rule.is_shared else rule.pattern, rule.session), []).append(str(rule.pattern))
+        rules = rules_of(store)
     except SessionError as error:
         store.warn(str(error))
-    return [replace(one, default_for=named.get((one.host, one.name), ())) for one in summaries]
+    return [
+        replace(one, default_for=[str(rule.pattern) for rule in rules if rule.names(one.locator)]) for one in summaries
+    ]
 
 
 def _summarize(locator: Locator, now: float, is_missing: Callable[[str | None, str], bool]) -> SessionSummary:

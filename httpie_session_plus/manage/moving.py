@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..compat import Environment
 from ..errors import SameSessionError, SessionError
 from ..model.inheritance import Record
-from ..model.items import Item, Key, is_secret
+from ..model.items import Item, Key, is_secret, rebind
 from ..model.locator import Locator, is_shared
 from ..model.patterns import HostPattern, admits
 from ..model.references import Reference, without_environment
@@ -17,7 +17,6 @@ from ..storage import files
 from ..storage.document import Document, already_exists
 from ..storage.store import SessionStore, is_same_file
 from ..storage.urls import keep_url
-from .checkup import rebind
 from .defaults import rename_rules, rules_for
 from .following import rename_base
 from .listing import SessionSummary, summarize_sessions
@@ -96,7 +95,7 @@ def copy_session(  # noqa: PLR0913
     if not with_references and store.is_foreign(source) and not store.is_foreign(target):
         found, dropped = without_environment(contents.items)
         contents = contents._replace(items=found)
-    origin = source.host or store.host_at(source.path)
+    origin = store.home_of(source)
     left_behind: dict[Key, Item] = {}
     items, record, url = contents.items, contents.record, contents.record.url
     if target.is_shared and not source.is_shared:
@@ -138,12 +137,10 @@ def rename_session(  # noqa: PLR0913
     source, target = _resolve_both(store, name, new_name, host, None, force=force)
     if source.is_shared != target.is_shared:
         what = 'is shared, and stays so' if source.is_shared else 'belongs to one host'
-        copy = f'httpie sessions copy {source.name} {new_name} {source.host or target.host}'
+        copy = f'httpie sessions copy {source.name} {new_name} {source.host or target.host or ""}'.rstrip()
         raise SessionError(f'{source.title} {what}. Copy it, and delete it: {copy}', **source.facts)
-    heirs, rules = (
-        [one for one in find_heirs(store, [source]).get(source, ()) if one.locator.path != target.path],
-        rules_for(store, source),
-    )
+    heirs = [one for one in find_heirs(store, [source]).get(source, ()) if one.locator.path != target.path]
+    rules = rules_for(store, source)
     dropped: list[Reference] = []
     if target.is_anonymous != source.is_anonymous:
         try:
@@ -160,8 +157,9 @@ def rename_session(  # noqa: PLR0913
                 raise  # what cannot be read can still be moved
     store.rename(source, target, force=force)
     if update_followers and not target.is_anonymous:
-        rename_rules(store, rules, target.name)
-        rules = []
+        own = [rule for rule in rules if target.is_shared or str(rule.pattern) == target.host]
+        rename_rules(store, own, target.name)
+        rules = [rule for rule in rules if rule not in own]
     failed = rename_base(store, [one.locator for one in heirs], target) if update_followers else None
     left = [one for one in heirs if failed is None or one.locator in failed]
     return Renamed(source, target, left, [one for one in heirs if one not in left], rules, dropped)
@@ -179,16 +177,16 @@ def delete_session(name: str, host: str | None = None, *, env: Environment | Non
 
 
 def delete(store: SessionStore, locator: Locator, heirs: Heirs, check: Callable[[], None] = lambda: None) -> Deleted:
-    """Delete a session; of all those that go, ``heirs`` are what :func:`find_heirs` returned beforehand.
+    """Delete a session; ``heirs`` is what :func:`find_heirs` returned for all that are being deleted.
 
-    What ``check`` raises, which is called under the lock of the file, keeps it.
+    ``check`` runs under the lock of the file; if it raises, the file stays.
     """
     rules = rules_for(store, locator)
     return Deleted(locator, store.delete(locator, check), heirs.get(locator, ()), rules)
 
 
 def find_heirs(store: SessionStore, bases: Sequence[Locator]) -> Heirs:
-    """Return for bases that go the sessions which stay and name them as theirs.
+    """Return, for each base that is being deleted, the remaining sessions that name it.
 
     All named sessions are read: one of another host may have a base by its path.
     """
@@ -199,7 +197,7 @@ def find_heirs(store: SessionStore, bases: Sequence[Locator]) -> Heirs:
 
 
 def match_heirs(store: SessionStore, bases: Iterable[Locator], sessions: Iterable[SessionSummary]) -> Heirs:
-    """Return for bases which of these sessions name them as theirs."""
+    """Return, for each base, which of these sessions name it."""
     heirs: Heirs = {}
     by_entry = {files.entry(str(base.path)): base for base in bases}
     for one in sessions:

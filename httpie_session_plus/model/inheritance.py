@@ -54,10 +54,9 @@ class Record(NamedTuple):
     def overridden(self) -> set[Key]:
         return {key for key, mark in self.marks.items() if mark == OVERRIDDEN}
 
-    @property
-    def inherits_auth(self) -> bool:
-        """Whether what the session authenticates with came from its base."""
-        return self.marks.get(AUTH_KEY, OVERRIDDEN) != OVERRIDDEN
+    def inherits(self, key: Key) -> bool:
+        """Return whether the session has this item from its base."""
+        return self.marks.get(key, OVERRIDDEN) != OVERRIDDEN
 
     def updated(
         self, items: Items, now: float, before: Items | None = None, marks_before: Mapping[Key, Mark] | None = None

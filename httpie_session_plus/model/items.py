@@ -1,10 +1,11 @@
 """Headers, cookies and auth as values; which are secret."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from ..errors import SessionError, quote, quote_path
+from ..options import PLAIN_HEADERS_KEY
 
 Key = tuple[str, ...]
 """Name an item: ``('header', lower-case name)``, ``('cookie', domain, path, name)`` or ``('auth',)``.
@@ -124,6 +125,11 @@ def is_secret(item: Item, plain: Iterable[str] = ()) -> bool:
     return not matches((*PLAIN_HEADERS, *plain), name) or any(word in name for word in WORDS_OF_SECRETS)
 
 
+def plain_headers(config: Any) -> set[str]:
+    """Return which headers are shown beyond those that always are, as patterns from HTTPie's configuration."""
+    return configured_patterns(config, PLAIN_HEADERS_KEY)
+
+
 def configured_patterns(config: Any, key: str) -> set[str]:
     """Return the header names under a key of HTTPie's configuration; raise SessionError for what is no list of them."""
     names, where = config.get(key, []), f'{key!r} in {quote_path(str(config.path))}'
@@ -174,3 +180,11 @@ def in_words(items: Mapping[Key, Item | None]) -> str:
     parts = [f'{kind}{"s" * (len(one) > 1)} {", ".join(dict.fromkeys(one))}' for kind, one in names.items() if one]
     parts += ['auth'] * is_auth
     return 'the ' + ' and '.join(filter(None, [', '.join(parts[:-1]), parts[-1]])) if parts else 'nothing'
+
+
+def rebind(items: Items, domains: Container[str | None], new_domain: str | None) -> dict[Key, Item]:
+    """Return items with another domain for their cookies of these domains; '' and None are those of no host."""
+    return by_key(
+        item._replace(domain=new_domain) if isinstance(item, Cookie) and item.domain in domains else item
+        for item in items.values()
+    )

@@ -135,7 +135,7 @@ class Locator(NamedTuple):
         """How messages name a session: ``'name' @ 'host'``, its path, or ``'@name'``."""
         if self.is_shared:
             return repr(self.name)
-        return quote_path(self.name) if self.is_anonymous else f'{self.name!r} @ {str(self.host)!r}'
+        return quote_path(self.name) if self.is_anonymous else f'{self.name!r} @ {self.host!r}'
 
     @property
     def words(self) -> str:

@@ -41,7 +41,7 @@ def substitute(text: str, values: Mapping[Reference, str]) -> str:
     return re.sub(_REFERENCE, lambda match: values[_reference_of(match)], text)
 
 
-def is_reference(text: str) -> bool:
+def is_only_reference(text: str) -> bool:
     """Return whether a text is a reference and nothing else."""
     return re.fullmatch(_REFERENCE, text) is not None
 

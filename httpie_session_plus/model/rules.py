@@ -30,7 +30,7 @@ class Rule:
     @property
     def title(self) -> str:
         """How messages name a rule."""
-        return f'the rule for {str(self.pattern)!r}'
+        return f'the rule for {self.pattern!r}'
 
     def broken_by(self, missing: Locator) -> MissingSessionError:
         """Return the error for a rule that names a session which does not exist."""
@@ -42,6 +42,12 @@ class Rule:
         """Return whether it is for a host. A session that is not shared belongs to one host and port."""
         own = (host, f'{host}{DEFAULT_PORTS.get(scheme, "")}')
         return self.pattern.matches(host, scheme) if self.is_shared else self.pattern in own
+
+    def names(self, session: Locator) -> bool:
+        """Return whether it names a session, by its name or by the path of its file."""
+        if os.path.expanduser(self.session) == os.path.abspath(session.path):
+            return True
+        return self.session == session.name and (session.host is None or str(session.host) == self.pattern)
 
     def is_off(self, switches: Collection[str]) -> bool:
         """Return whether ``--no-session``, or that of what it stands for, is among the switches of a run."""
@@ -59,7 +65,7 @@ def parse_rules(stored: Any, where: str) -> list[Rule]:
         except SessionError as error:
             raise SessionError(f'{RULES_KEY!r} in {where!r}: {error}') from None
         if rule.pattern in rules:
-            raise SessionError(f'{RULES_KEY!r} in {where!r} names {str(rule.pattern)!r} twice.')
+            raise SessionError(f'{RULES_KEY!r} in {where!r} names {rule.pattern!r} twice.')
         rules[rule.pattern] = rule
     return [*rules.values()]
 

@@ -32,7 +32,7 @@ def normalize_url(text: str, locator: Locator) -> str:
             raise FormatError('the path of a URL must not hold "..", "\\", "${", or "%" without two digits')
         host = Host.of_request(Host.parse(f'{parts.scheme}://{parts.netloc}'), parts.scheme)
         if locator.host is not None and Host.normalize(locator.host, parts.scheme) != host:
-            raise FormatError(f'{quote(text)} is not a URL of {str(locator.host)!r}')
+            raise FormatError(f'{quote(text)} is not a URL of {locator.host!r}')
         # HTTPie finds a session that it made itself by its host as that was spelled.
         return f'{parts.scheme}://{locator.host or host}{parts.path.rstrip("/")}'
     raise FormatError(f'{quote(text)} names no valid host')

@@ -6,20 +6,26 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from ..errors import MissingSessionError, SameSessionError, SessionError, quote_path
+from ..errors import MissingSessionError, SameSessionError, SessionError, quote_path, quoted
 from ..model.inheritance import LeavesOut
 from ..model.items import Item
 from ..model.locator import Host, Locator, is_shared
 from ..model.patterns import HostPattern, admits
 from ..system import shell_word
 from .document import Document
-from .store import SessionStore, is_same_file, quoted
+from .store import SessionStore, is_same_file
 
 _DEEPEST = 10
 
 
 def open_base(  # noqa: PLR0913
-    store: SessionStore, name: str, heirs: list[Document], host: str | None, scheme: str | None, *, is_use: bool = False
+    store: SessionStore,
+    name: str,
+    heirs: list[Document],
+    host: str | None,
+    scheme: str | None,
+    *,
+    marks_use: bool = False,
 ) -> Document:
     """Return a base; if it follows one itself, with what it inherits, which is never written.
 
@@ -29,7 +35,7 @@ def open_base(  # noqa: PLR0913
     heir = heirs[-1]
     is_followed = heir.contents.record.follows and name == heir.contents.record.base
     is_own = host is None or (is_followed and heir.locator.is_anonymous)
-    own_host = heir.locator.host or store.host_at(heir.locator.path) if is_own else None
+    own_host = store.home_of(heir.locator) if is_own else None
     locator = _locate(store, name, own_host or host, scheme)
     if heir.locator.is_shared and not locator.is_shared:
         raise SessionError(f'{heir.locator.title} is shared. It can only follow another shared session, @NAME.')
@@ -37,7 +43,7 @@ def open_base(  # noqa: PLR0913
     normal = None if host is None else Host.normalize(host, scheme)
     if normal and is_followed:
         _check_trusted(store, locator, heir.locator, normal)
-    document = Document.read(locator, is_use=is_use, role='Base session')
+    document = Document.read(locator, marks_use=marks_use, role='Base session')
     if not document.exists:
         raise _unfollowable(store.missing(locator, role='base session'), heir, is_followed=is_followed)
     check_references(store, document)
@@ -46,19 +52,19 @@ def open_base(  # noqa: PLR0913
         document.check(document)
     if normal and (not is_followed or not heir.locator.is_anonymous):
         _warn_of_host(store, document, heir, normal)
-    inherit_followed(store, [*heirs, document], host, scheme, is_use=is_use)
+    inherit_followed(store, [*heirs, document], host, scheme, marks_use=marks_use)
     return document
 
 
 def inherit_followed(
-    store: SessionStore, heirs: list[Document], host: str | None, scheme: str | None, *, is_use: bool = False
+    store: SessionStore, heirs: list[Document], host: str | None, scheme: str | None, *, marks_use: bool = False
 ) -> None:
     """Let the last of the heirs inherit from the base that it follows, if it follows one."""
     heir = heirs[-1]
     record = heir.contents.record
     if record.follows and record.base:
-        base = open_base(store, record.base, heirs, host, scheme, is_use=is_use)
-        heir.inherit(base, (heir.locator.host or Host.normalize(host or '', scheme)).cookie_domain)
+        base = open_base(store, record.base, heirs, host, scheme, marks_use=marks_use)
+        heir.inherit(base, _cookie_domain(heir.locator, host, scheme))
 
 
 def follow(store: SessionStore, heir: Document, base: str, host: str | None) -> None:
@@ -95,18 +101,22 @@ def inherit(  # noqa: PLR0913
     store: SessionStore,
     heir: Document,
     base: str,
-    host: str,
-    scheme: str | None,
+    host: str | None,
+    scheme: str | None = None,
     *,
-    leaves_out: LeavesOut,
-    is_use: bool = True,
+    leaves_out: LeavesOut = lambda _: False,
+    marks_use: bool = False,
 ) -> None:
-    """Let a session inherit from a base, as named in a request to this host."""
-    found = open_base(store, base, [heir], host, scheme, is_use=is_use)
-    home = (heir.locator.host or Host.normalize(host, scheme)).cookie_domain
+    """Let a session inherit from a base, as named in a request to this host, None for no request."""
+    found = open_base(store, base, [heir], host, scheme, marks_use=marks_use)
     is_followed = heir.contents.record.follows and base == heir.contents.record.base
     is_borrowed = is_followed and _is_elsewhere(found.locator, heir.locator)
-    heir.inherit(found, home, leaves_out, is_borrowed=is_borrowed)
+    heir.inherit(found, _cookie_domain(heir.locator, host, scheme), leaves_out, is_borrowed=is_borrowed)
+
+
+def _cookie_domain(heir: Locator, host: str | None, scheme: str | None) -> str:
+    home = heir.host or (Host.normalize(host, scheme) if host else None)
+    return home.cookie_domain if home else ''
 
 
 def _is_elsewhere(base: Locator, heir: Locator) -> bool:
@@ -117,7 +127,7 @@ def _is_elsewhere(base: Locator, heir: Locator) -> bool:
 def known_host(store: SessionStore, document: Document) -> Host | None:
     """Return the host that a session is for: its own, that of its place, or the last one that its file was used for."""
     used_for = document.contents.record.used_for
-    return document.locator.host or store.host_at(document.locator.path) or (Host(used_for[-1]) if used_for else None)
+    return store.home_of(document.locator) or (Host(used_for[-1]) if used_for else None)
 
 
 def followed_by(store: SessionStore, heir: Document) -> list[str]:
@@ -127,8 +137,7 @@ def followed_by(store: SessionStore, heir: Document) -> list[str]:
         while heir.contents.record.follows and heir.contents.record.base and heir.locator.path not in seen:
             seen.add(heir.locator.path)
             names.append(heir.contents.record.base)
-            host = heir.locator.host or store.host_at(heir.locator.path)
-            heir = store.open(_locate(store, names[-1], host))
+            heir = store.open(_locate(store, names[-1], store.home_of(heir.locator)))
     return names
 
 
@@ -144,9 +153,7 @@ def is_base_missing(store: SessionStore, heir: Document) -> bool:
 
 
 def _locate(store: SessionStore, name: str, host: str | None, scheme: str | None = None) -> Locator:
-    locator = store.locate(name) if host is None else store.locate_for_request(name, host, scheme)
-    is_shared = store.is_in_shared_directory(locator.path)
-    return store.locate_file(str(locator.path)) if is_shared else locator
+    return store.recognize(store.locate(name) if host is None else store.locate_for_request(name, host, scheme))
 
 
 def check_host(document: Document, host: Host, scheme: str | None) -> None:
@@ -217,7 +224,7 @@ def is_beside(base: Locator, heir: Locator) -> bool:
 
 def _check_trusted(store: SessionStore, base: Locator, heir: Locator, host: Host) -> None:
     # A file that somebody hands over names its base: it must not take what belongs to another host.
-    home = base.host or store.host_at(base.path)
+    home = store.home_of(base)
     is_trusted = Host.normalize(home) == host if home else not heir.is_anonymous or is_beside(base, heir)
     if base.is_shared or is_trusted:
         return
@@ -231,4 +238,4 @@ def _warn_of_host(store: SessionStore, base: Document, heir: Document, host: Hos
     is_new = heir.contents.record.base != base.name_for(heir.locator)
     if hosts and host not in hosts and (is_new or store.host_at(base.locator.path)):
         what = 'Its headers, auth, and unbound cookies'
-        store.warn(f'{base.title} belongs to {quoted(hosts)}. {what} now go to {str(host)!r}.')
+        store.warn(f'{base.title} belongs to {quoted(hosts)}. {what} now go to {host!r}.')

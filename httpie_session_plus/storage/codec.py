@@ -37,7 +37,6 @@ class Contents(NamedTuple):
     record: Record = Record()
     legacy: frozenset[str] = frozenset()
     rest: Mapping[str, Any] = {}  # nothing changes it
-    is_unlike_a_session: bool = False
 
     @property
     def version(self) -> str | None:
@@ -48,7 +47,6 @@ class Contents(NamedTuple):
 def parse(raw: bytes) -> Contents:
     """Return what the content of a file holds. Raises FormatError for whatever HTTPie could not read and send."""
     data: dict[str, Any] = expect(decode(raw), 'the file', dict)
-    is_unlike_a_session = not data.keys() & {'__meta__', 'auth', 'cookies', 'headers'}
     meta = expect(data.get('__meta__', {}), '__meta__', dict)
     expect(meta.get('httpie', ''), '__meta__.httpie', str)
     plus = meta.pop(META_KEY, None)
@@ -60,18 +58,17 @@ def parse(raw: bytes) -> Contents:
     mark = marks.pop(_AUTHORIZATION, None)
     if AUTH_KEY in items and auth:
         # HTTPie sends the auth; 1.0 stored one that it had inherited beside a header of the session's own.
-        is_auth_inherited = marks.get(AUTH_KEY, OVERRIDDEN) != OVERRIDDEN
-        auth = {} if is_auth_inherited and (mark or OVERRIDDEN) == OVERRIDDEN else auth
+        auth = {} if record.inherits(AUTH_KEY) and (mark or OVERRIDDEN) == OVERRIDDEN else auth
     if mark and not auth:
         marks[AUTH_KEY] = mark
     items = mark_items({**items, **auth}, plus or {})
-    return Contents(items, record._replace(marks=marks), legacy, data, is_unlike_a_session)
+    return Contents(items, record._replace(marks=marks), legacy, data)
 
 
 def parse_new(raw: bytes) -> Contents:
     """Return what :func:`parse` does for content that is not a session yet; refuse what is unlike one."""
     contents = parse(raw)
-    if contents.is_unlike_a_session:
+    if not decode(raw).keys() & {'__meta__', 'auth', 'cookies', 'headers'}:
         raise FormatError('it has none of __meta__, auth, cookies, headers')
     return contents
 

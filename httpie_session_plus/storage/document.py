@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import BrokenSessionError, ExistingSessionError, FormatError, MissingSessionError, SessionError
 from ..model.inheritance import LeavesOut, Record, inherit, is_expired, merge
-from ..model.items import Item, Items, Key, expires_of
+from ..model.items import AUTH_KEY, Item, Items, Key, expires_of
 from ..model.locator import Locator
 from . import files
 from .codec import Contents, find_invalid, keepable_legacy, parse, serialize
@@ -39,14 +39,14 @@ class Document:
         self._inherit_again: Callable[[Document], None] = lambda _: None
 
     @classmethod
-    def read(cls, locator: Locator, *, is_use: bool = False, role: str = 'Session') -> 'Document':
+    def read(cls, locator: Locator, *, marks_use: bool = False, role: str = 'Session') -> 'Document':
         """Return the document of a session as its file is, an empty one if there is none.
 
-        The file is marked as used if that ``is_use``.
+        With ``marks_use``, mark the file as used just now.
         """
         document = cls(locator, role=role)
         try:
-            document.raw, document.status = files.read(document._target, is_use=is_use, follow=False)
+            document.raw, document.status = files.read(document._target, marks_use=marks_use, follow=False)
             document.contents = document._without_itself_as_base(parse(document.raw))
         except FileNotFoundError:
             return document
@@ -100,7 +100,7 @@ class Document:
         self._is_borrowing = is_borrowed or (record.follows and record.base != name)
         record = record._replace(base=name)
         items, record = inherit(self.items, base.items, record, time.time(), home=home, leaves_out=leaves_out)
-        if record.inherits_auth:
+        if record.inherits(AUTH_KEY):
             record = record._replace(is_auth_secure=base.contents.record.is_auth_secure)
         self.put(items, record)
         self._begun, self.base = self.contents, base

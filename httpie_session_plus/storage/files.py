@@ -15,15 +15,15 @@ from ..system import can_create_in, check_path, patiently
 from . import atomic
 from .lock import MissingDirectoryError, lock
 
-Change = Callable[[bytes | None], bytes | None]
+Change = Callable[[bytes | None], bytes]
 Warn = Callable[[str], None]
 
 PRIVATE_DIRECTORY = 0o700
 LARGEST = 64 * 2**20
 
 
-def read(path: str, *, is_use: bool = False, follow: bool = True) -> tuple[bytes, os.stat_result]:
-    """Return the content of a regular file and its status before; it is marked as used just now if that ``is_use``."""
+def read(path: str, *, marks_use: bool = False, follow: bool = True) -> tuple[bytes, os.stat_result]:
+    """Return the content of a regular file and its status before; with ``marks_use`` mark it as used just now."""
     check_path(path)
     # A pipe would be waited for.
     flags = os.O_RDONLY | getattr(os, 'O_NONBLOCK', 0) | getattr(os, 'O_NOATIME', 0)
@@ -33,9 +33,9 @@ def read(path: str, *, is_use: bool = False, follow: bool = True) -> tuple[bytes
             raise OSError(errno.EINVAL, 'it is not a regular file')
         check_size(status.st_size)
         content = read_within_limits(open(descriptor, 'rb', closefd=False), status.st_size)  # noqa: SIM115
-        if is_use or not hasattr(os, 'O_NOATIME'):
+        if marks_use or not hasattr(os, 'O_NOATIME'):
             # Most file systems record a use at most once a day; where they record each, a look is none.
-            used = time.time_ns() if is_use else status.st_atime_ns
+            used = time.time_ns() if marks_use else status.st_atime_ns
             with suppress(OSError):
                 os.utime(descriptor if os.utime in os.supports_fd else path, ns=(used, status.st_mtime_ns))
         return content, status
@@ -101,11 +101,11 @@ def tidy(target: str, status: os.stat_result) -> None:
 
 def update(  # noqa: PLR0913
     path: str, target: str, change: Change, warn: Warn, *, is_new: bool, is_private: bool = True
-) -> bytes | None:
+) -> bytes:
     """Replace a file by what ``change`` makes of its content, under its lock; return what it then holds.
 
-    ``change`` gets None for a file that does not exist, and returns None to leave it alone. The file is private
-    afterwards if that ``is_private``, else as before, and after an error as it was. ``target`` is the real path that
+    ``change`` gets None for a file that does not exist. With ``is_private`` the file is private afterwards, else its
+    permissions stay; after an error it is as it was. ``target`` is the real path that
     ``path`` had when the caller began: a link stays a link, and one that was put there since is not followed. Where it
     ``is_new``, missing directories are created.
     """
@@ -122,10 +122,10 @@ def update(  # noqa: PLR0913
             with suppress(FileNotFoundError):
                 old, status = read(target, follow=False)
             new = change(old)
-            if new is None or new == old:
+            if new == old:
                 with suppress(OSError):
                     atomic.make_private(target, status if is_private else None)
-                return old
+                return new
             check_size(len(new))
             atomic.replace(target, new, old, status, is_private=is_private)
     except FileNotFoundError:  # somebody has removed its directory

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from ..model.inheritance import OVERRIDDEN
 from ..model.items import Cookie, Item
 from ..model.locator import Host, is_shared
 from .document import Document
@@ -31,7 +30,7 @@ class SharedSessions:
             for document in self._documents:
                 check_host(document, host, scheme)
 
-    def own(self, item: Item | None) -> bool:
+    def brings(self, item: Item | None) -> bool:
         """Return whether a header or auth of the session comes from one of them."""
         return bool(self._owners_of(item))
 
@@ -50,6 +49,6 @@ class SharedSessions:
             return []
         key, base = item.key, self._record.base
         owners: list[Document | None] = [one for one in self._documents if one.items.get(key) == item]
-        if not owners and base and is_shared(base) and self._record.marks.get(key, OVERRIDDEN) != OVERRIDDEN:
+        if not owners and base and is_shared(base) and self._record.inherits(key):
             owners = [one for one in self._documents if one.locator.name == base] or [None]
         return owners

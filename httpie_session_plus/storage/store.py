@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from ..compat import SESSIONS_DIRECTORY, Environment, default_environment, session_hostname_to_dirname, warn
-from ..errors import AmbiguousSessionError, MissingSessionError, SessionError, quote_path
+from ..errors import AmbiguousSessionError, MissingSessionError, SessionError, did_you_mean, quote_path, quoted
 from ..model.locator import (
     SHARED_MARK,
     Host,
@@ -25,7 +25,6 @@ from .document import Document, already_exists
 
 ENDING = '.json'
 _SHARED_DIRECTORY = '@shared'  # no host can be called so
-_MOST_NAMES = 10
 
 
 class SessionStore:
@@ -64,7 +63,7 @@ class SessionStore:
             return Locator(found, name, Path(path))
         if is_shared(name):
             if found is not None:
-                raise SessionError(f'{name!r} is a shared session, which belongs to no host. Leave out {str(found)!r}.')
+                raise SessionError(f'{name!r} is a shared session, which belongs to no host. Leave out {found!r}.')
             return Locator(None, name, self.shared_directory / f'{name.removeprefix(SHARED_MARK)}{ENDING}')
         if found is None:
             raise SessionError(f'Session {name!r} requires a host. Add HOST.', name=name)
@@ -80,9 +79,13 @@ class SessionStore:
     def locate_file(self, path: str) -> Locator:
         """Return the locator of a file, which is a named session if it is in the place of one."""
         host = self.host_at(Path(path))
-        if self.is_in_shared_directory(path):
+        if self._is_in_shared_directory(path):
             return self.locate(SHARED_MARK + os.path.basename(os.path.realpath(path)).removesuffix(ENDING))
         return Locator(host, os.path.basename(path).removesuffix(ENDING) if host else path, Path(path))
+
+    def recognize(self, locator: Locator) -> Locator:
+        """Return a shared session that is given by its path under its name; any other as it is."""
+        return self.locate_file(str(locator.path)) if self._is_in_shared_directory(locator.path) else locator
 
     def locate_in(self, directory: str | os.PathLike[str], name: str, *, is_file: bool) -> Locator:
         """Return the session of a name in a directory; or of a file: one that exists, or is called like one."""
@@ -99,11 +102,15 @@ class SessionStore:
             return Host.of_directory(directory.name) if is_named else None
         return None
 
+    def home_of(self, locator: Locator) -> Host | None:
+        """Return the host that a session belongs to: its own, or that of its place."""
+        return locator.host or self.host_at(locator.path)
+
     def is_foreign(self, locator: Locator) -> bool:
         """Return whether a session is a file that lies anywhere, and so can be somebody else's."""
         return locator.is_anonymous and not self.host_at(locator.path)
 
-    def is_in_shared_directory(self, path: str | Path) -> bool:
+    def _is_in_shared_directory(self, path: str | Path) -> bool:
         return os.path.dirname(os.path.realpath(path)) == os.path.realpath(self.shared_directory)
 
     def resolve(self, name: str | os.PathLike[str], host: str | None = None) -> Locator:
@@ -247,14 +254,6 @@ class SessionStore:
         return []
 
 
-def did_you_mean(word: str, known: Sequence[str]) -> str:
-    """Return a question that names the nearest of the known words, '' if none is near."""
-    from difflib import get_close_matches  # noqa: PLC0415  # only a mistake needs it
-
-    nearest = get_close_matches(word, known, 1)
-    return f'Did you mean {str(nearest[0])!r}?' if nearest else ''
-
-
 def absolute_path(path: str) -> str:
     try:
         return os.path.abspath(path)
@@ -267,12 +266,6 @@ def is_same_file(one: Path, other: Path) -> bool:
     with suppress(OSError, ValueError):
         return os.path.realpath(one) == os.path.realpath(other) or one.samefile(other)
     return False
-
-
-def quoted(names: Sequence[str]) -> str:
-    """Return names as a list for a message, cut where it becomes long."""
-    shown = ', '.join(repr(name) for name in names[:_MOST_NAMES])
-    return shown if len(names) <= _MOST_NAMES else f'{shown} and {len(names) - _MOST_NAMES} more'
 
 
 def _list(directory: Path) -> list[str]:

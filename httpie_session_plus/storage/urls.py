@@ -2,15 +2,15 @@
 
 import os
 
-from ..errors import AmbiguousSessionError, FormatError, MissingSessionError, SessionError
+from ..errors import AmbiguousSessionError, FormatError, MissingSessionError, SessionError, quoted
 from ..model.locator import Host, Locator, is_shared
 from ..model.urls import normalize_url, with_host
 from .document import Document
-from .store import SessionStore, quoted
+from .store import SessionStore
 
 
 def parse_url(store: SessionStore, locator: Locator, text: str) -> str:
-    """Return the URL of a session; a path can be the place of a named one. Raises FormatError if it cannot be that."""
+    """Return the URL of a session, normalized; the path of a named session counts as that. Raises FormatError."""
     is_path = locator.is_anonymous and locator.host is None
     return normalize_url(text, store.locate_file(str(locator.path)) if is_path else locator)
 

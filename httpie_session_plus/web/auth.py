@@ -44,9 +44,9 @@ def lacks_password(auth: Auth) -> bool:
     if not (raw_auth and plugin and plugin.auth_parse and plugin.prompt_password):
         return False
     if auth.is_reference:
-        from ..model.references import is_reference  # noqa: PLC0415  # few sessions have any
+        from ..model.references import is_only_reference  # noqa: PLC0415  # few sessions have any
 
-        return not is_reference(raw_auth) and split_auth(auth)[1] is None  # a reference alone stands for both
+        return not is_only_reference(raw_auth) and split_auth(auth)[1] is None  # a reference alone stands for both
     return split_auth(auth)[1] is None
 
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from threading import Thread
 from typing import Any
 
-from ..errors import SessionError, quote_path
+from ..errors import SessionError, quote_path, quoted
 from ..model.locator import Host
 from ..model.patterns import HostPattern, admits
 from ..model.references import ASK, ENV, Reference
@@ -19,14 +19,13 @@ from ..system import TERMINAL, assignment, is_console
 SECRETS_KEY = 'session_secrets'  # in HTTPie's config.json
 _TIMEOUT, _GRACE = 30.0, 1.0  # seconds
 _LONGEST = 65536  # bytes
-Ask = Callable[[str], str]
 
 
 class Secrets:
     """The secrets of one request to these hosts; ``config`` is HTTPie's configuration."""
 
-    def __init__(self, config: Any, hosts: Collection[Host], scheme: str | None, ask: Ask | None = None) -> None:
-        self._config, self._hosts, self._scheme, self._ask = config, hosts, scheme, ask or _ask_at_terminal
+    def __init__(self, config: Any, hosts: Collection[Host], scheme: str | None) -> None:
+        self._config, self._hosts, self._scheme = config, hosts, scheme
 
     def read(self, references: Iterable[Reference], title: str) -> dict[Reference, str]:
         """Return the values of references; ``title`` is what an error calls the session that holds them.
@@ -47,7 +46,7 @@ class Secrets:
                 )
             return lambda: value
         if reference.kind == ASK:
-            return lambda: self._ask(f'Secret for {title}: ')
+            return lambda: _ask_at_terminal(f'Secret for {title}: ')
         source = self._find_source(reference.name)
         command, file = source.get('command'), source.get('file')
         return (lambda: _run(command, reference)) if command else lambda: _read_file(str(file), reference)
@@ -65,10 +64,8 @@ class Secrets:
         patterns = [HostPattern.parse(one) for one in source['hosts']]
         for host in self._hosts:
             if not admits(patterns, host, self._scheme):
-                known = ', '.join(map(repr, map(str, patterns)))
-                raise SessionError(
-                    f'The secret {name!r} is for {known}, not for {str(host)!r}. Its hosts are in {where}.'
-                )
+                hosts = quoted(patterns)
+                raise SessionError(f'The secret {name!r} is for {hosts}, not for {host!r}. Its hosts are in {where}.')
         if not self._hosts:
             raise SessionError(f'The secret {name!r} is for its hosts alone. Pass the host to open_session().')
         return dict(source)

@@ -407,3 +407,11 @@ def test_the_examples_in_docstrings_run():
     for module in (opening, session):
         result = doctest.testmod(module)
         assert (result.failed, result.attempted > 5) == (0, True)
+
+
+def test_a_directory_called_like_a_shared_session_is_none(tmp_path):
+    (tmp_path / 'home' / '@d').mkdir()
+    base = Sessions(tmp_path / 'home' / '@d').write('b', {'headers': [{'name': 'X-Base', 'value': '1'}]})
+    session = plus.Session(tmp_path / 'home' / 'y.json', base=os.path.join('@d', base.name))
+    session.load()
+    assert session.headers == {'X-Base': '1'}

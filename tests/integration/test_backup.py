@@ -430,7 +430,10 @@ def test_what_a_cookies_txt_cannot_hold_is_said(httpie, manage, sessions, tmp_pa
     assert "do not fit into a cookies.txt: 'a'" in run.stderr
     assert run.stdout.splitlines()[-1].split('\t')[-2:] == ['b', '1']
     path = Sessions(tmp_path).write('s', {'cookies': [cookie('a', domain=None)]})
-    assert "that belong to no host (add HOST): 'a'." in manage('export', path, '--format=netscape').stderr
+    assert (
+        "that have no host (add HOST), or do not fit into a cookies.txt: 'a'."
+        in manage('export', path, '--format=netscape').stderr
+    )
     redacted = httpie('sessions', 'export', 's', '--format=netscape', '--redact').error()
     assert '--redact requires --format=json' in redacted
 

@@ -88,7 +88,7 @@ def make_empty_folder(store):
         (make_old, 'old-format', 'it has the format of an HTTPie before 3.2', True),
         (make_old_and_unbound, 'old-format', 'without a domain; run httpie sessions upgrade --bind-cookies', False),
         (make_unknown_auth, 'broken', "no installed auth plugin has the type 'nosuch'; set or unset the auth", False),
-        (make_heir, 'missing-base', "its base 'gone' does not exist; give it another base: http --offline", False),
+        (make_heir, 'missing-base', "its base 'gone' does not exist; run httpie sessions set s ", False),
         pytest.param(
             make_dangling,
             'broken',

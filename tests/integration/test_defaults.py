@@ -470,3 +470,22 @@ def test_a_configuration_that_httpie_reads_can_be_edited(manage, server, config)
         config.read_text()
         == f'{{"a": NaN, "a": 1e999, "disable_update_warnings": true, "session_hosts": {{"{server.netloc}": "dave"}}}}'
     )
+
+
+def test_a_rule_that_names_a_named_session_by_its_path_counts(manage, sessions, server, config_dir):
+    manage('set', 'dave', server.netloc, 'X-A:1')
+    rules = {server.netloc: str(sessions.path('dave'))}
+    (config_dir / 'config.json').write_text(json.dumps({'session_hosts': rules, 'disable_update_warnings': True}))
+    (listed,) = manage('list', '--json').json
+    assert listed['default_for'] == [server.netloc]
+
+
+@pytest.mark.parametrize('command', [['check'], ['export', 'dave', '--with-base', '--output-dir=out']])
+def test_a_name_that_no_file_can_have_is_no_traceback(httpie, manage, sessions, server, config_dir, command):
+    manage('set', 'dave', server.netloc, 'X-A:1')
+    sessions.edit('dave', lambda data: data['__meta__'].update(session_plus={'base': 'b' * 300}))
+    rules = {server.netloc: 'c' * 300}
+    (config_dir / 'config.json').write_text(json.dumps({'session_hosts': rules, 'disable_update_warnings': True}))
+    run = httpie('sessions', *command)
+    assert 'OSError' not in run.stderr
+    assert 'does not exist' in run.stdout + run.stderr

@@ -1,5 +1,6 @@
 """``httpie sessions copy``, ``rename`` and ``delete``."""
 
+import json
 import os
 from pathlib import Path
 
@@ -269,17 +270,17 @@ def heirs(ask, sessions):
 
 def test_the_sessions_that_inherit_from_a_deleted_base_are_named(manage, heirs, server):
     run = manage('delete', 'base')
-    how = f'http --offline --session=user1 --session-read-only=BASE {server.netloc}'
+    how = f'httpie sessions set user1 {server.netloc} --base BASE'
     assert run.stderr.strip() == (
         f"httpie: warning: 'user1', 'user2' inherit from the missing base 'base'. Give each another base: {how}"
     )
     assert manage('delete', 'user1').stderr == ''
 
 
-def test_what_is_said_of_a_renamed_base_can_be_typed(http, manage, heirs, server):
+def test_what_is_said_of_a_renamed_base_can_be_typed(manage, heirs):
     line = manage('rename', 'other', 'new').stderr.strip()
     assert "'user3' inherits from the missing base 'other'. Give it another base: " in line
-    assert http(*line.partition('another base: http ')[2].split()).status == 0
+    manage(*line.partition('another base: httpie sessions ')[2].split())
     assert heirs.record('user3')['base'] == 'new'
     assert manage('rename', 'new', 'user3', '--force').stderr == ''
 
@@ -315,3 +316,30 @@ def test_sessions_of_another_host_that_inherit_by_path_are_named(http, manage, s
     sessions.write('base', {'headers': [{'name': 'X-A', 'value': '1'}]})
     http('--session=there', f'--session-read-only={sessions.path("base")}', f'{other_server.url}/get')
     assert "'there' inherits from the missing base 'base'" in manage('delete', 'base', server.netloc).stderr
+
+
+def test_a_shared_session_that_lost_its_base_gets_a_line_that_can_be_typed(manage, httpie):
+    for name in ('@a', '@b'):
+        manage('set', name, '--for', 'h.org', 'X-A:1')
+    manage('set', '@c', '--for', 'h.org', '--base', '@a')
+    line = manage('delete', '@a').stderr.strip()
+    assert line.endswith('another base: httpie sessions set @c --base BASE')
+    assert 'run httpie sessions set @c --base BASE' in httpie('sessions', 'check').stdout
+    manage('set', '@c', '--base', '@b')
+
+
+def test_a_shared_session_that_may_not_become_a_file_gets_a_line_that_can_be_typed(httpie, manage):
+    manage('set', '@b', '--for', 'h.org', 'X-A:1')
+    line = httpie('sessions', 'rename', '@b', './x.json').error()
+    assert line.endswith('Copy it, and delete it: httpie sessions copy @b ./x.json')
+
+
+def test_a_rule_of_another_host_keeps_the_path_of_a_renamed_file(manage, config_dir, tmp_path):
+    file = tmp_path / 'x.json'
+    manage('set', file, 'X-A:1')
+    for host in ('h.org', 'other.org'):
+        manage('use', file, host)
+    run = manage('rename', file, 'x', 'h.org', '--update-followers')
+    rules = json.loads((config_dir / 'config.json').read_text())['session_hosts']
+    assert rules == {'h.org': 'x', 'other.org': str(file)}
+    assert "'other.org'" in run.stderr.lower()

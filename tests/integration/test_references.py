@@ -437,18 +437,10 @@ def test_what_is_not_sent_is_not_resolved(ask, http, manage, monkeypatch, server
 
 def test_ask_asks_once_a_run(http, manage, monkeypatch, server):
     asked = []
-    monkeypatch.setattr(secrets_module.Secrets, '__init__', _with_ask(secrets_module.Secrets.__init__, asked))
+    monkeypatch.setattr(secrets_module, '_ask_at_terminal', lambda prompt: asked.append(prompt) or SECRET)
     manage('set', 's', server.netloc, 'X-Key:${ask}', 'X-More:${ask}')
     assert http('--session=s', f'{server.url}/get').status == 0
     assert (server.last()['X-Key'], server.last()['X-More'], len(asked)) == (SECRET, SECRET, 1)
-
-
-def _with_ask(init, asked):
-    def ask(prompt):
-        asked.append(prompt)
-        return SECRET
-
-    return lambda self, *args: init(self, *args, ask)
 
 
 # Where it goes

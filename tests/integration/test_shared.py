@@ -519,3 +519,22 @@ def test_a_terminal_without_an_arrow_gets_words(manage, server):
     manage('set', 'base', server.netloc, 'X-A:1')
     manage('set', 'dave', server.netloc, '--follow', 'base')
     assert '⟳' in manage('list', is_terminal=True).stdout
+
+
+@pytest.mark.parametrize('command', ['import', 'import --merge'])
+def test_consent_for_secrets_does_not_outlive_the_hosts_that_it_was_for(httpie, manage, tmp_path, command):
+    file = tmp_path / 'f.json'
+    file.write_text('{"headers": {"X-Api-Key": "secret"}}')
+    if '--merge' in command:
+        manage('set', '@c', '--for', 'h.org', 'X-A:1')
+    manage(*command.split(), file, '@c', '--for', 'api.example.com', '--with-secrets')
+    assert '--with-secrets' in httpie('sessions', 'set', '@c', '--for', '*').error()
+
+
+def test_a_merge_keeps_the_consent_that_a_session_has(http, manage, server, tmp_path):
+    file = tmp_path / 'f.json'
+    file.write_text('{"headers": {"X-New": "1"}}')
+    manage('set', '@c', '--for', '*', '--with-secrets', 'X-Api-Key:secret')
+    manage('import', '--merge', file, '@c')
+    assert http('--session-read-only=@c', f'{server.url}/get').status == 0
+    assert server.last()['X-Api-Key'] == 'secret'
