@@ -1,4 +1,4 @@
-"""``SessionStore``: resolve, list, open, create, delete, rename."""
+"""``SessionStore``: locate, resolve, list, open, delete, rename."""
 
 import errno
 import os
