@@ -26,6 +26,7 @@ from ..storage.record import EXPORTED, META_KEY
 from ..storage.store import SessionStore
 from ..storage.strict_json import decode, expect
 from ..storage.urls import keep_url
+from ..system import open_file
 from .checkup import with_present_format
 
 _OF_A_URL = frozenset('/\\@?#')  # what a typed host may have around it
@@ -82,7 +83,7 @@ def import_session(  # noqa: PLR0913
     path = None if isinstance(file, bytes) else Path(file)
     title = 'standard input' if path is None else quote_path(str(path))
     try:
-        with io.BytesIO(file) if isinstance(file, bytes) else open(file, 'rb') as source:
+        with io.BytesIO(file) if isinstance(file, bytes) else open(file, 'rb', opener=open_file) as source:
             raw = files.read_within_limits(source)
     except (OSError, ValueError) as error:
         problem = error if isinstance(error, OSError) else OSError(str(error))

@@ -146,7 +146,7 @@ class Locator(NamedTuple):
     @property
     def description(self) -> str:
         path = os.path.abspath(self.path)
-        return quote_path(self.name, path) if self.is_anonymous else f'{self.title} ({path!r})'
+        return quote_path(self.name, path) if self.is_anonymous else f'{self.title} ({quote_path(path)})'
 
     @property
     def facts(self) -> dict[str, Any]:

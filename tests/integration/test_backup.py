@@ -381,7 +381,7 @@ def test_a_name_that_is_not_sure_to_be_a_host_is_not_guessed(httpie, sessions, t
         assert f"Cannot infer the name and host from '{tmp_path / name}'. Add NAME HOST." in message
     (tmp_path / 'x.json').write_text('{}')
     message = httpie('sessions', 'import', tmp_path / 'x.json', 'name').error()
-    assert f"Cannot infer the host from '{tmp_path}/x.json'. Add NAME HOST." in message
+    assert f"Cannot infer the host from '{tmp_path / 'x.json'}'. Add NAME HOST." in message
 
 
 def test_cookies_for_other_hosts_are_counted(manage, server):

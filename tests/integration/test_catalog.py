@@ -7,7 +7,7 @@ import time
 
 import pytest
 from support import BOTH, Sessions, cookie
-from support.capabilities import PERMISSIONS, needs_permissions
+from support.capabilities import PERMISSIONS, needs_access_times, needs_permissions
 
 from httpie_session_plus.manage.details import describe
 from httpie_session_plus.storage.store import SessionStore
@@ -145,6 +145,7 @@ def test_a_file_named_flat_is_pointed_out(manage, sessions, config_dir):
     assert len(run.stdout.splitlines()) == 2
 
 
+@needs_access_times
 def test_looking_is_not_using(manage, sessions):
     path = sessions.write('s', {})
     old = time.time() - 5 * DAY
@@ -197,6 +198,7 @@ ORDERS = {
 
 
 @pytest.mark.parametrize('order', ORDERS)
+@needs_access_times
 def test_the_list_has_one_order_for_people_pipes_and_programs(manage, dated, order, monkeypatch):
     monkeypatch.setenv('COLUMNS', '80')
     names = ORDERS[order]

@@ -5,7 +5,7 @@ import os
 
 import pytest
 from support import Sessions, url_to
-from support.capabilities import needs_links, needs_shell
+from support.capabilities import needs_access_times, needs_links, needs_shell
 from support.files import has_mode
 
 
@@ -436,6 +436,7 @@ def test_words_in_the_wrong_order_get_the_right_line(httpie, manage, server):
 
 
 @pytest.mark.usefixtures('dave')
+@needs_access_times
 def test_rename_updates_the_rules_if_asked_and_prune_keeps_default_sessions(get, manage, server, sessions):
     manage('use', 'dave')
     manage('rename', 'dave', 'david', server.netloc, '--update-followers')

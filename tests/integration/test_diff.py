@@ -5,6 +5,7 @@ import re
 
 import pytest
 from support import BOTH, cookie
+from support.capabilities import needs_access_times
 
 SECRET = 'hunter2'
 
@@ -47,6 +48,7 @@ def test_values_are_masked_and_told_apart(manage, server, is_terminal):
     assert SECRET in manage('diff', 'a', 'b', '--show-secrets').stdout
 
 
+@needs_access_times
 def test_a_session_is_compared_with_what_its_base_would_change(ask, manage, server, sessions):
     manage('set', 'base', server.netloc, 'X-Version:v1', 'X-Gone:1')
     ask(*BOTH, 'X-Own:1')

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from httpie import __version__
 from support import BOTH, FORMATS, Sessions
-from support.capabilities import needs_links, needs_permissions, needs_shell
+from support.capabilities import needs_access_times, needs_links, needs_permissions, needs_shell
 from support.files import is_private
 
 EDITOR = """
@@ -38,7 +38,8 @@ def editor(tmp_path, monkeypatch, temporary):
         count.write_text('0')
         script.write_text(
             f'{EDITOR}count = Path({str(count)!r})\nturn = int(count.read_text())\ncount.write_text(str(turn + 1))\n'
-            f'exec({codes!r}[turn])\n'
+            f'exec({codes!r}[turn])\n',
+            encoding='utf-8',
         )
         monkeypatch.setenv(variable, f'{sys.executable} -X utf8 "{script}"')
         return count
@@ -93,6 +94,7 @@ def test_what_is_edited_is_a_private_copy_of_the_whole_file(manage, sessions, se
 
 
 @pytest.mark.parametrize('code', ['', 'path.write_text(path.read_text())', 'path.write_text(path.read_text() + "\\n")'])
+@needs_access_times
 def test_nothing_is_written_if_nothing_has_changed(manage, sessions, editor, temporary, code):
     path = sessions.write('s', {'headers': [{'name': 'X-A', 'value': '1'}]})
     before = path.stat(), path.read_bytes()

@@ -6,6 +6,7 @@ from itertools import product
 
 import pytest
 from support import cookie, in_this_process
+from support.capabilities import ACCESS_TIMES
 
 from httpie_session_plus import SessionError, open_session
 from httpie_session_plus.cli import output
@@ -80,7 +81,12 @@ def snapshot(directory):
     for path in sorted(directory.rglob('*')):
         content = path.read_bytes() if path.is_file() else None  # before its times, which this changes once
         status = path.stat()
-        found[path] = content, status.st_mtime_ns, status.st_mode, status.st_atime_ns if content is not None else 0
+        found[path] = (
+            content,
+            status.st_mtime_ns,
+            status.st_mode,
+            status.st_atime_ns * ACCESS_TIMES if content is not None else 0,
+        )
     return found
 
 

@@ -6,7 +6,9 @@ import time
 
 import pytest
 from support import BOTH, Sessions, cookie, in_this_process
-from support.capabilities import needs_links
+from support.capabilities import needs_access_times, needs_links
+
+pytestmark = needs_access_times
 
 DAY = 86400
 HOST = 'h.org'

@@ -5,7 +5,7 @@ import os
 
 import pytest
 from support import BOTH, Sessions
-from support.capabilities import needs_links, needs_shell
+from support.capabilities import needs_free_removal, needs_links, needs_shell
 from support.runs import in_this_process
 
 from httpie_session_plus import SessionError
@@ -221,6 +221,7 @@ def deleted_directory(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     'flags', [['--session=./x.json'], ['--session-read-only=./x.json'], ['--session=s', '--session-read-only=./x.json']]
 )
+@needs_free_removal
 def test_a_path_in_a_deleted_directory_is_a_clear_error(http, server, deleted_directory, flags):
     assert http(*flags, f'{server.url}/get').error() == f'http: error: {DELETED}'
     assert server.received == []
@@ -234,6 +235,7 @@ def test_a_path_in_a_deleted_directory_is_a_clear_error(http, server, deleted_di
         'upgrade h.org ./x.json', 'import - ./x.json h.org',
     ],
 )  # fmt: skip
+@needs_free_removal
 def test_a_command_that_names_a_path_in_a_deleted_directory_says_so(httpie, manage, deleted_directory, words):
     manage('set', 's', 'h.org', 'X-A:1')
     assert httpie('sessions', *words.split(), stdin='{"headers": {}}').error() == f'httpie: error: {DELETED}'
@@ -241,6 +243,7 @@ def test_a_command_that_names_a_path_in_a_deleted_directory_says_so(httpie, mana
 
 
 @pytest.mark.parametrize('words', ['import x.json s h.org', 'export s -o x.json', 'export s --output-dir x'])
+@needs_free_removal
 def test_a_file_in_a_deleted_directory_is_named(httpie, manage, deleted_directory, words):
     manage('set', 's', 'h.org', 'X-A:1')
     assert "he file 'x" in httpie('sessions', *words.split()).error()

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from pytest_httpbin import certs
-from support.capabilities import needs_shell
+from support.capabilities import needs_access_times, needs_shell
 
 NOT_PLAIN = 'the path of a URL must not hold "..", "\\", "${", or "%" without two digits'
 MISSING = "'prod' @ {host!r} has no URL. Add one: httpie sessions set prod {host} --url URL"
@@ -534,6 +534,7 @@ def test_two_who_change_one_session_keep_both_changes(http, manage, server, sess
 
 
 @pytest.mark.usefixtures('prod')
+@needs_access_times
 def test_a_session_with_a_url_is_not_pruned_with_its_cookies(manage, sessions, server):
     manage('unset', 'prod', 'X-Key')
     manage('set', 'prod', server.netloc, 'Cookie:sid=1')

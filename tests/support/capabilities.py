@@ -3,6 +3,8 @@
 import os
 import shutil
 import signal
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -10,11 +12,25 @@ PERMISSIONS = hasattr(os, 'geteuid')
 ROOT = PERMISSIONS and os.geteuid() == 0
 
 
+def _keeps_access_times():
+    # Wine reads a file that is only looked for.
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory, 'file')
+        path.touch()
+        os.utime(path, (1000, 2000))
+        return path.stat().st_atime == 1000
+
+
+ACCESS_TIMES = _keeps_access_times()
+
+
 def _needs(condition, reason):
     return pytest.mark.skipif(not condition, reason=reason)
 
 
 needs_permissions = _needs(PERMISSIONS, 'files have no permissions here')
+needs_access_times = _needs(ACCESS_TIMES, 'a file that is only looked for is read here')
+needs_free_removal = _needs(os.sep == '/', 'a directory that is in use cannot be removed here')
 needs_root = _needs(ROOT, 'only root can give a file to somebody else')
 needs_links = _needs(hasattr(os, 'lchown'), 'links are for administrators here')
 needs_signals = _needs(hasattr(signal, 'SIGKILL'), 'no signal ends a process here')

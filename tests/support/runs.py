@@ -149,4 +149,5 @@ def run_stock(command, program, *args, **how):
     without_plugins = 'httpie.plugins.manager.PluginManager.load_installed_plugins = lambda *_: None'
     named = f'sys.argv[0] = {program!r}'
     code = f'import sys, httpie.plugins.manager, {main}; {without_plugins}; {named}; sys.exit({main}.main())'
-    return command('python3', '-c', code, *args, **how)
+    python = 'python3' if os.sep == '/' else 'python'
+    return command(python, '-c', code, *args, **how)
