@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from ..errors import SessionError, quote, quote_path
-from ..system import shell_word
 
 DEFAULT_PORTS = {'http': ':80', 'https': ':443'}
 _UNLIKE_A_HOST = frozenset(' /\\:@?#[]')
@@ -140,6 +139,8 @@ class Locator(NamedTuple):
     @property
     def words(self) -> str:
         """How it is typed after ``httpie sessions COMMAND``: its name and host, or its path."""
+        from ..system import shell_word  # noqa: PLC0415  # only a message needs it
+
         name = shell_word(quote_path(self.name)[1:-1]) if self.is_anonymous else self.name
         return f'{name} {shell_word(self.host)}' if self.host else name
 

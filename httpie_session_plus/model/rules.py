@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 from ..errors import MissingSessionError, SessionError, quote, quote_path
 from ..options import RULES_KEY
-from ..system import shell_word
 from .locator import DEFAULT_PORTS, Host, Locator, is_shared, validate_name_or_path
 from .patterns import HostPattern
 
@@ -34,6 +33,8 @@ class Rule:
 
     def broken_by(self, missing: Locator) -> MissingSessionError:
         """Return the error for a rule that names a session which does not exist."""
+        from ..system import shell_word  # noqa: PLC0415  # only a message needs it
+
         what = f'{self.title.capitalize()} names {missing.title}, which does not exist'
         hint = f'Remove the rule: httpie sessions unuse {shell_word(self.pattern)}'
         return MissingSessionError(f'{what}. {hint}', **missing.facts)
