@@ -76,11 +76,7 @@ class Upgraded:
 def check_sessions(store: SessionStore, track: Track = iter, *, fix: bool = False) -> Report:
     """Find problems of the named sessions; with ``fix``, fix those that can be without losing data."""
     summaries = summarize_sessions(store, None, track)
-    checks = (
-        _check_rules(store),
-        _check_directories(store),
-        *(_check_session(store, summary) for summary in summaries),
-    )
+    checks = [_check_rules(store), _check_directories(store), *(_check_session(store, one) for one in summaries)]
     # Each is fixed before the next check, which sees the files as they are by then.
     problems = [_repair(*finding) if fix else finding[0] for check in checks for finding in check]
     return Report(sum(bool(summary.name) for summary in summaries), problems)

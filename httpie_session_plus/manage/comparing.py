@@ -78,9 +78,8 @@ def _next_of(store: SessionStore, document: Document) -> Document:
     record, title = document.record, document.locator.title
     if record.base is None:
         locator = document.locator
-        hint = (
-            f'Name another session, or a base: httpie sessions follow {locator.name} BASE {locator.host or ""}'.rstrip()
-        )
+        command = f'httpie sessions follow {locator.name} BASE {locator.host or ""}'.rstrip()
+        hint = f'Name another session, or a base: {command}'
         raise SessionError(f'{title} has no base to compare with. {hint}', **locator.facts)
     after, host = document.copy(), known_host(store, document)
     inherit(store, after, record.base, host)

@@ -67,9 +67,8 @@ class Host(str):
             is_host = scheme not in DEFAULT_PORTS or (_is_host(host) and '%' not in host)
             if is_host and host.isprintable() and host not in ('', '.', '..') and not {'/', '\\'}.intersection(text):
                 return host
-        raise SessionError(
-            f'{quote(text)} is not a host. Name the session by a path: --session=.{os.sep}NAME.json', host=text
-        )
+        hint = f'Name the session by a path: --session=.{os.sep}NAME.json'
+        raise SessionError(f'{quote(text)} is not a host. {hint}', host=text)
 
     @classmethod
     def of_directory(cls, name: str) -> 'Host':

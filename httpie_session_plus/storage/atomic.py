@@ -36,10 +36,8 @@ def opened(path: str, flags: int, *, follow: bool = False) -> Iterator[int]:
     open_ = open_file if follow else open_unfollowed
     try:
         descriptor = open_(path, flags)
-    except PermissionError:
-        if not flags & (owners_alone := getattr(os, 'O_NOATIME', 0)):
-            raise
-        descriptor = open_(path, flags & ~owners_alone)
+    except PermissionError:  # O_NOATIME is for the owner alone
+        descriptor = open_(path, flags & ~getattr(os, 'O_NOATIME', 0))
     try:
         yield descriptor
     finally:

@@ -76,14 +76,13 @@ def _find_problem(source: Any) -> str | None:
         return 'must be an object with "hosts", and "command" or "file"'
     command, file, hosts = (source.get(key) for key in ('command', 'file', 'hosts'))
     is_command = command is None or (isinstance(command, list) and command and all(map(_is_argument, command)))
+    has_hosts = isinstance(hosts, list) and all(map(_is_pattern, hosts))
     is_file = file is None or (_is_argument(file) and os.path.isabs(os.path.expanduser(file)))
     problems = {
         'needs either "command" or "file"': (command is None) == (file is None),
         'has a "command" that is no list of words': not is_command,
         'needs the absolute path of its "file"': not is_file,
-        'needs "hosts", a list of hosts, *.example.com, or *': not (
-            isinstance(hosts, list) and all(map(_is_pattern, hosts))
-        ),
+        'needs "hosts", a list of hosts, *.example.com, or *': not has_hosts,
     }
     return next((text for text, is_true in problems.items() if is_true), None if hosts else 'needs "hosts"')
 
