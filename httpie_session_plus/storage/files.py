@@ -67,7 +67,7 @@ def check_writable(path: str, target: str) -> None:
 
 
 def _check_creatable(path: str, target: str) -> None:
-    directory, steps = os.path.dirname(target), _with_parents(os.path.abspath(path))
+    directory, steps = os.path.dirname(target), [Path(path), *Path(os.path.abspath(path)).parents]
     if not os.path.isdir(directory) and any(os.path.islink(one) and not os.path.exists(one) for one in steps):
         raise FileNotFoundError(errno.ENOENT, f'a link leads into the missing directory {quote_path(directory)}')
     missing = [Path(target), *takewhile(lambda one: not os.path.lexists(one), Path(target).parents)]
@@ -83,10 +83,6 @@ def _check_creatable(path: str, target: str) -> None:
         longest = os.pathconf(directory, 'PC_NAME_MAX')
         if max(len(os.fsencode(one.name)) for one in missing) > longest:
             raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG))
-
-
-def _with_parents(path: str) -> list[Path]:
-    return [Path(path), *Path(path).parents]
 
 
 def tidy(target: str, status: os.stat_result) -> None:
@@ -224,7 +220,9 @@ def _created(directory: str) -> Iterator[None]:
     # Create a directory and its missing parents; remove them again after an error.
     made: list[Path] = []
     try:
-        for path in reversed([*takewhile(lambda path: not os.path.isdir(path), _with_parents(directory))]):
+        for path in reversed(
+            [*takewhile(lambda path: not os.path.isdir(path), [Path(directory), *Path(directory).parents])]
+        ):
             with suppress(FileExistsError):  # somebody else was faster
                 os.mkdir(path, PRIVATE_DIRECTORY)
                 made.append(path)
