@@ -39,7 +39,7 @@ if sys.platform == 'win32':
     CLOSED_PIPE = (errno.EPIPE, errno.EINVAL)
     EDITORS = ('notepad',)
     _PATIENCE = 1.0  # seconds
-    _PAUSE = 0.01
+    _PAUSE = 0.001
     _ACCESS_LIST = 4  # DACL_SECURITY_INFORMATION
     check_path = check_windows_path
 

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 from support import BIN
-from support.capabilities import needs_shell
+from support.capabilities import needs_posix_home, needs_shell
 from support.commands import NAMES
 
 
@@ -45,6 +45,7 @@ def test_an_encoding_without_the_character_gets_an_escape(command, config_dir, s
 
 
 @pytest.mark.parametrize('way', ['HTTPIE_CONFIG_DIR', 'XDG_CONFIG_HOME', 'legacy', 'default'])
+@needs_posix_home
 def test_sessions_are_where_httpie_has_them(command, server, tmp_path, way):
     home = tmp_path / 'home'
     folder = {

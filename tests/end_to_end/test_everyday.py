@@ -88,6 +88,7 @@ def test_followers_run_while_their_base_changes_and_nothing_is_lost(http, manage
 
 
 @pytest.mark.parametrize('is_file', [True, False])
+@needs_permissions
 def test_a_configuration_that_cannot_be_written_is_named_and_its_rules_hold(
     http, command, manage, server, config_dir, without_root_powers, is_file
 ):

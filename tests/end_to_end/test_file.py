@@ -43,6 +43,7 @@ def test_a_writable_file_in_a_folder_that_is_not_is_updated(command, server, tmp
     assert os.listdir(folder) == ['s.json']
 
 
+@needs_shell
 def test_a_file_rewritten_in_its_place_gets_its_old_content_back_where_the_disk_is_full(
     command, server, tmp_path, without_root_powers
 ):
@@ -241,6 +242,7 @@ def pipe_in_its_place(home):
         ('n' * 251, lambda _: None, 'cannot be written: File name too long'),
     ],
 )
+@needs_permissions
 def test_what_can_be_seen_beforehand_is_an_error_before_the_request(
     command, server, s_json, without_root_powers, session, spoil, why
 ):

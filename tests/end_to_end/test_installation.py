@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 from support import BOTH, reply_of
+from support.capabilities import needs_venv
 from support.environments import make_environment
 
 from httpie_session_plus import __version__
@@ -71,6 +72,7 @@ def shares_cookies(server, config_dir, command):
     return run
 
 
+@needs_venv
 def test_pip_installs_and_uninstalls_it(bare, source, command, inherits, shares_cookies):
     assert not inherits(bare)
     before = command(bare / 'http', '--help').stdout
@@ -85,6 +87,7 @@ def test_pip_installs_and_uninstalls_it(bare, source, command, inherits, shares_
     assert command(bare / 'http', '--help').stdout == before
 
 
+@needs_venv
 def test_httpie_installs_and_uninstalls_it(bare, source, command, inherits, goes_without_flags, shares_cookies):
     run = command(bare / 'httpie', 'plugins', 'install', source)
     assert run.status == 0, run
@@ -99,6 +102,7 @@ def test_httpie_installs_and_uninstalls_it(bare, source, command, inherits, goes
     assert not inherits(bare)
 
 
+@needs_venv
 def test_httpie_upgrades_it_in_place_also_while_a_run_uses_it(bare, source, command, server, sessions, tmp_path):
     newer = shutil.copytree(source, tmp_path / 'newer')
     module = newer / 'httpie_session_plus' / '__init__.py'
@@ -118,6 +122,7 @@ def test_httpie_upgrades_it_in_place_also_while_a_run_uses_it(bare, source, comm
     assert command(bare / 'httpie', 'plugins', 'list').stdout == ''
 
 
+@needs_venv
 def test_httpie_3_1_goes_on_without_it(tmp_path_factory, source, command, server, sessions):
     old = make_environment(
         tmp_path_factory.mktemp('old') / 'venv', 'httpie==3.1.0', 'requests<2.32', 'urllib3<2', 'setuptools<81'

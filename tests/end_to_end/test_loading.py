@@ -64,7 +64,7 @@ def test_an_httpie_that_lacks_one_thing_goes_on_without_it(command, server, sess
     package = tmp_path / 'changed' / 'httpie'
     shutil.copytree(Path(httpie.__file__).parent, package, ignore=shutil.ignore_patterns('__pycache__'))
     for path in package.rglob('*.py'):
-        path.write_text(path.read_text().replace(old, new))
+        path.write_text(path.read_text(encoding='utf-8').replace(old, new), encoding='utf-8')
     args = ('-I', '--session=user1', f'{server.url}/get', 'X-Mine:1')
     run = command('python', '-m', 'httpie', *args, PYTHONPATH=str(package.parent))
     assert run.status == 0, run

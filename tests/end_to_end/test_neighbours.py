@@ -20,6 +20,8 @@ INSTALL = """
 import sys, httpie_session_plus
 httpie_session_plus.install()
 from httpie.__main__ import main
+
+pytestmark = needs_venv
 sys.argv[0] = 'http'
 sys.exit(main())
 """

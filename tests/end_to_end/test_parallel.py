@@ -14,7 +14,7 @@ from threading import Thread
 
 import pytest
 from support import BIN
-from support.capabilities import needs_links, needs_shell, needs_signals
+from support.capabilities import needs_fork, needs_links, needs_shared_files, needs_shell, needs_signals
 
 from httpie_session_plus import MissingSessionError
 from httpie_session_plus.model.locator import Host, Locator
@@ -94,6 +94,7 @@ def test_processes_that_inherit_at_once_make_one_session(server, sessions, numbe
 
 
 @pytest.mark.parametrize('number', range(ROUNDS))
+@needs_shared_files
 def test_readers_beside_writers_never_fail(server, sessions, tmp_path, number):
     cookie = {'value': 'x' * 100, 'domain': 'example.com', 'path': '/', 'expires': None, 'secure': False}
     path = sessions.write('s', {'cookies': [{'name': f'c{i}', **cookie} for i in range(10_000)]})
@@ -236,6 +237,7 @@ except TimeoutError:
 """
 
 
+@needs_fork
 def test_a_child_that_ends_does_not_release_the_lock_of_its_parent(command, sessions):
     run = command('python', '-c', LEAVE_IN_CHILD, sessions.write('s', {}))
     assert (run.status, run.stdout, run.stderr) == (0, 'held\n', '')
@@ -377,6 +379,7 @@ assert dict(take('s').headers) == {'X-Theirs': '2', 'X-Mine': '1'}, dict(take('s
 """
 
 
+@needs_shell
 def test_a_save_that_failed_can_be_made_again_and_loses_nothing(command):
     run = command('python', '-c', FAILING_SAVES)
     assert (run.status, run.stderr) == (0, '')

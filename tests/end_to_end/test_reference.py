@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 from support import BIN, Sessions
+from support.capabilities import needs_shell
 from support.files import is_private
 
 BLOCKS = {
@@ -78,6 +79,7 @@ def api(config_dir):
     return Sessions(config_dir / 'sessions' / 'api.example.com')
 
 
+@needs_shell
 def test_a_session_keeps_auth_cookies_and_headers(type_block, server, api):
     type_block('creating and using sessions')
     assert [request.method for request in server.received] == ['GET', 'GET', 'GET', 'PUT']
@@ -87,6 +89,7 @@ def test_a_session_keeps_auth_cookies_and_headers(type_block, server, api):
     assert is_private(api.path('myapi'))
 
 
+@needs_shell
 def test_each_host_has_its_own(type_block, server, api, config_dir):
     api.write('api', {'cookies': [{'name': 'sid', 'value': '1', 'domain': 'api.example.com', 'path': '/'}]})
     type_block('scoping')
@@ -97,6 +100,7 @@ def test_each_host_has_its_own(type_block, server, api, config_dir):
     assert (config_dir / 'sessions' / 'other.example.com' / 'api.json').exists()
 
 
+@needs_shell
 def test_sessions_are_listed_shown_deleted_and_exported(type_block, server, api, tmp_path):
     type_block('creating and using sessions')
     content = api.read('myapi')
@@ -113,6 +117,7 @@ def test_sessions_are_listed_shown_deleted_and_exported(type_block, server, api,
     assert not api.folder.exists()
 
 
+@needs_shell
 def test_a_session_inherits(type_block, server, api):
     type_block('inheritance')
     received = server.last()
@@ -121,6 +126,7 @@ def test_a_session_inherits(type_block, server, api):
     assert api.read('user1')['auth'] == {'type': 'basic', 'raw_auth': 'user1:pass'}
 
 
+@needs_shell
 def test_a_read_only_session_is_not_changed(type_block, server, api):
     type_block('creating and using sessions')
     before = api.path('myapi').read_bytes()

@@ -6,10 +6,12 @@ import zipfile
 
 import pytest
 from support import ROOT
+from support.capabilities import needs_venv
 
 PACKAGE = ROOT / 'httpie_session_plus'
 
 
+@needs_venv
 def test_wheel_and_source_distribution_hold_what_they_should(command, tmp_path):
     pytest.importorskip('build', reason='needs build, of the extra "release"')
     run = command(sys.executable, '-m', 'build', '--outdir', tmp_path, ROOT)

@@ -1,5 +1,6 @@
 """What a test can need of the system, by name: where the system lacks it, the test is skipped and says why."""
 
+import importlib.util
 import os
 import shutil
 import signal
@@ -31,6 +32,9 @@ def _needs(condition, reason):
 needs_permissions = _needs(PERMISSIONS, 'files have no permissions here')
 needs_access_times = _needs(ACCESS_TIMES, 'a file that is only looked for is read here')
 needs_free_removal = _needs(os.sep == '/', 'a directory that is in use cannot be removed here')
+needs_venv = _needs(importlib.util.find_spec('venv'), 'no environment can be made here')
+needs_posix_home = _needs(os.sep == '/', 'HTTPie keeps its configuration elsewhere here')
+needs_shared_files = _needs(PERMISSIONS, 'what is being replaced cannot be opened here')
 needs_root = _needs(ROOT, 'only root can give a file to somebody else')
 needs_links = _needs(hasattr(os, 'lchown'), 'links are for administrators here')
 needs_signals = _needs(hasattr(signal, 'SIGKILL'), 'no signal ends a process here')

@@ -6,6 +6,7 @@ where ``TESTED_PLUGINS`` does, each configuration has the plugins that ``httpie 
 
 import io
 import json
+import locale
 import os
 import re
 import subprocess
@@ -129,10 +130,20 @@ def run_httpie_outside(command, *args, stdin=None, typed='', is_terminal=False):
         return command('httpie', *args, stdin=file)
 
 
+def decode(output):
+    """Return what a process printed as text; on Windows that may be in the code page."""
+    try:
+        text = output.decode()
+    except UnicodeDecodeError:
+        text = output.decode(locale.getpreferredencoding(do_setlocale=False))
+    return text if os.sep == '/' else text.replace('\r\n', '\n')
+
+
 def run_command(*args, cwd=None, stdin=subprocess.DEVNULL, prefix=(), **env):
     """Run a command of the tested environment (``http``, ``httpie`` …) in a process of its own."""
+    program = args[0] if os.sep == '/' or args[0] != 'python3' else 'python'
     done = subprocess.run(
-        [*prefix, str(BIN / args[0]), *map(native, args[1:])],
+        [*prefix, str(BIN / program), *map(native, args[1:])],
         cwd=cwd,
         stdin=stdin,
         capture_output=True,
@@ -140,7 +151,7 @@ def run_command(*args, cwd=None, stdin=subprocess.DEVNULL, prefix=(), **env):
         timeout=120,
         env={**os.environ, **env},
     )
-    return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
+    return Run(done.returncode, decode(done.stdout), decode(done.stderr))
 
 
 def run_stock(command, program, *args, **how):
@@ -149,5 +160,4 @@ def run_stock(command, program, *args, **how):
     without_plugins = 'httpie.plugins.manager.PluginManager.load_installed_plugins = lambda *_: None'
     named = f'sys.argv[0] = {program!r}'
     code = f'import sys, httpie.plugins.manager, {main}; {without_plugins}; {named}; sys.exit({main}.main())'
-    python = 'python3' if os.sep == '/' else 'python'
-    return command(python, '-c', code, *args, **how)
+    return command('python3', '-c', code, *args, **how)
