@@ -227,3 +227,11 @@ def test_the_access_list_of_a_session_outlives_a_save(command, manage, sessions,
 def test_sessions_are_below_the_application_data_of_the_user(command, tmp_path):
     command('httpie', 'sessions', 'set', 's', 'h.org', 'X-A:1', HTTPIE_CONFIG_DIR='', APPDATA=str(tmp_path))
     assert (tmp_path / 'httpie' / 'sessions' / 'h.org' / 's.json').exists()
+
+
+@needs_drives
+def test_names_that_differ_in_case_are_one_session(http, server, sessions):
+    for name in ('Dave', 'dave'):
+        assert http(f'--session={name}', f'{server.url}/get', f'X-{name}:1').status == 0
+    assert len(sessions.names()) == 1
+    assert [name.lower() for name, _ in sessions.headers('DAVE')] == ['x-dave']
