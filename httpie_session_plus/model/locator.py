@@ -166,10 +166,14 @@ def is_shared(name: str) -> bool:
 
 
 def validate_path(path: str) -> str:
-    with suppress(UnicodeEncodeError):
-        if '\0' not in path and os.fsencode(path):
-            return path
-    raise SessionError(f'{quote_path(path)} is not a valid path.')
+    from ..system import check_path  # noqa: PLC0415  # most sessions have a name
+
+    try:
+        check_path(os.fsdecode(os.fsencode(path)))
+    except (UnicodeEncodeError, OSError) as error:
+        why = f': {error.strerror}' if isinstance(error, OSError) else ''
+        raise SessionError(f'{quote_path(path)} is not a valid path{why}.') from None
+    return path
 
 
 def validate_name(name: str, rule: str = _NAME_RULE) -> str:

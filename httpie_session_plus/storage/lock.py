@@ -91,7 +91,9 @@ def _try_one(target: str, held: list[int | None], *, must_exist: bool) -> int | 
             _release([descriptor])
             return None
     _close(descriptor)
-    raise _BusyError(*_version(target, status))
+    with suppress(OSError):
+        status = os.stat(target)
+    raise _BusyError(status.st_ino, status.st_mtime_ns)
 
 
 def _release(held: list[int | None]) -> None:
@@ -141,11 +143,6 @@ if sys.platform == 'win32':
     def _is_current(target: str, held: os.stat_result) -> bool:  # noqa: ARG001
         return True  # what is open is not removed
 
-    def _version(target: str, held: os.stat_result) -> tuple[int, int]:
-        with suppress(OSError):
-            held = os.stat(target)
-        return held.st_ino, held.st_mtime_ns
-
 else:
     import fcntl
     import stat
@@ -174,9 +171,6 @@ else:
 
     def _remove_lock(target: str) -> None:
         pass
-
-    def _version(target: str, held: os.stat_result) -> tuple[int, int]:  # noqa: ARG001
-        return held.st_ino, held.st_mtime_ns
 
     def _is_current(target: str, held: os.stat_result) -> bool:
         # In the meantime the file may have been replaced, created or removed, or the directory removed.

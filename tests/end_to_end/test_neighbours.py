@@ -8,7 +8,10 @@ from httpie import __version__
 from httpie.utils import is_version_greater
 from pytest_httpbin import certs
 from support import BOTH
+from support.capabilities import needs_venv
 from support.environments import make_environment
+
+pytestmark = needs_venv
 
 NEIGHBOURS = ('httpie-auth-store', 'httpie-edgegrid', 'httpie-jwt-auth')
 # Both add the same options, so that HTTPie takes one of them.
@@ -20,8 +23,6 @@ INSTALL = """
 import sys, httpie_session_plus
 httpie_session_plus.install()
 from httpie.__main__ import main
-
-pytestmark = needs_venv
 sys.argv[0] = 'http'
 sys.exit(main())
 """
