@@ -244,7 +244,7 @@ def test_a_terminal_gets_a_table_and_a_panel_in_colour(manage, sessions):
 @pytest.mark.parametrize('option', ['--pretty=none', '--pretty=format'])
 def test_colour_is_left_out_where_httpie_is_told_so(manage, sessions, config_dir, option):
     sessions.write('s', {})
-    (config_dir / 'config.json').write_text(json.dumps({'default_options': [option]}))
+    (config_dir / 'config.json').write_text(json.dumps({'disable_update_warnings': True, 'default_options': [option]}))
     assert '\x1b[3' not in manage('list', is_terminal=True).stdout
 
 
@@ -258,7 +258,9 @@ def test_no_color_is_respected(manage, sessions, monkeypatch):
 def test_the_style_of_httpie_is_taken(manage, sessions, config_dir):
     sessions.write('s', {})
     plain = manage('list', is_terminal=True).stdout
-    (config_dir / 'config.json').write_text(json.dumps({'default_options': ['--style=pie-dark']}))
+    (config_dir / 'config.json').write_text(
+        json.dumps({'disable_update_warnings': True, 'default_options': ['--style=pie-dark']})
+    )
     assert manage('list', is_terminal=True).stdout != plain
 
 
