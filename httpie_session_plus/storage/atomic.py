@@ -93,7 +93,7 @@ def replace(
 def _check_removable(target: str) -> None:
     # Where the file cannot be removed, a temporary one would stay for good. This call removes no file, and says so.
     try:
-        os.rmdir(target)
+        patiently(os.rmdir, target)
     except OSError as error:
         if error.errno in _CANNOT_BE_REPLACED:
             raise
