@@ -8,16 +8,19 @@ import subprocess
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Lock
 
 import pytest
 from support import BIN, with_levels
 from support.files import is_private
+from support.runs import run_http
 
 OLD = {'headers': [{'name': 'X-Old', 'value': '1'}]}
 URL = 'http://localhost:1/'
 # Without memory Python itself ends; the file is not what that is about.
 MEMORY = {'brk', 'mmap', 'mprotect', 'munmap'}
 LOCK = re.compile(r'flock|OFD_SETLK')
+IN_THIS_PROCESS = Lock()
 
 
 # By these strace stops at none but the calls that it is told to, and is faster; a signal is then not sent (strace 6.1).
@@ -55,15 +58,16 @@ class Place:
             self.path.parent.mkdir(mode=0o700)
             self.path.write_text(json.dumps(OLD))
             self.path.chmod(0o600)
-        return self.run_again('strace', '-o', self.log, *strace, header=header)
+        return self.trace(*strace, header=header)
 
     @property
     def log(self):
         return self.folder.with_suffix('.log')
 
-    def run_again(self, *prefix, header='X-New:2'):
+    def trace(self, *strace, header='X-New:2'):
+        """Save once more under strace."""
         return subprocess.run(
-            [*prefix, BIN / 'http', '-I', '--offline', f'--session={self.path}', URL, header],
+            ['strace', '-o', self.log, *strace, BIN / 'http', '-I', '--offline', f'--session={self.path}', URL, header],
             env={
                 'HOME': str(self.config_dir),
                 'HTTPIE_CONFIG_DIR': str(self.config_dir),
@@ -76,6 +80,14 @@ class Place:
             text=True,
             timeout=120,
         )
+
+    def save_again(self):
+        """Save once more, in this process, all well."""
+        with IN_THIS_PROCESS:
+            run = run_http(self.config_dir, '--offline', f'--session={self.path}', URL, 'X-Again:3')
+        assert (run.status, run.stderr) == (0, '')
+        assert self.headers()['X-Again'] == '3'
+        assert self.names() == ['s.json']
 
     def headers(self):
         """Return what the session holds, None if there is none; it must be whole."""
@@ -101,6 +113,11 @@ class Place:
                 save.append((name, counted[name]))
         assert {'fsync', 'rename', 'write'} <= {name for name, _ in save}
         return save
+
+
+@pytest.fixture(autouse=True, scope='module')
+def _plugin():
+    import httpie_session_plus.plugin  # noqa: F401
 
 
 def in_parallel(tmp_path, config_dir, exists, jobs, check):
@@ -133,10 +150,7 @@ def test_whatever_call_fails_the_file_is_the_old_or_the_new_one(tmp_path, config
             assert repr(str(place.path)) in line, what
         assert place.names() == (['s.json'] if place.path.exists() else []), what
         assert place.path.exists() or not place.path.parent.exists(), what
-        again = place.run_again(header='X-Again:3')
-        assert (again.returncode, again.stderr) == (0, ''), (what, again)
-        assert place.headers()['X-Again'] == '3', what
-        assert place.names() == ['s.json'], what
+        place.save_again()
 
     in_parallel(tmp_path, config_dir, exists, calls, check)
 
@@ -153,10 +167,7 @@ def test_wherever_it_is_killed_the_file_is_the_old_or_the_new_one(tmp_path, conf
         assert place.headers() in (old, new), (name, number)
         if place.names() not in ([], ['s.json']):
             left_behind.append((name, number))
-        again = place.run_again(header='X-Again:3')
-        assert (again.returncode, again.stderr) == (0, ''), (name, number, again)
-        assert place.headers()['X-Again'] == '3'
-        assert place.names() == ['s.json'], (name, number)
+        place.save_again()
 
     in_parallel(tmp_path, config_dir, exists, calls, check)
     # Between its creation and the rename the new file has a name of its own. The next save removes it, see above.
@@ -178,5 +189,5 @@ def test_a_file_system_that_cannot_lock_still_saves_and_says_so_once(tmp_path, c
 def test_a_reader_takes_no_lock(tmp_path, config_dir):
     place = Place(tmp_path / 'place', config_dir, exists=True)
     place.run(header='X-Old:1')  # from now on the file remembers its host
-    place.run_again('strace', '-o', place.log, '-e', 'trace=flock,fcntl', header='X-Old:1')
+    place.trace('-e', 'trace=flock,fcntl', header='X-Old:1')
     assert not LOCK.search(Path(place.log).read_text())
