@@ -34,7 +34,6 @@ needs_access_times = _needs(ACCESS_TIMES, 'a file that is only looked for is rea
 needs_free_removal = _needs(os.sep == '/', 'a directory that is in use cannot be removed here')
 needs_venv = _needs(importlib.util.find_spec('venv'), 'no environment can be made here')
 needs_posix_home = _needs(os.sep == '/', 'HTTPie keeps its configuration elsewhere here')
-needs_shared_files = _needs(PERMISSIONS, 'what is being replaced cannot be opened here')
 needs_root = _needs(ROOT, 'only root can give a file to somebody else')
 needs_links = _needs(hasattr(os, 'lchown'), 'links are for administrators here')
 needs_signals = _needs(hasattr(signal, 'SIGKILL'), 'no signal ends a process here')
