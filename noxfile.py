@@ -101,6 +101,8 @@ def debian(session: nox.Session) -> None:
 @nox.session(python=False)
 def windows(session: nox.Session) -> None:
     """Run the tests in CPython for Windows, under Wine."""
+    if not (shutil.which('wine') or (shutil.which('apt-get') and os.geteuid() == 0)):
+        session.skip('Wine is not installed, and only root can do that: apt-get install wine wine64')
     session.run('.ci/windows', *session.posargs, external=True)
 
 
