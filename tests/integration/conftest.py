@@ -26,6 +26,12 @@ def _no_authorities(monkeypatch):
     monkeypatch.setenv('SSL_CERT_DIR', os.devnull)
 
 
+@pytest.fixture(autouse=True)
+def _no_updates(monkeypatch):
+    """Let HTTPie start no process that looks for a newer one, where a test has a configuration of its own."""
+    monkeypatch.setattr('httpie.internal.update_warnings.spawn_daemon', lambda _: None)
+
+
 @pytest.fixture
 def env(config_dir):
     return Environment(config_dir=config_dir)
