@@ -142,7 +142,7 @@ def _check_url(store: SessionStore, summary: SessionSummary, problem: Callable[.
 
 
 def _check_bases(store: SessionStore, locator: Locator, problem: Callable[..., Problem]) -> Iterator[_Finding]:
-    # A run could not use the bases that it follows, or the shared session itself.
+    # What keeps a run from using the bases of a session, or a shared session itself.
     try:
         document = store.open(locator)
         if locator.is_shared:
@@ -172,10 +172,8 @@ def _explain(path: str, problem: str, *, is_broken: bool) -> tuple[str, str]:
     if is_broken:
         return problem, 'fix the file by hand, or delete it'
     if os.path.islink(path) and not os.path.exists(path):
-        return (
-            f'it is a link to {quote_path(os.readlink(path))}, which does not exist',
-            'create that file, or delete the link',
-        )
+        lost = quote_path(os.readlink(path))
+        return f'it is a link to {lost}, which does not exist', 'create that file, or delete the link'
     return problem, 'move it away, or delete it' if os.access(path, os.R_OK) else 'make it readable'
 
 

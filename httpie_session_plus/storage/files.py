@@ -13,7 +13,7 @@ from typing import BinaryIO
 from ..errors import quote_path
 from ..system import can_create_in, check_path, patiently
 from . import atomic
-from .lock import MissingDirectoryError, lock
+from .lock import TIMEOUT, MissingDirectoryError, lock
 
 Change = Callable[[bytes | None], bytes]
 Warn = Callable[[str], None]
@@ -124,7 +124,9 @@ def update(  # noqa: PLR0913
                 return new
             check_size(len(new))
             atomic.replace(target, new, old, status, is_private=is_private)
-    except FileNotFoundError:  # somebody has removed its directory
+    except FileNotFoundError as error:  # somebody has removed its directory
+        if is_new and isinstance(error, MissingDirectoryError):
+            raise
         return update(path, target, change, warn, is_new=True, is_private=is_private) if is_new else change(None)
     atomic.sync_directory(target)
     return new
@@ -197,12 +199,13 @@ def _lockable(entry: str) -> str:
 @contextmanager
 def _locked(target: str, *sources: str, directory: str = '', is_new: bool = True) -> Iterator[bool]:
     """Hold the locks of a file that may be missing and of others, in a directory that is created if it ``is_new``."""
+    deadline = time.monotonic() + TIMEOUT
     while True:
         with _created(directory or os.path.dirname(target)) if is_new else nullcontext(), ExitStack() as stack:
             try:
                 is_locked = stack.enter_context(lock(target, *sources, must_exist=sources))
             except MissingDirectoryError:
-                if not is_new:
+                if not is_new or time.monotonic() >= deadline:
                     raise
                 continue  # somebody has removed it again
             yield is_locked

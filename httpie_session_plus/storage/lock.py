@@ -78,7 +78,7 @@ def _try_one(target: str, held: list[int | None], *, must_exist: bool) -> int | 
     except FileNotFoundError:
         if must_exist:
             raise
-        raise MissingDirectoryError from None
+        raise MissingDirectoryError(errno.ENOENT, os.strerror(errno.ENOENT)) from None
     _HELD[descriptor] = target
     status = os.fstat(descriptor)
     try:
