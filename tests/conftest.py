@@ -1,6 +1,7 @@
 """What tests of more than one level ask for: a server, a home with a configuration, and HTTPie run against both."""
 
 import json
+import os
 import socket
 from functools import partial
 
@@ -65,6 +66,13 @@ def _away_from_home(tmp_path, monkeypatch, config_dir):
     monkeypatch.setenv('USERPROFILE', str(home))  # Windows calls it so
     monkeypatch.setenv('HTTPIE_CONFIG_DIR', str(config_dir))
     monkeypatch.chdir(home)
+
+
+@pytest.fixture(autouse=True)
+def _no_authorities(monkeypatch):
+    """Spare each run the certificates of this machine, which take it long; only pip asks them."""
+    monkeypatch.setenv('SSL_CERT_FILE', os.devnull)
+    monkeypatch.setenv('SSL_CERT_DIR', os.devnull)
 
 
 @pytest.fixture

@@ -40,3 +40,9 @@ def shared(tmp_path_factory):
 def source(tmp_path_factory):
     """A copy of this project, in a directory with a space in its name."""
     return environments.copy_source(tmp_path_factory.mktemp('the source') / 'project')
+
+
+@pytest.fixture(scope='session')
+def wheel(shared, source):
+    """The wheel of this project, in a directory with a space in its name."""
+    return shared.get('the wheel', lambda path: environments.build_wheel(source, path))

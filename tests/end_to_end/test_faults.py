@@ -4,16 +4,15 @@ import json
 import os
 import re
 import shutil
-import subprocess
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
 
 import pytest
-from support import BIN, with_levels
 from support.files import is_private
 from support.runs import run_http
+from support.tracing import Tracers, can_trace
 
 OLD = {'headers': [{'name': 'X-Old', 'value': '1'}]}
 URL = 'http://localhost:1/'
@@ -23,31 +22,16 @@ LOCK = re.compile(r'flock|OFD_SETLK')
 IN_THIS_PROCESS = Lock()
 
 
-# By these strace stops at none but the calls that it is told to, and is faster; a signal is then not sent (strace 6.1).
-FAST = ('-f', '--seccomp-bpf')
-
-
-def can_trace(*options):
-    strace = shutil.which('strace')
-    command = [strace, *options, '-o', os.devnull, 'true']
-    return bool(strace) and subprocess.run(command, check=False, stderr=subprocess.DEVNULL).returncode == 0
-
-
 pytestmark = pytest.mark.skipif(not can_trace(), reason='strace is not there, or may not trace')
-
-
-@pytest.fixture(scope='module')
-def fast():
-    """The options by which strace is fast, where it has them."""
-    return FAST if can_trace(*FAST) else ()
 
 
 class Place:
     """A folder with a session in it, or without one, and ``http`` runs under strace that save it."""
 
-    def __init__(self, folder, config_dir, *, exists):
+    def __init__(self, folder, config_dir, tracers, *, exists):
         self.folder = folder
         self.config_dir = config_dir
+        self.tracers = tracers
         self.path = folder / 'sub' / 's.json'
         self.exists = exists
 
@@ -66,20 +50,10 @@ class Place:
 
     def trace(self, *strace, header='X-New:2'):
         """Save once more under strace."""
-        return subprocess.run(
-            ['strace', '-o', self.log, *strace, BIN / 'http', '-I', '--offline', f'--session={self.path}', URL, header],
-            env={
-                'HOME': str(self.config_dir),
-                'HTTPIE_CONFIG_DIR': str(self.config_dir),
-                'PATH': os.environ['PATH'],
-                'PYTHONDONTWRITEBYTECODE': '1',
-                'PYTHONHASHSEED': '0',
-            },
-            capture_output=True,
-            check=False,
-            text=True,
-            timeout=120,
-        )
+        stderr = self.folder.with_suffix('.stderr')
+        stderr.unlink(missing_ok=True)
+        args = ['--offline', f'--session={self.path}', URL, header]
+        return self.tracers.run(self.config_dir, *args, strace=strace, log=self.log, stderr=stderr)
 
     def save_again(self):
         """Save once more, in this process, all well."""
@@ -101,9 +75,9 @@ class Place:
 
     def calls(self):
         """Return each system call of a save: its name, and the how manyeth of its name it is."""
-        assert self.run().returncode == 0
+        assert self.run().status == 0
         counted, save = Counter(), []
-        lines = self.log.read_text().splitlines()
+        lines = [line for line in self.log.read_text().splitlines() if line[0].isalpha()]  # no signals
         begin = next(i for i, line in enumerate(lines) if ('mkdir' in line and 'sub' in line) or LOCK.search(line))
         end = max(i for i, line in enumerate(lines) if 'fsync' in line) + 3
         for number, line in enumerate(lines[:end]):
@@ -120,10 +94,16 @@ def _plugin():
     import httpie_session_plus.plugin  # noqa: F401
 
 
-def in_parallel(tmp_path, config_dir, exists, jobs, check):
+@pytest.fixture(scope='module')
+def tracers():
+    with Tracers() as started:
+        yield started
+
+
+def in_parallel(tmp_path, config_dir, tracers, exists, jobs, check):
     def one(numbered):
         number, job = numbered
-        place = Place(tmp_path / f'place {number}', config_dir, exists=exists)
+        place = Place(tmp_path / f'place {number}', config_dir, tracers, exists=exists)
         check(place, *job)
         shutil.rmtree(place.folder)
 
@@ -133,61 +113,61 @@ def in_parallel(tmp_path, config_dir, exists, jobs, check):
 
 @pytest.mark.parametrize('exists', [True, False], ids=['existing', 'new'])
 @pytest.mark.parametrize('error', ['ENOSPC', 'EIO', 'EACCES'])
-def test_whatever_call_fails_the_file_is_the_old_or_the_new_one(tmp_path, config_dir, fast, error, exists):
-    calls = Place(tmp_path / 'first', config_dir, exists=exists).calls()
+def test_whatever_call_fails_the_file_is_the_old_or_the_new_one(tmp_path, config_dir, tracers, error, exists):
+    calls = Place(tmp_path / 'first', config_dir, tracers, exists=exists).calls()
     old, new = ({'X-Old': '1'}, {'X-Old': '1', 'X-New': '2'}) if exists else (None, {'X-New': '2'})
 
     def check(place, name, number):
-        run = place.run(*fast, '-e', f'trace={name}', '-e', f'inject={name}:error={error}:when={number}')
+        run = place.run('-e', f'trace={name}', '-e', f'inject={name}:error={error}:when={number}')
         what = (name, number, run)
         assert '(INJECTED)' in place.log.read_text(), what
-        assert run.returncode in (0, 1), what
+        assert run.status in (0, 1), what
         assert 'Traceback' not in run.stderr, what
-        assert place.headers() in ((new,) if run.returncode == 0 else (old, new)), what
-        if run.returncode:
-            (line,) = with_levels(run.stderr).strip().splitlines()
+        assert place.headers() in ((new,) if run.status == 0 else (old, new)), what
+        if run.status:
+            (line,) = run.stderr.strip().splitlines()
             assert line.startswith('http: error: Session'), what
             assert repr(str(place.path)) in line, what
         assert place.names() == (['s.json'] if place.path.exists() else []), what
         assert place.path.exists() or not place.path.parent.exists(), what
         place.save_again()
 
-    in_parallel(tmp_path, config_dir, exists, calls, check)
+    in_parallel(tmp_path, config_dir, tracers, exists, calls, check)
 
 
 @pytest.mark.parametrize('exists', [True, False], ids=['existing', 'new'])
-def test_wherever_it_is_killed_the_file_is_the_old_or_the_new_one(tmp_path, config_dir, exists):
-    calls = Place(tmp_path / 'first', config_dir, exists=exists).calls()
+def test_wherever_it_is_killed_the_file_is_the_old_or_the_new_one(tmp_path, config_dir, tracers, exists):
+    calls = Place(tmp_path / 'first', config_dir, tracers, exists=exists).calls()
     old, new = ({'X-Old': '1'}, {'X-Old': '1', 'X-New': '2'}) if exists else (None, {'X-New': '2'})
     left_behind = []
 
     def check(place, name, number):
         run = place.run('-e', f'trace={name}', '-e', f'inject={name}:signal=KILL:when={number}')
-        assert run.returncode == -9, (name, number, run)
+        assert run.status == -9, (name, number, run)
         assert place.headers() in (old, new), (name, number)
         if place.names() not in ([], ['s.json']):
             left_behind.append((name, number))
         place.save_again()
 
-    in_parallel(tmp_path, config_dir, exists, calls, check)
+    in_parallel(tmp_path, config_dir, tracers, exists, calls, check)
     # Between its creation and the rename the new file has a name of its own. The next save removes it, see above.
     assert len(left_behind) < len(calls) / 2
 
 
 @pytest.mark.parametrize('exists', [True, False], ids=['existing', 'new'])
-def test_a_file_system_that_cannot_lock_still_saves_and_says_so_once(tmp_path, config_dir, exists):
-    place = Place(tmp_path / 'place', config_dir, exists=exists)
+def test_a_file_system_that_cannot_lock_still_saves_and_says_so_once(tmp_path, config_dir, tracers, exists):
+    place = Place(tmp_path / 'place', config_dir, tracers, exists=exists)
     name, number = next(call for call in place.calls() if call[0] in ('flock', 'fcntl'))
     run = place.run('-e', f'inject={name}:error=ENOLCK:when={number}')
-    assert run.returncode == 0
-    (line,) = with_levels(run.stderr).strip().splitlines()
+    assert run.status == 0
+    (line,) = run.stderr.strip().splitlines()
     assert line.startswith(f'http: warning: Cannot lock {str(place.path)!r}.')
     assert place.headers()['X-New'] == '2'
     assert place.names() == ['s.json']
 
 
-def test_a_reader_takes_no_lock(tmp_path, config_dir):
-    place = Place(tmp_path / 'place', config_dir, exists=True)
+def test_a_reader_takes_no_lock(tmp_path, config_dir, tracers):
+    place = Place(tmp_path / 'place', config_dir, tracers, exists=True)
     place.run(header='X-Old:1')  # from now on the file remembers its host
     place.trace('-e', 'trace=flock,fcntl', header='X-Old:1')
     assert not LOCK.search(Path(place.log).read_text())

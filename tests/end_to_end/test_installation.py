@@ -11,6 +11,11 @@ from support.environments import make_environment
 from httpie_session_plus import __version__
 
 
+@pytest.fixture(autouse=True)
+def _no_authorities():
+    """Leave pip the certificates of this machine: it asks the package index."""
+
+
 @pytest.fixture
 def bare(shared, this_httpie):
     """The commands of an environment that has HTTPie, and nothing else; each test has it alone, and leaves it so."""
@@ -73,10 +78,10 @@ def shares_cookies(server, config_dir, command):
 
 
 @needs_venv
-def test_pip_installs_and_uninstalls_it(bare, source, command, inherits, shares_cookies):
+def test_pip_installs_and_uninstalls_it(bare, wheel, command, inherits, shares_cookies):
     assert not inherits(bare)
     before = command(bare / 'http', '--help').stdout
-    assert command(bare / 'python', '-m', 'pip', 'install', '--quiet', source).status == 0
+    assert command(bare / 'python', '-m', 'pip', 'install', '--quiet', wheel).status == 0
     assert 'httpie-session-plus' in command(bare / 'httpie', 'plugins', 'list').stdout
     assert inherits(bare)
     assert shares_cookies(bare)
@@ -88,8 +93,8 @@ def test_pip_installs_and_uninstalls_it(bare, source, command, inherits, shares_
 
 
 @needs_venv
-def test_httpie_installs_and_uninstalls_it(bare, source, command, inherits, goes_without_flags, shares_cookies):
-    run = command(bare / 'httpie', 'plugins', 'install', source)
+def test_httpie_installs_and_uninstalls_it(bare, wheel, command, inherits, goes_without_flags, shares_cookies):
+    run = command(bare / 'httpie', 'plugins', 'install', wheel)
     assert run.status == 0, run
     assert 'httpie-session-plus' in command(bare / 'httpie', 'plugins', 'list').stdout
     assert inherits(bare)
@@ -103,11 +108,11 @@ def test_httpie_installs_and_uninstalls_it(bare, source, command, inherits, goes
 
 
 @needs_venv
-def test_httpie_upgrades_it_in_place_also_while_a_run_uses_it(bare, source, command, server, sessions, tmp_path):
+def test_httpie_upgrades_it_in_place_also_while_a_run_uses_it(bare, source, wheel, command, server, sessions, tmp_path):
     newer = shutil.copytree(source, tmp_path / 'newer')
     module = newer / 'httpie_session_plus' / '__init__.py'
     module.write_text(module.read_text().replace(f"'{__version__}'", "'99.0'"))
-    assert command(bare / 'httpie', 'plugins', 'install', source).status == 0
+    assert command(bare / 'httpie', 'plugins', 'install', wheel).status == 0
     upgrades = []
     server.on_request = lambda: upgrades.append(command(bare / 'httpie', 'plugins', 'upgrade', newer))
     sessions.write('base', {})
@@ -123,11 +128,11 @@ def test_httpie_upgrades_it_in_place_also_while_a_run_uses_it(bare, source, comm
 
 
 @needs_venv
-def test_httpie_3_1_goes_on_without_it(tmp_path_factory, source, command, server, sessions):
+def test_httpie_3_1_goes_on_without_it(tmp_path_factory, wheel, command, server, sessions):
     old = make_environment(
         tmp_path_factory.mktemp('old') / 'venv', 'httpie==3.1.0', 'requests<2.32', 'urllib3<2', 'setuptools<81'
     )
-    assert command(old / 'python', '-m', 'pip', 'install', '--quiet', '--no-deps', source).status == 0
+    assert command(old / 'python', '-m', 'pip', 'install', '--quiet', '--no-deps', wheel).status == 0
     run = command(old / 'http', '-I', '--session=user1', f'{server.url}/get', 'X-Mine:1')
     assert run.status == 0
     assert run.stderr == (

@@ -36,6 +36,11 @@ max_body = 131072
 """
 
 
+@pytest.fixture(autouse=True)
+def _no_authorities():
+    """Leave pip the certificates of this machine: it asks the package index."""
+
+
 @pytest.fixture(scope='module')
 def commands(shared, this_httpie):
     """The commands of an environment that has HTTPie and its neighbours, and not this plugin."""
@@ -43,11 +48,11 @@ def commands(shared, this_httpie):
 
 
 @pytest.fixture(scope='module')
-def packages(shared, commands, source, run_command):
+def packages(shared, commands, wheel, run_command):
     """A directory for the front of ``sys.path`` that has this plugin."""
 
     def install(directory):
-        done = run_command(commands / 'python', '-m', 'pip', 'install', '--no-deps', '--target', directory, source)
+        done = run_command(commands / 'python', '-m', 'pip', 'install', '--no-deps', '--target', directory, wheel)
         assert done.status == 0, done
         return directory
 
@@ -55,13 +60,13 @@ def packages(shared, commands, source, run_command):
 
 
 @pytest.fixture(scope='module')
-def plugins(shared, commands, source, run_command):
+def plugins(shared, commands, wheel, run_command):
     """A directory that ``httpie plugins install`` has put this plugin into, at the end of HTTPie's ``sys.path``."""
 
     def install(directory):
         directory.mkdir()
         (directory / 'config.json').write_text('{"disable_update_warnings": true}')
-        done = run_command(commands / 'httpie', 'plugins', 'install', source, HTTPIE_CONFIG_DIR=str(directory))
+        done = run_command(commands / 'httpie', 'plugins', 'install', wheel, HTTPIE_CONFIG_DIR=str(directory))
         assert done.status == 0, done
         return directory / 'plugins'
 

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from threading import Thread
 
@@ -165,19 +166,24 @@ def hold():
         holder.communicate()
 
 
-@pytest.mark.parametrize('exists', [True, False], ids=['existing', 'new'])
-def test_a_lock_that_is_never_released_is_an_error_that_names_the_session(command, server, sessions, hold, exists):
-    path = sessions.write('s', {})
-    if not exists:
-        path.unlink()
-    hold(path)
-    run = command('http', '-I', '--session=s', f'{server.url}/get', 'X-Mine:1')
-    assert '"X-Mine": "1"' in run.stdout
-    assert run.error() == (
-        f"http: error: Session 's' @ '{server.netloc}' ('{path}') was not updated: "
-        'others have been writing for 10 seconds. Run it again.'
-    )
-    assert not path.exists() or path.read_text() == '{}'
+def test_a_lock_that_is_never_released_is_an_error_that_names_the_session(command, server, sessions, hold):
+    paths = {name: sessions.write(name, {}) for name in ('existing', 'new')}
+    paths['new'].unlink()
+    for path in paths.values():
+        hold(path)
+
+    def run(name):
+        return command('http', '-I', f'--session={name}', f'{server.url}/get', 'X-Mine:1')
+
+    with ThreadPoolExecutor() as at_once:
+        for (name, path), done in zip(paths.items(), at_once.map(run, paths), strict=True):
+            assert '"X-Mine": "1"' in done.stdout
+            assert done.error() == (
+                f"http: error: Session '{name}' @ '{server.netloc}' ('{path}') was not updated: "
+                'others have been writing for 10 seconds. Run it again.'
+            )
+    assert paths['existing'].read_text() == '{}'
+    assert not paths['new'].exists()
 
 
 def test_who_changes_nothing_does_not_wait_for_the_lock(command, server, sessions, hold):

@@ -11,6 +11,11 @@ from support.capabilities import needs_venv
 PACKAGE = ROOT / 'httpie_session_plus'
 
 
+@pytest.fixture(autouse=True)
+def _no_authorities():
+    """Leave pip the certificates of this machine: it asks the package index."""
+
+
 @needs_venv
 def test_wheel_and_source_distribution_hold_what_they_should(command, tmp_path):
     pytest.importorskip('build', reason='needs build, of the extra "release"')

@@ -1,6 +1,5 @@
 """What only tests of HTTPie in this process ask for: sessions from Python, a base, ways from host to host."""
 
-import os
 from functools import partial
 
 import pytest
@@ -17,13 +16,6 @@ def _plugin():
     """Load the plugin as HTTPie does, first of all, so that no test depends on those that ran before it."""
     if not COMMANDS:
         import httpie_session_plus.plugin  # noqa: F401
-
-
-@pytest.fixture(autouse=True)
-def _no_authorities(monkeypatch):
-    """Spare each run the certificates of this machine, which take it half of its time; no test asks them."""
-    monkeypatch.setenv('SSL_CERT_FILE', os.devnull)
-    monkeypatch.setenv('SSL_CERT_DIR', os.devnull)
 
 
 @pytest.fixture(autouse=True)

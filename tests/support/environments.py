@@ -74,6 +74,13 @@ def copy_source(directory):
     return directory
 
 
+def build_wheel(source, directory):
+    """Build the wheel of a project, and return it."""
+    pip = [sys.executable, '-m', 'pip', '--disable-pip-version-check', 'wheel', '--quiet', '--no-deps']
+    subprocess.run([*pip, '--wheel-dir', directory, source], check=True)
+    return next(directory.glob('*.whl'))
+
+
 def prefix_without_root_powers():
     """Return a command's prefix that makes the permissions of files hold for root as well."""
     if not IS_ROOT:
