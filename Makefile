@@ -57,7 +57,7 @@ help:  ## list the targets
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .nox .windows
 
-$(READY): setup.cfg pyproject.toml
+$(READY): setup.cfg pyproject.toml httpie_session_plus/__init__.py
 	@echo 'Making $(VENV) …'
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip

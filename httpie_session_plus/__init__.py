@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .opening import get_httpie_session, open_session
     from .session import Session
 
-__version__ = '1.0.0'
+__version__ = '2.0.0'
 
 __all__ = [
     'AmbiguousSessionError', 'BrokenSessionError', 'BusySessionError', 'ExistingSessionError', 'ExplainedItem',
