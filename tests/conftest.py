@@ -65,6 +65,7 @@ def _away_from_home(tmp_path, monkeypatch, config_dir):
     monkeypatch.setenv('HOME', str(home))
     monkeypatch.setenv('USERPROFILE', str(home))  # Windows calls it so
     monkeypatch.setenv('HTTPIE_CONFIG_DIR', str(config_dir))
+    monkeypatch.delenv('PYTHONDONTWRITEBYTECODE', raising=False)  # each process would compile the plugin anew
     monkeypatch.chdir(home)
 
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -149,27 +149,28 @@ def _with_rules(store: SessionStore, summaries: Iterable[SessionSummary]) -> lis
         rules = rules_of(store)
     except SessionError as error:
         store.warn(str(error))
+    if not rules:
+        return list(summaries)
     return [
         replace(one, default_for=[str(rule.pattern) for rule in rules if rule.names(one.locator)]) for one in summaries
     ]
 
 
 def _summarize(locator: Locator, now: float, is_missing: Callable[[str | None, str], bool]) -> SessionSummary:
-    summary = SessionSummary(locator.host, locator.name, str(locator.path))
+    summary = partial(SessionSummary, locator.host, locator.name, str(locator.path))
     try:
-        content, status = files.read(summary.path)
-        summary = replace(summary, mode=permissions(status), last_used=last_use(status))
+        content, status = files.read(str(locator.path))
+        summary = partial(summary, mode=permissions(status), last_used=last_use(status))
         contents = parse(content)
     except OSError as error:
-        return replace(summary, problem=error.strerror or str(error))
+        return summary(problem=error.strerror or str(error))
     except FormatError as error:
-        return replace(summary, problem=str(error), is_broken=True)
+        return summary(problem=str(error), is_broken=True)
     items = contents.items.values()
     expiries = [item.expires for item in items if isinstance(item, Cookie)]
     to_come = [expires for expires in expiries if not is_expired(expires, now)]
     auth, base = contents.items.get(AUTH_KEY), contents.record.base
-    return replace(
-        summary,
+    return summary(
         headers=sum(isinstance(item, Header) for item in items),
         cookies=len(expiries),
         expired_cookies=len(expiries) - len(to_come),
@@ -180,6 +181,6 @@ def _summarize(locator: Locator, now: float, is_missing: Callable[[str | None, s
         follows=contents.record.follows,
         hosts=contents.record.hosts,
         url=contents.record.url,
-        is_base_missing=base is not None and is_missing(summary.host, base),
+        is_base_missing=base is not None and is_missing(locator.host, base),
         has_old_format=bool(contents.legacy),
     )

@@ -119,6 +119,8 @@ def dump_items(contents: Contents) -> dict[str, Any]:
 
 def keepable_legacy(contents: Contents) -> frozenset[str]:
     """Return what can go on being an object: headers without repetitions, and cookies that all have other names."""
+    if not contents.legacy:
+        return contents.legacy
     items = contents.items.values()
     names = [item.name for item in items if isinstance(item, Cookie)]
     repeated = {'cookies'} if len(set(names)) < len(names) else set()
@@ -175,9 +177,7 @@ def _parse_cookies(cookies: Any) -> dict[Key, Item]:
 
 def _dump_cookie(cookie: Cookie) -> dict[str, Any]:
     # HTTPie cannot read a file in which a cookie has a key that it does not have there.
-    stored = cookie._asdict()
-    del stored['http_only']
-    return stored
+    return dict(zip(_COOKIE_TYPES, cookie, strict=False))
 
 
 def _parse_cookie(stored: Any, where: str, name: str | None = None) -> Cookie:
