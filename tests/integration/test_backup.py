@@ -90,7 +90,6 @@ GOOD = {'host': 'h.org', 'name': 's', 'base': None}
         {**GOOD, 'name': './s'}, {**GOOD, 'name': 's\n'}, {**GOOD, 'name': '~/s'}, {**GOOD, 'host': 'h' * 300},
         {**GOOD, 'name': 'n' * 300},
     ],
-    ids=str,
 )  # fmt: skip
 def test_an_export_that_was_made_up_is_one_error_and_no_way_out(httpie, manage, config_dir, tmp_path, origin):
     data = {'headers': [], '__meta__': {'session_plus': {'exported': origin}}}

@@ -373,6 +373,12 @@ def test_what_cannot_be_a_host_is_refused(httpie, host, config_dir):
     assert [path.name for path in config_dir.iterdir()] == ['config.json']
 
 
+@pytest.mark.parametrize('host', ['.', '..'])
+def test_a_directory_above_the_sessions_is_no_host(httpie, sessions, host):
+    sessions.write('s', {})
+    assert 'is not a host' in httpie('sessions', 'set', 's', host, 'X-A:1').error()
+
+
 def test_a_broken_session_is_an_error_of_show(httpie, sessions):
     sessions.write('s', '{')
     assert 'is broken' in httpie('sessions', 'show', 's').error()

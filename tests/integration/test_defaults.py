@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 
 import pytest
 from support import Sessions, url_to
@@ -296,6 +297,7 @@ def test_everything_else_in_the_file_is_kept_byte_for_byte(manage, server, confi
     changed = config.read_bytes().decode()
     assert json.loads(changed) == {**json.loads(content), 'session_hosts': {server.netloc: 'dave'}}
     assert changed.startswith(content.rstrip().removesuffix('}').rstrip())
+    assert set(re.findall('\r?\n', changed)) <= set(re.findall('\r?\n', content))
     assert has_mode(config, 0o640)
     manage('unuse', server.netloc)
     assert config.read_bytes().decode() == content

@@ -53,6 +53,13 @@ def test_what_a_follower_overrides_and_what_the_base_drops_is_as_with_both_flags
     assert ask(*USER1)['X-More'] is None
 
 
+def test_a_cookie_of_the_session_stands_where_it_begins_to_follow_an_unbound_one(manage, server, sessions):
+    sessions.write('base', {'cookies': {'sid': {'value': 'of the base'}}})
+    manage('set', 'user1', server.netloc, 'Cookie:sid=mine')
+    manage('follow', 'user1', 'base', server.netloc)
+    assert [cookie['value'] for cookie in sessions.read('user1')['cookies']] == ['mine']
+
+
 @pytest.mark.usefixtures('follow')
 def test_the_base_is_only_read(ask, sessions):
     before = sessions.path('base').read_bytes()

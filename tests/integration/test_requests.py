@@ -77,6 +77,15 @@ class TestRequests:
             session.save()
         assert stored.read('s')['auth'] == {'type': kind, 'raw_auth': 'u:p'}
 
+    def test_a_bearer_token_of_another_session_is_stored(self, factory, env, stored):
+        session = factory()
+        with requests.Session() as other, open_session('other', 'other.org', env=env) as another:
+            another.auth = {'type': 'bearer', 'raw_auth': 'tok'}
+            other.auth = another.auth
+            session.take_from(other)
+        session.save()
+        assert stored.read('s')['auth'] == {'type': 'bearer', 'raw_auth': 'tok'}
+
     @pytest.mark.parametrize('auth', [('u\\', 'p'), ('u', None), (1, 2), HTTPDigestAuth('u', None), ('u', 'p\\:q')])
     def test_credentials_that_would_not_come_back_are_refused(self, factory, auth):
         with requests.Session() as other:
@@ -269,6 +278,13 @@ class TestRequestsSession:
     def test_the_host_is_known_in_every_spelling(self, script, server, url):
         script(server.url).get(url.format(server.netloc))
         assert server.last()['X-Api-Key'] == 'secret'
+
+    @pytest.mark.parametrize('url', ['https://h.org/', 'https://h.org:443/', 'http://h.org:443/'])
+    def test_the_port_of_the_scheme_is_known_where_it_is_not_written(self, env, url):
+        session = open_session('s', 'h.org:443', env=env)
+        session.update_headers({'X-Api-Key': 'secret'})
+        with session.requests_session() as script:
+            assert script.prepare_request(requests.Request('GET', url)).headers['X-Api-Key'] == 'secret'
 
     @pytest.mark.parametrize(
         'url', ['http://{0}@{1}/get', 'http://{0}:x@{1}/get', 'http://{1}/{0}', 'http://{1}?http://{0}/']
