@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PORT := 8000
 READY := $(VENV)/.ready
 
-.PHONY: demo server test test-fast windows matrix lint check bench dist docs picture coverage help clean
+.PHONY: demo server test test-fast windows matrix lint check bench dist docs picture coverage mutants help clean
 
 demo: $(READY)  ## run the main job for real, and show what the server received
 	@$(BIN)/python examples/demo.py
@@ -51,11 +51,15 @@ picture: $(READY)  ## draw the pictures of the documentation from real runs
 coverage: $(READY)  ## show which lines and branches the tests never reach
 	@$(BIN)/python -m pytest --cov $(ARGS)
 
+mutants: $(READY)  ## change the code of model, web and storage in small ways, and see which changes no test notices; takes hours
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check mutmut
+	@$(BIN)/mutmut run $(ARGS)
+
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' Makefile
 
 clean:  ## remove what the other targets made
-	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .nox .windows
+	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .nox .windows mutants
 
 $(READY): setup.cfg pyproject.toml httpie_session_plus/__init__.py
 	@echo 'Making $(VENV) …'
