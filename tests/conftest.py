@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+import time
 from functools import partial
 
 import pytest
@@ -74,6 +75,20 @@ def _no_authorities(monkeypatch):
     """Spare each run the certificates of this machine, which take it long; only pip asks them."""
     monkeypatch.setenv('SSL_CERT_FILE', os.devnull)
     monkeypatch.setenv('SSL_CERT_DIR', os.devnull)
+
+
+@pytest.fixture
+def let_pass(monkeypatch):
+    """Let seconds pass: on the clock of this process, or in truth where HTTPie runs in another one."""
+
+    def run(seconds):
+        if COMMANDS:
+            time.sleep(seconds)
+        else:
+            now = time.time
+            monkeypatch.setattr(time, 'time', lambda: now() + seconds)
+
+    return run
 
 
 @pytest.fixture

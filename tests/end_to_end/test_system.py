@@ -4,7 +4,6 @@ import json
 import re
 import subprocess
 import sys
-import time
 from itertools import pairwise
 
 import pytest
@@ -18,6 +17,8 @@ path, until = sys.argv[1:]
 count = 0
 while not os.path.exists(until):
     read(path)
+    if not count:
+        print(flush=True)
     count += 1
     time.sleep(0.005)
 print(count)
@@ -32,7 +33,8 @@ def readers(tmp_path):
     def start(path):
         program = [sys.executable, '-c', READER, str(path), str(tmp_path / 'done')]
         started.extend(subprocess.Popen(program, stdout=subprocess.PIPE, text=True) for _ in range(2))
-        time.sleep(1)
+        for one in started:
+            one.stdout.readline()
 
     yield start
     (tmp_path / 'done').touch()

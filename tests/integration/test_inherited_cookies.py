@@ -64,10 +64,10 @@ def cookie(value='1', **other):
 
 
 @pytest.mark.parametrize('between', [[], ['run without the base']])
-def test_a_cookie_that_ran_out_of_time_was_not_removed(ask, sessions, between):
+def test_a_cookie_that_ran_out_of_time_was_not_removed(ask, let_pass, sessions, between):
     sessions.write('base', {'cookies': [cookie('old', expires=int(time.time()) + 2)]})
     assert ask(*BOTH)['Cookie'] == 'sid=old'
-    time.sleep(2.1)
+    let_pass(2.1)
     for _ in between:
         assert ask(*USER1)['Cookie'] is None
     assert ask(*BOTH)['Cookie'] is None
@@ -75,10 +75,10 @@ def test_a_cookie_that_ran_out_of_time_was_not_removed(ask, sessions, between):
     assert ask(*BOTH)['Cookie'] == 'sid=new'
 
 
-def test_a_cookie_that_httpie_alone_dropped_when_it_ran_out_was_not_removed(ask, sessions):
+def test_a_cookie_that_httpie_alone_dropped_when_it_ran_out_was_not_removed(ask, let_pass, sessions):
     sessions.write('base', {'cookies': [cookie('old', expires=int(time.time()) + 2)]})
     ask(*BOTH)
-    time.sleep(2.1)
+    let_pass(2.1)
     sessions.edit('user1', lambda data: data.update(cookies=[]))
     sessions.write('base', {'cookies': [cookie('new')]})
     assert ask(*BOTH)['Cookie'] == 'sid=new'
@@ -91,10 +91,10 @@ def test_a_cookie_that_the_server_only_renews_is_still_inherited(base, ask):
     assert ask(*BOTH)['Cookie'] == 'sid=2'
 
 
-def test_a_renewed_cookie_outlives_the_cookie_of_the_base(ask, sessions):
+def test_a_renewed_cookie_outlives_the_cookie_of_the_base(ask, let_pass, sessions):
     sessions.write('base', {'cookies': [cookie(expires=int(time.time()) + 2)]})
     ask(*BOTH, path=set_cookie('sid=1; Path=/; Max-Age=900'))
-    time.sleep(2.1)
+    let_pass(2.1)
     assert ask(*BOTH)['Cookie'] == 'sid=1'
 
 
@@ -137,20 +137,20 @@ def test_a_typed_cookie_takes_the_place_of_the_one_that_the_server_set_in_a_path
     assert ask('--session=./s.json', 'Cookie:sid=mine')['Cookie'] == 'sid=mine'
 
 
-def test_a_cookie_that_the_server_renewed_for_less_time_and_that_expired_was_not_removed(ask, sessions):
+def test_a_cookie_that_the_server_renewed_for_less_time_and_that_expired_was_not_removed(ask, let_pass, sessions):
     sessions.write('base', {'cookies': [cookie('1', expires=int(time.time()) + 900)]})
     ask(*BOTH)
     ask(*BOTH, path=set_cookie('sid=1; Path=/; Max-Age=1'))
-    time.sleep(1.1)
+    let_pass(1.1)
     assert ask(*BOTH)['Cookie'] == 'sid=1'
 
 
-def test_a_cookie_that_expires_while_a_run_goes_on_was_not_removed(http, ask, server, sessions):
+def test_a_cookie_that_expires_while_a_run_goes_on_was_not_removed(http, ask, let_pass, server, sessions):
     sessions.write('base', {'cookies': [cookie('1', expires=int(time.time()) + 900)]})
     ask(*BOTH)
-    way = reply_of(server, 'sid=1; Path=/; Max-Age=1', to=f'{server.url}/delay/2')
-    assert http(*BOTH, '--follow', '--all', way).status == 0
-    assert server.last().path.startswith('/delay')
+    server.on_request = lambda: setattr(server, 'on_request', lambda: let_pass(2))  # once the cookie has come
+    assert http(*BOTH, '--follow', reply_of(server, 'sid=1; Path=/; Max-Age=1', to=f'{server.url}/get')).status == 0
+    assert server.last().path == '/get'
     assert ask(*BOTH)['Cookie'] == 'sid=1'
 
 
@@ -204,18 +204,18 @@ def test_a_cookie_of_another_path_is_inherited_beside_one_of_the_session(ask, se
     assert ask(*BOTH).cookies == ['sid=base', 'sid=mine']
 
 
-def test_an_expired_cookie_that_was_unset_does_not_come_back(ask, manage, sessions):
+def test_an_expired_cookie_that_was_unset_does_not_come_back(ask, let_pass, manage, sessions):
     sessions.write('base', {'cookies': [cookie('1', expires=int(time.time()) + 900)]})
     ask(*BOTH)
     ask(*BOTH, path=set_cookie('sid=1; Path=/; Max-Age=1'))
-    time.sleep(1.1)
+    let_pass(1.1)
     assert 'does not bring it back' in manage('unset', 'user1', 'Cookie:sid').stdout
     assert ask(*BOTH)['Cookie'] is None
 
 
-def test_a_cookie_that_the_server_replaced_for_less_time_and_that_expired_is_inherited_again(ask, sessions):
+def test_a_cookie_that_the_server_replaced_for_less_time_and_that_expired_is_inherited_again(ask, let_pass, sessions):
     sessions.write('base', {'cookies': [cookie('1', expires=int(time.time()) + 900)]})
     ask(*BOTH)
     ask(*BOTH, path=set_cookie('sid=2; Path=/; Max-Age=1'))
-    time.sleep(1.1)
+    let_pass(1.1)
     assert ask(*BOTH)['Cookie'] == 'sid=1'
