@@ -305,6 +305,12 @@ def test_the_cookies_of_localhost_in_a_cookies_txt_are_sent_there(manage, http, 
     assert server.last()['Cookie'] == 'a=1'
 
 
+@pytest.mark.parametrize('member', ['__meta__', 'auth', 'cookies', 'headers'])
+def test_one_member_makes_a_file_a_session(manage, sessions, server, member):
+    manage('import', '-', 's', server.netloc, stdin=json.dumps({member: {}}))
+    assert sessions.names() == ['s']
+
+
 @pytest.mark.parametrize(
     ('content', 'says'),
     [
