@@ -60,6 +60,15 @@ def test_a_cookie_of_the_session_stands_where_it_begins_to_follow_an_unbound_one
     assert [cookie['value'] for cookie in sessions.read('user1')['cookies']] == ['mine']
 
 
+def test_a_row_of_bases_is_found_where_the_port_of_https_is_written(http, manage):
+    manage('set', 'deep', 'h.org', 'X-Deep:1')
+    manage('set', 'base', 'h.org', '--follow', 'deep')
+    manage('set', 'user1', 'h.org', '--follow', 'base')
+    run = http('--offline', '--session=user1', 'https://h.org:443/')
+    assert (run.status, run.stderr) == (0, '')
+    assert 'X-Deep: 1' in run.stdout
+
+
 @pytest.mark.usefixtures('follow')
 def test_the_base_is_only_read(ask, sessions):
     before = sessions.path('base').read_bytes()
