@@ -70,6 +70,16 @@ def test_a_row_of_bases_is_found_where_the_port_of_https_is_written(http, manage
 
 
 @pytest.mark.usefixtures('follow')
+def test_what_the_base_brings_stays_where_somebody_else_saves_meanwhile(ask, base, server, sessions):
+    other = {'name': 'X-Other', 'value': '1'}
+    server.on_request = lambda: sessions.edit('user1', lambda data: data['headers'].append(other))
+    base('X-New:1')
+    ask(*USER1, 'X-Mine:1')
+    assert {'X-New', 'X-Other', 'X-Mine'} <= set(dict(sessions.headers('user1')))
+    assert ask(*USER1)['X-New'] == '1'
+
+
+@pytest.mark.usefixtures('follow')
 def test_the_base_is_only_read(ask, sessions):
     before = sessions.path('base').read_bytes()
     ask(*USER1, 'X-Own:2', 'Cookie:a=1')
