@@ -77,7 +77,7 @@ class RunWarnings:
         """Say that what went over https before goes over http now."""
         if not is_local(hostname) and not self._is_downgraded:
             self._is_downgraded = True
-            warn(self._env, f'{self._session.document.title} goes over http to {hostname!r}, where others can read it.')
+            warn(self._env, f'{self._session.locator.title} goes over http to {hostname!r}, where others can read it.')
 
     def _why(self, withheld: Items, shared: SharedSessions) -> str:
         if all(kind_of(key) == 'cookie' for key in withheld):

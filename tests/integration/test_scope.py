@@ -52,6 +52,19 @@ def test_what_is_trusted_gets_all(run, ways, what, way):
     assert target.last()[header] is not None
 
 
+@pytest.mark.parametrize('what', ['header', 'basic'])
+def test_what_is_trusted_over_http_after_https_is_said_once(http, run, server, secure_server, monkeypatch, what):
+    args, header = SECRETS[what]
+    run(f'{secure_server.url}/get', *args)
+    monkeypatch.setenv('http_proxy', server.url)
+    flags = [f'--verify={certs.where()}', '--session=s', '--follow', '--session-trusted']
+    done = http(*flags, url_to(secure_server.url, url_to('http://app.example.com', 'http://app.example.com/get')))
+    assert server.last()[header] is not None
+    assert done.complaints == [
+        f"http: warning: 's' @ '{secure_server.netloc}' goes over http to 'app.example.com', where others can read it."
+    ]
+
+
 @pytest.mark.parametrize('what', [name for name in SECRETS if name != 'digest'])
 def test_within_the_origin_everything_travels(run, server, what):
     args, header = SECRETS[what]
