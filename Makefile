@@ -15,7 +15,7 @@ server: $(READY)  ## start a local httpbin on port 8000, or on another one: make
 test: $(READY)  ## run all tests
 	@$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
 
-test-fast: $(READY)  ## run the tests that start no process, in about a minute
+test-fast: $(READY)  ## run the tests that start no process, in less than a minute
 	@$(BIN)/python -m pytest -n auto --dist loadgroup tests/unit tests/integration $(ARGS)
 
 windows:  ## run the tests in Python for Windows, under Wine, set up in .windows

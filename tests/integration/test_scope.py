@@ -60,9 +60,8 @@ def test_what_is_trusted_over_http_after_https_is_said_once(http, run, server, s
     flags = [f'--verify={certs.where()}', '--session=s', '--follow', '--session-trusted']
     done = http(*flags, url_to(secure_server.url, url_to('http://app.example.com', 'http://app.example.com/get')))
     assert server.last()[header] is not None
-    assert done.complaints == [
-        f"http: warning: 's' @ '{secure_server.netloc}' goes over http to 'app.example.com', where others can read it."
-    ]
+    what = "goes over http to 'app.example.com', where others can read it."
+    assert done.complaints == [f"http: warning: 's' @ '{secure_server.netloc}' {what}"]
 
 
 @pytest.mark.parametrize('what', [name for name in SECRETS if name != 'digest'])
