@@ -34,7 +34,7 @@ lint: $(READY)  ## check style, spelling, types, and the direction of imports
 
 check: lint docs test  ## run everything that must pass
 
-bench: $(READY)  ## measure what the plugin costs, against HTTPie without it; takes a quarter of an hour
+bench: $(READY)  ## measure what the plugin costs, against HTTPie without it; takes ten minutes
 	@$(BIN)/python benchmarks $(ARGS)
 
 dist: $(READY)  ## build and check the wheel and the source distribution
@@ -51,7 +51,7 @@ picture: $(READY)  ## draw the pictures of the documentation from real runs
 coverage: $(READY)  ## show which lines and branches the tests never reach
 	@$(BIN)/python -m pytest --cov $(ARGS)
 
-mutants: $(READY)  ## change the code of model, web and storage in small ways, and see which changes no test notices; takes hours
+mutants: $(READY)  ## change the code in small ways, and see which changes no test notices; takes hours
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check mutmut
 	@$(BIN)/mutmut run $(ARGS)
 
