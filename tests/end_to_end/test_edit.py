@@ -6,7 +6,7 @@ import subprocess
 from contextlib import suppress
 
 import pytest
-from support import BIN
+from support import BIN, with_levels
 
 pty = pytest.importorskip('pty', reason='no terminal can be made here')
 
@@ -21,7 +21,7 @@ def test_a_secret_that_is_not_utf_8_is_refused(config_dir, sessions, server):
     line = f"printf '\\xff' | {BIN}/httpie sessions set s {server.netloc} --bearer -"
     done = subprocess.run(['bash', '-c', line], capture_output=True, check=False, timeout=60)
     assert done.returncode == 1
-    assert b'error: The token on standard input is not UTF-8.\n' in done.stderr
+    assert 'error: The token on standard input is not UTF-8.\n' in with_levels(done.stderr.decode())
     assert sessions.names() == []
 
 

@@ -57,7 +57,7 @@ def test_what_the_documents_show_can_be_typed_and_prints_what_they_say(shell, se
     script = script.replace('made=$(fresh_config)', 'made=$(mktemp -d)')
     script = script.replace('{"default_options"', '{"disable_update_warnings": true, "default_options"')
     printed = shell(script).replace(str(server.port), '8000')
-    printed = printed.replace('\r', '').replace(f'HTTPie {httpie.__version__}', 'HTTPie 3.2.4')
+    printed = re.sub(f'(?<=HTTPie[ /]){re.escape(httpie.__version__)}', '3.2.4', printed.replace('\r', ''))
     # Temporary directories have names of their own, and a column is as wide as the port is long.
     printed = re.sub(r"/[^\s']*(?=/sessions/)", '…', printed)
     assert [re.sub(' +', ' ', one.strip('\n')) for one in printed.split('@@@\n')[:-1]] == [
@@ -132,7 +132,7 @@ def test_the_pictures_are_what_the_commands_print(monkeypatch):
         console = picture.play(folder)
         for path, theme in picture.PICTURES.items():
             drawn = console.export_svg(title='httpie sessions', theme=theme, clear=False)
-            assert words(drawn) == words(path.read_text())
+            assert words(drawn.replace(httpie.__version__, '3.2.4')) == words(path.read_text())
 
 
 def test_the_demo_tells_a_failure_by_its_exit_status(command, tmp_path):

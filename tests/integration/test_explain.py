@@ -119,7 +119,8 @@ def received_headers(received):
     return {
         name: received.cookies if name == 'COOKIE' else value
         for name, value in received.headers.items()
-        if name not in ('CONTENT_TYPE', 'CONTENT_LENGTH')
+        # Before 3.2.2, HTTPie lets urllib3 send a User-Agent of its own where the typed one was empty.
+        if name not in ('CONTENT_TYPE', 'CONTENT_LENGTH') and not value.startswith('python-urllib3/')
     }
 
 

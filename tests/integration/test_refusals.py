@@ -222,6 +222,7 @@ def deleted_directory(tmp_path, monkeypatch):
     'flags', [['--session=./x.json'], ['--session-read-only=./x.json'], ['--session=s', '--session-read-only=./x.json']]
 )
 @needs_free_removal
+@in_this_process
 def test_a_path_in_a_deleted_directory_is_a_clear_error(http, server, deleted_directory, flags):
     assert http(*flags, f'{server.url}/get').error() == f'http: error: {DELETED}'
     assert server.received == []
@@ -236,6 +237,7 @@ def test_a_path_in_a_deleted_directory_is_a_clear_error(http, server, deleted_di
     ],
 )  # fmt: skip
 @needs_free_removal
+@in_this_process
 def test_a_command_that_names_a_path_in_a_deleted_directory_says_so(httpie, manage, deleted_directory, words):
     manage('set', 's', 'h.org', 'X-A:1')
     assert httpie('sessions', *words.split(), stdin='{"headers": {}}').error() == f'httpie: error: {DELETED}'
@@ -244,6 +246,7 @@ def test_a_command_that_names_a_path_in_a_deleted_directory_says_so(httpie, mana
 
 @pytest.mark.parametrize('words', ['import x.json s h.org', 'export s -o x.json', 'export s --output-dir x'])
 @needs_free_removal
+@in_this_process
 def test_a_file_in_a_deleted_directory_is_named(httpie, manage, deleted_directory, words):
     manage('set', 's', 'h.org', 'X-A:1')
     assert "he file 'x" in httpie('sessions', *words.split()).error()
