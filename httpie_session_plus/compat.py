@@ -6,9 +6,7 @@ The only file that imports ``httpie``. Importing it raises an ImportError that n
 import argparse
 import sys
 from collections.abc import Iterable, Iterator
-from importlib import import_module
 from operator import attrgetter
-from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -155,13 +153,3 @@ def make_console(env: Environment, stream: Any, *, style: str | None, no_color: 
 def typed_auth(raw_auth: Any) -> Any:
     """Return credentials as text: HTTPie leaves those of ``http://user@host`` as it has parsed them."""
     return getattr(raw_auth, 'orig', raw_auth)
-
-
-def import_bundled(name: str) -> ModuleType:
-    """Import a library beside this package: of ``httpie plugins install`` it is on ``sys.path`` only at first."""
-    before = [*sys.path]
-    sys.path.append(str(Path(__file__).parent.parent))
-    try:
-        return import_module(name)
-    finally:
-        sys.path[:] = before

@@ -41,6 +41,7 @@ _OF_SENDER = HARMLESS_HEADERS | OF_A_REQUEST
 _KINDS = ('header', 'auth', 'cookie')
 # HTTPie gives this value to a header that urllib3 must not add.
 _NOT_SENT = '@@@SKIP_HEADER@@@'
+_SECRET_PARAMETERS = {'assertion', 'code', 'nonce', 'otp', 'pin', 'sid', 'state', 'ticket'}  # beside words of secrets
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +286,10 @@ def _without_secrets(url: str) -> str:
     address, mark, query = clean_url(url).partition('?')
     pairs = [pair.partition('=') for pair in query.split('&')]
     shown = (
-        f'{name}={MASK}' if any(word in name.lower() for word in WORDS_OF_SECRETS) else f'{name}{equals}{value}'
-        for name, equals, value in pairs
+        f'{name}={MASK}' if _is_secret_name(name.lower()) else f'{name}{equals}{value}' for name, equals, value in pairs
     )
     return f'{address}{mark}{"&".join(shown)}'
+
+
+def _is_secret_name(name: str) -> bool:
+    return name in _SECRET_PARAMETERS or any(word in name for word in WORDS_OF_SECRETS)

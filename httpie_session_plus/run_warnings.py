@@ -84,7 +84,7 @@ class RunWarnings:
             return 'Cookies stay with their host'
         items = [self._session.document.items.get(key) for key in withheld]
         if any(getattr(item, 'is_reference', False) for item in items):
-            return 'A secret that is referred to stays with its origin'
+            return 'A referenced secret stays with its origin'
         if any(map(shared.brings, items)):
             return 'A shared session stays with the hosts that it names'
         if self._run.rule:

@@ -129,7 +129,7 @@ class Session:
         if all(cookie.domain for cookie in self.state.jar):
             legacy.discard('cookies')
         if legacy and self._warns_of_format:
-            self.store.warn(format_warning(min(legacy), host.hostname, self.locator.name))
+            self.store.warn(format_warning(min(legacy), str(host), self.locator.name))
             self._warns_of_format = False
 
     def save(self, *, bump_version: bool = False) -> None:

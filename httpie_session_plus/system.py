@@ -8,6 +8,8 @@ import stat
 import sys
 import time
 from collections.abc import Callable
+from importlib import import_module
+from types import ModuleType
 from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec('P')
@@ -157,3 +159,13 @@ else:
     def assignment(variable: str, value: str) -> str:
         """Return how a shell sets a variable."""
         return f'export {variable}={value}'
+
+
+def import_bundled(name: str) -> ModuleType:
+    """Import a library beside this package: of ``httpie plugins install`` it is on ``sys.path`` only at first."""
+    before = [*sys.path]
+    sys.path.append(os.path.dirname(os.path.dirname(__file__)))
+    try:
+        return import_module(name)
+    finally:
+        sys.path[:] = before

@@ -106,6 +106,10 @@ class _CommandParser(_Parser):
 
     _is_parsing = False
 
+    def _get_option_tuples(self, word: str) -> list[Any]:
+        # What replaces a session is typed whole: else --for would be --force.
+        return [one for one in super()._get_option_tuples(word) if one[1] != '--force']
+
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
         if self._is_parsing:
             return super().parse_known_args(args, namespace)

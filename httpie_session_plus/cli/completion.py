@@ -14,8 +14,9 @@ from ..manage.defaults import rules_of
 from ..model.items import Cookie, Header
 from ..model.locator import is_shared
 from ..storage.store import SessionStore
+from ..system import import_bundled
 
-compat.import_bundled('argcomplete')  # HTTPie takes the plugin's directory off sys.path again
+import_bundled('argcomplete')  # HTTPie takes the plugin's directory off sys.path again
 from argcomplete import CompletionFinder, DirectoriesCompleter, FilesCompleter, shellcode  # noqa: E402
 
 _CURSOR = '\0'  # the word to complete; shells cannot pass it

@@ -122,6 +122,8 @@ def _show_set(done: editing.ItemsSet, terminal: Terminal) -> None:
     title = done.locator.title
     if done.items:
         terminal.write_line(f'Set {in_words(done.items)} of {title}{" (new)" if done.is_new else ""}')
+    elif done.is_new:
+        terminal.write_line(f'Created {title}')
     if done.hosts:
         terminal.write_line(f'{title} is for {quoted(done.hosts)}.')
     if done.base:

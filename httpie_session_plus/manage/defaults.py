@@ -116,14 +116,15 @@ def unuse_hosts(store: SessionStore, hosts: Sequence[str]) -> RulesRemoved:
 
     def change(stored: Any) -> dict[str, Any]:
         rest = dict(stored) if isinstance(stored, dict) else {}
+        names = [*rest]
         for host in hosts:
             found = [one for one in rest if _normal(one) == _normal(host)]
             if not found and host in rest.values():
                 own = next(one for one in rest if rest[one] == host)
                 raise SessionError(f'{quote(host)} is a session. Try: httpie sessions unuse {shell_word(own)}')
             if not found:
-                known = f'Rules: {quoted([*rest])}.' if rest else 'There are no rules.'
-                raise MissingSessionError(f'No rule for {quote(host)}. {did_you_mean(host, [*rest]) or known}')
+                known = f'Rules: {quoted(names)}.' if names else 'There are no rules.'
+                raise MissingSessionError(f'No rule for {quote(host)}. {did_you_mean(host, names) or known}')
             removed.extend(Rule(HostPattern(_normal(one)), str(rest.pop(one))) for one in found)
         return rest
 

@@ -150,7 +150,7 @@ def _surround(session: Session, around: Surroundings) -> Sequence[HostPattern]:
     """Give a session its base, its URL and its hosts; return the hosts if some were added."""
     store, document = session.store, session.document
     record = document.contents.record
-    hosts = tuple(dict.fromkeys([*record.hosts, *map(HostPattern.parse, around.hosts)]))
+    hosts = tuple(dict.fromkeys([*record.hosts, *map(HostPattern.typed, around.hosts)]))
     has_secrets = (record.has_secrets or around.has_secrets) and ANY_HOST in hosts
     url = record.url if around.url is None else validate_url(store, document.locator, around.url)
     document.put(document.items, record._replace(hosts=hosts, has_secrets=has_secrets, url=url))
@@ -248,9 +248,11 @@ def _parse_item(item: str) -> Any:
 
 def _find_unstorable(header: str, value: str | None) -> str | None:
     if value is None:
-        return f'"{header}:" only leaves a header out of one request. Use "{header};" or httpie sessions unset.'
+        other = 'Cookie:a=1' if header.lower() == 'cookie' else f'"{header};"'
+        return f'"{header}:" only leaves a header out of one request. Use {other}, or httpie sessions unset.'
     if not is_stored(header, value):
-        return f'Sessions do not store the header {header!r}, which belongs to one request.'
+        own = "HTTPie's own" if header.lower() == 'user-agent' else 'the header'
+        return f'Sessions do not store {own} {header!r}, which belongs to one request.'
     pairs = [pair for pair in value.split(';') if pair.strip()]
     if header.lower() == 'cookie' and not (pairs and all(map(parse_cookie_header, pairs))):
         return 'Write a cookie as name=value: Cookie:a=1 or "Cookie:a=1; b=2".'

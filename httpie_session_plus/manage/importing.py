@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +46,7 @@ class Imported:
 
     file: Path | None
     locator: Locator
-    items: Mapping[Key, Item]
+    items: Mapping[Key, Item] = field(repr=False)
     is_cookies_txt: bool
     others: int
     is_merged: bool
@@ -128,7 +128,7 @@ def _record_for(locator: Locator, record: Record, hosts: Sequence[str], *, has_s
         record = record._replace(follows=False)
     if locator.is_shared:
         record = record if is_shared(record.base or SHARED_MARK) else record.alone()
-        patterns = tuple(dict.fromkeys((*record.hosts, *map(HostPattern.parse, hosts))))
+        patterns = tuple(dict.fromkeys(map(HostPattern.typed, (*record.hosts, *hosts))))
         return record._replace(hosts=patterns, has_secrets=has_secrets and ANY_HOST in patterns)
     if hosts or has_secrets:
         raise SessionError(f'{locator.title} is not shared. --for and --with-secrets require a shared session, @NAME.')

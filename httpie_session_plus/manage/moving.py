@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..compat import Environment
 from ..errors import SameSessionError, SessionError
@@ -14,6 +14,8 @@ from ..model.patterns import HostPattern, admits
 from ..model.references import Reference, without_environment
 from ..model.rules import Rule
 from ..storage import files
+from ..storage.bases import check_references
+from ..storage.codec import Contents
 from ..storage.document import Document, already_exists
 from ..storage.store import SessionStore, is_same_file
 from ..storage.urls import keep_url
@@ -33,7 +35,7 @@ class Copied:
 
     source: Locator
     target: Locator
-    left_behind: dict[Key, Item]
+    left_behind: dict[Key, Item] = field(repr=False)
     dropped: Sequence[Reference] = ()
 
 
@@ -111,8 +113,9 @@ def copy_session(  # noqa: PLR0913
             items = {key: item for key, item in items.items() if not is_secret(item)}
         contents = contents._replace(items=items, record=Record())
     url = keep_url(store, url, target, target.host if to_host else None)
-    contents = contents._replace(record=contents.record._replace(url=url))
-    Document(target, contents).create(store.warn, force=force)
+    document = Document(target, contents._replace(record=contents.record._replace(url=url)))
+    check_references(store, document)
+    document.create(store.warn, force=force)
     return Copied(source, target, left_behind, dropped)
 
 
@@ -142,6 +145,11 @@ def rename_session(  # noqa: PLR0913
     heirs = [one for one in find_heirs(store, [source]).get(source, ()) if one.locator.path != target.path]
     rules = rules_for(store, source)
     dropped: list[Reference] = []
+    if store.is_foreign(target):
+        found = Contents()
+        with suppress(SessionError):
+            found = store.open(source).contents
+        check_references(store, Document(target, found))
     if target.is_anonymous != source.is_anonymous:
         try:
             document = store.open(source)
@@ -154,7 +162,7 @@ def rename_session(  # noqa: PLR0913
             document.save(store.warn)
         except SessionError:
             if dropped:
-                raise  # what cannot be read can still be moved
+                raise  # else what cannot be read can still be moved
     store.rename(source, target, force=force)
     if update_followers and not target.is_anonymous:
         own = [rule for rule in rules if target.is_shared or str(rule.pattern) == target.host]

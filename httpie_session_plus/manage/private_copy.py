@@ -10,7 +10,9 @@ from pathlib import Path
 from ..errors import FormatError, SessionError
 from ..model.items import Item, Key
 from ..model.locator import Locator
+from ..model.references import mark_typed
 from ..storage import atomic, files
+from ..storage.bases import check_references
 from ..storage.codec import Contents, parse_new
 from ..storage.document import Document
 from ..storage.store import ENDING, SessionStore
@@ -44,8 +46,10 @@ def edit_session(store: SessionStore, edit_file: EditFile, ask: Ask, name: str, 
         edited = _edit(copy, document, edit_file, ask, keep)
         if edited == before:
             return Edited(locator, {}, is_changed=False)
-        document.contents = edited
         try:
+            items = mark_typed(edited.items, before.items)
+            check_references(store, document, items.values())
+            document.contents = edited = edited._replace(items=items)
             if edited.record.url is not None:
                 validate_url(store, locator, edited.record.url)
             document.save(store.warn)

@@ -4,6 +4,7 @@ import os
 import re
 import string
 from contextlib import suppress
+from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
 from socket import inet_aton
@@ -211,6 +212,17 @@ def is_local(hostname: str) -> bool:
     with suppress(ValueError, OSError):
         return ip_address(name if ':' in name else inet_aton(name)).is_loopback
     return False
+
+
+@cache
+def is_public_suffix(domain: str) -> bool:
+    """Return whether strangers register names below a domain (RFC 6265bis, section 5.7); any without the list."""
+    from ..system import import_bundled  # noqa: PLC0415  # most sessions name no domain
+
+    try:
+        return bool(import_bundled('publicsuffixlist').PublicSuffixList().is_public(domain))
+    except ImportError:
+        return True
 
 
 def is_sent_to(domain: str, host_domain: str) -> bool:

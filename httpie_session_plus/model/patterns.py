@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from ..errors import SessionError, quote
-from .locator import DEFAULT_PORTS, Host, is_address, split_port
+from .locator import DEFAULT_PORTS, Host, is_address, is_public_suffix, split_port
 
 ANY_HOST = '*'
 BELOW = '*.'
@@ -26,6 +26,15 @@ class HostPattern(str):
             hint = 'Write a host, *.example.com (with at least two labels after the star), or *'
             raise SessionError(f'{quote(text)} is not a pattern for hosts. {hint}.')
         return cls(f'{BELOW}{host}' if is_below else host)
+
+    @classmethod
+    def typed(cls, text: str) -> 'HostPattern':
+        """Return the pattern of a shared session, as :meth:`parse` does. Raises SessionError for one of strangers."""
+        pattern = cls.parse(text)
+        if pattern.startswith(BELOW) and is_public_suffix(pattern.removeprefix(BELOW)):
+            hint = f'Name your own: *.NAME.{pattern.removeprefix(BELOW)}'
+            raise SessionError(f'Anybody can have a host that {quote(pattern)} is for. {hint}')
+        return pattern
 
     @property
     def is_host(self) -> bool:

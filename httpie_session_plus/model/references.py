@@ -9,7 +9,7 @@ from .items import Auth, Cookie, Header, Item, Items, Key
 
 ENV, ASK, SECRET = 'env', 'ask', 'secret'
 _REFERENCE = r'\$\{(?:(env):([A-Za-z_][A-Za-z0-9_]*)|(ask)|(secret):([A-Za-z0-9_.-]+))\}'
-_LIKE_ONE = r'(?i)\$\{\s*(?:env|ask|secret)\b'
+_LIKE_ONE = r'(?i)\$\{\s*(?:env|ask|secret)\b|\$\{\s*(?:evn|nev|en|envs|secrets|secert|sercet)\s*:'
 _SHIELD = '\0'  # stands for the colon of a reference
 
 
@@ -65,6 +65,15 @@ def references_in(item: Item) -> list[Reference]:
     if isinstance(item, Cookie) or not item.is_reference:
         return []
     return [one for text in _texts_of(item) if has_references(text) for one in find_references(text)]
+
+
+def mark_typed(items: Items, before: Items) -> dict[Key, Item]:
+    """Return items with those marked that have references and are not as they were: somebody has typed them."""
+    marked = dict(items)
+    for key, item in items.items():
+        if not isinstance(item, Cookie) and item != before.get(key) and any(map(has_references, _texts_of(item))):
+            marked[key] = item._replace(is_reference=True)
+    return marked
 
 
 def without_environment(items: Items) -> tuple[dict[Key, Item], list[Reference]]:

@@ -17,7 +17,9 @@ def find_unshareable(items: Iterable[Item], hosts: Collection[HostPattern], *, h
             if not item.domain:
                 return f'the cookie {item.name!r} has no domain. Import cookies from a cookies.txt'
             if not _covers_domain(hosts, item.domain):
-                return f'the cookie {item.name!r} is for {item.domain!r}. Add that with --for'
+                names = {name for name, _ in map(split_port, hosts) if Host(name).cookie_domain == item.domain}
+                name = min(names, default=item.domain)
+                return f'the cookie {item.name!r} is for all ports of {name!r}. set and import add that with --for'
     return None
 
 

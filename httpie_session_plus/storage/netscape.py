@@ -60,14 +60,14 @@ def _parse_cookie(fields: list[str], number: int) -> Cookie:
     if len(fields) == _FIELDS - 1:  # some leave out the last tab where there is no value
         fields = [*fields, '']
     if len(fields) != _FIELDS:
-        raise FormatError(f'line {number} is no cookie: it has {len(fields)} tab-separated fields, not {_FIELDS}')
+        raise FormatError(f'line {number} is not a cookie: of {_FIELDS} tab-separated fields it has {len(fields)}')
     domain, with_subdomains, path, is_secure, expires, name, value = fields
     if not name or not domain.strip('.'):
-        raise FormatError(f'line {number} is no cookie: it has no {"domain" if name else "name"}')
+        raise FormatError(f'line {number} is not a cookie: it has no {"domain" if name else "name"}')
     try:
         expiry = math.ceil(float(expires or 0)) or None
     except (ValueError, OverflowError):
-        raise FormatError(f'line {number} is no cookie: its expiry, field 5, is not a time') from None
+        raise FormatError(f'line {number} is not a cookie: its expiry, field 5, is not a time') from None
     domain = _parse_domain(domain, with_subdomains=with_subdomains.upper() == 'TRUE')
     return Cookie(name, value, domain, path if path.startswith('/') else '/', expiry, is_secure.upper() == 'TRUE')
 

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from ..compat import SESSIONS_DIRECTORY, Environment, default_environment, session_hostname_to_dirname, warn
-from ..errors import AmbiguousSessionError, MissingSessionError, SessionError, did_you_mean, quote_path, quoted
+from ..errors import AmbiguousSessionError, MissingSessionError, SessionError, did_you_mean, quote, quote_path, quoted
 from ..model.locator import (
     SHARED_MARK,
     Host,
@@ -67,6 +67,8 @@ class SessionStore:
             return Locator(None, name, self.shared_directory / f'{name.removeprefix(SHARED_MARK)}{ENDING}')
         if found is None:
             raise SessionError(f'Session {name!r} requires a host. Add HOST.', name=name)
+        if '*' in found:
+            raise SessionError(f'{name!r} belongs to one host, not {quote(found)}. Only a shared session, @NAME, can.')
         return Locator(found, name, self.path(found, name))
 
     def locate_for_request(self, name: str, host: str, scheme: str | None) -> Locator:

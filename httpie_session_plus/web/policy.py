@@ -1,6 +1,5 @@
 """Which cookies a host may set and gets."""
 
-from functools import cache
 from http import cookiejar
 from http.cookiejar import eff_request_host, request_host  # type: ignore[attr-defined]
 from typing import Any
@@ -8,9 +7,9 @@ from urllib.parse import urlsplit
 
 from requests import cookies, sessions
 
-from ..compat import HTTPieCookiePolicy, find_missing, import_bundled
+from ..compat import HTTPieCookiePolicy, find_missing
 from ..errors import SessionError
-from ..model.locator import is_address, is_local
+from ..model.locator import is_address, is_local, is_public_suffix
 
 # What the rules build on beside HTTPie: a newer Python or requests without it would not apply them, and say nothing.
 _USES = (
@@ -86,13 +85,4 @@ def _has_own_domain(cookie: Any, request: Any) -> bool:
 
 def _is_shared(domain: str) -> bool:
     """Return whether hosts of a domain may share cookies: no address, no single label, no public suffix."""
-    return '.' in domain and not is_address(domain) and not _is_public_suffix(domain)
-
-
-@cache
-def _is_public_suffix(domain: str) -> bool:
-    """Return whether strangers register names below a domain (RFC 6265bis, section 5.7); any without the list."""
-    try:
-        return bool(import_bundled('publicsuffixlist').PublicSuffixList().is_public(domain))
-    except ImportError:
-        return True
+    return '.' in domain and not is_address(domain) and not is_public_suffix(domain)

@@ -10,7 +10,7 @@ from itertools import chain
 
 import pytest
 from httpie.context import Environment
-from support import Sessions, in_this_process
+from support import Sessions, in_this_process, with_levels
 from support.capabilities import needs_shell, needs_terminals
 from support.commands import ALIASES, COMMANDS, NAMES
 
@@ -493,7 +493,7 @@ def test_a_closed_standard_output_is_an_error_and_no_traceback(httpie, config_di
         config_dir=config_dir, stdout=stdout and closed, stdout_isatty=False, stderr=stderr, stderr_isatty=False
     )
     assert main(['httpie', 'sessions', 'list'], env) == 1
-    assert stderr.getvalue().strip() == 'httpie: error: Standard output is closed.'
+    assert with_levels(stderr.getvalue()).strip() == 'httpie: error: Standard output is closed.'
 
 
 @pytest.mark.parametrize(

@@ -330,6 +330,15 @@ def test_unuse_names_what_there_is(httpie, manage, rules):
     assert manage('unuse', 'https://api.example.com', '*').stdout.count('is no longer the default session for') == 2
 
 
+@pytest.mark.usefixtures('dave')
+def test_a_rule_that_is_missing_among_others_leaves_them_all(httpie, manage, server, config):
+    manage('use', 'dave', server.netloc)
+    before = config.read_bytes()
+    message = httpie('sessions', 'unuse', server.netloc, 'x.org').error()
+    assert f"No rule for 'x.org'. Rules: '{server.netloc}'." in message
+    assert config.read_bytes() == before
+
+
 # What is said
 
 

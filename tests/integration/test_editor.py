@@ -344,3 +344,27 @@ def test_a_session_that_is_a_link_stays_one(manage, sessions, editor, tmp_path):
     manage('edit', 's')
     assert sessions.path('s').is_symlink()
     assert 'X-A' in target.read_text()
+
+
+def test_a_reference_that_is_edited_or_typed_in_the_editor_is_one(editor, manage, ask, monkeypatch, sessions, server):
+    manage('set', 's', server.netloc, 'Authorization:Bearer ${env:OLD}', 'X-Text:plain')
+    editor('path.write_text(path.read_text().replace("OLD", "NEW").replace("plain", "${env:NEW}"))')
+    manage('edit', 's')
+    monkeypatch.setenv('NEW', 'tok')
+    received = ask('--session=s')
+    assert (received['Authorization'], received['X-Text']) == ('Bearer tok', 'tok')
+    assert 'tok' not in sessions.path('s').read_text()
+
+
+def test_a_reference_that_the_edit_of_a_file_from_elsewhere_cannot_have_is_refused(editor, httpie, manage, s_json):
+    before = s_json.read_bytes()
+    editor(setting('X-Key', '${env:TOKEN}'))
+    assert 'can only use ${secret:NAME}' in httpie('sessions', 'edit', './s.json').error()
+    assert s_json.read_bytes() == before
+
+
+def test_a_text_that_was_no_reference_stays_text_where_something_else_is_edited(editor, ask, manage, sessions, server):
+    sessions.write('s', {'headers': [{'name': 'X-Key', 'value': '${env:TOKEN}'}]})
+    editor(setting('X-Other', '1'))
+    manage('edit', 's')
+    assert ask('--session=s')['X-Key'] == '${env:TOKEN}'

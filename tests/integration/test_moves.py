@@ -343,3 +343,45 @@ def test_a_rule_of_another_host_keeps_the_path_of_a_renamed_file(manage, config_
     rules = json.loads((config_dir / 'config.json').read_text())['session_hosts']
     assert rules == {'h.org': 'x', 'other.org': str(file)}
     assert "'other.org'" in run.stderr.lower()
+
+
+def test_what_replaces_a_session_is_typed_whole(httpie, manage, sessions, server):
+    for name in 'ab':
+        manage('set', name, server.netloc, f'X-{name}:1')
+    before = sessions.path('b').read_bytes()
+    for command in ('copy', 'rename'):
+        for option in ('--for', '--forc', '--fo', '--f'):
+            run = httpie('sessions', command, 'a', 'b', option, server.netloc)
+            assert run.status != 0
+            assert option in run.stderr
+    assert sessions.path('b').read_bytes() == before
+    assert sessions.names() == ['a', 'b']
+
+
+@pytest.mark.parametrize('command', ['copy', 'rename'])
+@pytest.mark.parametrize('item', ['Authorization:Bearer ${env:TOKEN}', 'X-Key:${ask}'])
+def test_what_a_path_cannot_refer_to_stays_where_it_is(httpie, manage, sessions, server, tmp_path, command, item):
+    manage('set', 's', server.netloc, item)
+    before = sessions.path('s').read_bytes()
+    for flags in ([], ['--with-references'], ['--force']):
+        message = httpie('sessions', command, 's', './s.json', *flags).error()
+        assert 'A session given by its path can only use ${secret:NAME}' in message
+    assert sessions.path('s').read_bytes() == before
+    assert not (tmp_path / 'home' / 's.json').exists()
+
+
+def test_the_values_that_were_left_behind_are_in_no_repr(env, manage, server):
+    from httpie_session_plus import copy_session
+
+    manage('set', 's', server.netloc, '--auth', 'u:hunter2', 'Cookie:sid=hunter2')
+    copied = copy_session('s', 'other', server.netloc, to_host='h.org', env=env)
+    assert len(copied.left_behind) == 2
+    assert 'hunter2' not in repr(copied)
+
+
+@pytest.mark.parametrize('host', ['*', '*.example.com'])
+def test_a_session_belongs_to_no_pattern_of_hosts(httpie, manage, server, config_dir, host):
+    manage('set', 's', server.netloc, 'X-A:1')
+    for words in (['set', 't', host, 'X-A:1'], ['copy', 's', 't', '--to-host', host]):
+        assert 'Only a shared session, @NAME, can.' in httpie('sessions', *words).error()
+    assert len([*config_dir.rglob('*.json')]) == 2

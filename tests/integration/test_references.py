@@ -138,7 +138,19 @@ def test_a_cookie_never_is_one(httpie, http, ask, manage, server, sessions):
 
 
 @pytest.mark.parametrize(
-    'text', ['${env:}', '${env:1A}', '${env:A B}', '${ask:x}', '${secret:}', '${secret:a/b}', '${env:TOKEN', '${ask']
+    'text',
+    [
+        '${evn:A}',
+        '${secrets:a}',
+        '${env:}',
+        '${env:1A}',
+        '${env:A B}',
+        '${ask:x}',
+        '${secret:}',
+        '${secret:a/b}',
+        '${env:TOKEN',
+        '${ask',
+    ],
 )
 def test_what_is_nearly_a_reference_is_refused(httpie, server, sessions, text):
     error = httpie('sessions', 'set', 's', server.netloc, f'X-Key:{text}').error()
@@ -146,7 +158,9 @@ def test_what_is_nearly_a_reference_is_refused(httpie, server, sessions, text):
     assert sessions.names() == []
 
 
-@pytest.mark.parametrize('text', ['${foo}', '$TOKEN', '${}', '$${x}', '{env:TOKEN}', '%TOKEN%'])
+@pytest.mark.parametrize(
+    'text', ['${foo}', '${user:a}', '${end}', '${task:1}', '$TOKEN', '${}', '$${x}', '{env:TOKEN}', '%TOKEN%']
+)
 def test_other_text_is_text(ask, manage, server, text):
     manage('set', 's', server.netloc, f'X-Key:{text}')
     assert ask('--session=s')['X-Key'] == text

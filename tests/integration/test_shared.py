@@ -538,3 +538,19 @@ def test_a_merge_keeps_the_consent_that_a_session_has(http, manage, server, tmp_
     manage('import', '--merge', file, '@c')
     assert http('--session-read-only=@c', f'{server.url}/get').status == 0
     assert server.last()['X-Api-Key'] == 'secret'
+
+
+@pytest.mark.parametrize('pattern', ['*.github.io', '*.co.uk'])
+def test_a_star_below_which_strangers_have_hosts_is_refused(httpie, manage, config_dir, tmp_path, pattern):
+    assert 'Anybody can have a host' in httpie('sessions', 'set', '@s', '--for', pattern, 'X-A:1').error()
+    record = {'__meta__': {'session_plus': {'hosts': [pattern]}}, 'headers': [{'name': 'X-A', 'value': '1'}]}
+    (tmp_path / 'home' / 's.json').write_text(json.dumps(record))
+    assert 'Anybody can have a host' in httpie('sessions', 'import', './s.json', '@s').error()
+    assert [*config_dir.rglob('s.json')] == []
+    manage('set', '@s', '--for', f'*.mine{pattern[1:]}', 'X-A:1')
+
+
+def test_a_cookie_for_all_ports_says_how_its_host_is_added(httpie, manage, server, sessions):
+    manage('set', 's', server.netloc, 'Cookie:sid=1')
+    message = httpie('sessions', 'copy', 's', '@shared', server.netloc).error()
+    assert "the cookie 'sid' is for all ports of '127.0.0.1'. set and import add that with --for" in message

@@ -17,7 +17,7 @@ def test_every_file_reads_in_one_sitting(file):
 
 
 def test_the_whole_package_reads_in_an_afternoon():
-    assert sum(len((PACKAGE / file).read_text().splitlines()) for file in FILES) <= 10000
+    assert sum(len((PACKAGE / file).read_text().splitlines()) for file in FILES) <= 10_100
 
 
 @pytest.mark.parametrize('file', FILES)
