@@ -16,11 +16,14 @@ from .terminal import Terminal
 def say(value: object, terminal: Terminal) -> None:  # noqa: C901, PLR0912, PLR0915  # a case for each kind of change
     """Write what a command has done, and what that leads to."""
     match value:
-        case moving.Copied(source, target, left_behind, dropped):
+        case moving.Copied(source, target, left_behind, dropped, lost_base):
             terminal.write_line(f'Copied {source.title} to {target.title}')
             if left_behind:
                 left = in_words(left_behind).replace('the', 'The', 1)
                 warn(terminal.env, f'{left} stayed behind. --with-secrets copies everything.')
+            if lost_base:
+                hint = f'Give it a base: httpie sessions set {target.words} --base BASE'
+                warn(terminal.env, f'{target.title} does not inherit from {lost_base!r}. {hint}')
             _warn_of_dropped(dropped, terminal)
         case moving.Renamed(source, target, heirs, updated, rules, dropped):
             terminal.write_line(f'Renamed {source.title} to {target.title}')

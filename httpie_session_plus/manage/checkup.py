@@ -103,7 +103,10 @@ def _check_session(store: SessionStore, summary: SessionSummary) -> Iterator[_Fi
         return
     locator = summary.locator
     if summary.expired_cookies:
-        text = f'{summary.expired_cookies} of its {summary.cookies} cookies expired'
+        is_only = summary.cookies == 1
+        text = (
+            'its cookie expired' if is_only else f'{summary.expired_cookies} of its {summary.cookies} cookies expired'
+        )
         yield problem('expired-cookies', text=text), 'removed', partial(_drop_expired, store, locator)
     if is_expired(summary.token_expires, time.time()):
         advice = f'run httpie sessions set {locator.words} --bearer -'

@@ -129,7 +129,8 @@ def summarize_sessions(store: SessionStore, host: str | None = None, track: Trac
             locators += store.shared() if one is None else store.sessions(one)
         except SessionError as error:  # noqa: PERF203  # the others are listed all the same
             directory = store.shared_directory if one is None else store.directory_of(one)
-            summaries.append(SessionSummary(one, '', str(directory), problem=str(error)))
+            problem = str(getattr(error, 'strerror', None) or error).rstrip('.')
+            summaries.append(SessionSummary(one, '', str(directory), problem=problem))
     now = time.time()
 
     @cache

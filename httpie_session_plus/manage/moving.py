@@ -30,13 +30,14 @@ Heirs = dict[Locator, list[SessionSummary]]  # by the base that they name
 class Copied:
     """A session that was copied: from where, to where, and the items that were left behind.
 
-    ``dropped`` are references that are text now.
+    ``dropped`` are references that are text now, ``lost_base`` is the base that the copy does not inherit from.
     """
 
     source: Locator
     target: Locator
     left_behind: dict[Key, Item] = field(repr=False)
     dropped: Sequence[Reference] = ()
+    lost_base: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,8 @@ def copy_session(  # noqa: PLR0913
     document = Document(target, contents._replace(record=contents.record._replace(url=url)))
     check_references(store, document)
     document.create(store.warn, force=force)
-    return Copied(source, target, left_behind, dropped)
+    lost_base = None if contents.record.base else record.base
+    return Copied(source, target, left_behind, dropped, lost_base)
 
 
 def rename_session(  # noqa: PLR0913

@@ -139,7 +139,7 @@ def test_a_save_that_is_going_on_is_no_litter(manage, store):
 
 def test_a_cookie_that_expired_in_1970_is_gone_after_the_fix(manage, sessions, httpie):
     sessions.write('s', {'cookies': [{'name': 'a', 'value': '1', 'domain': '', 'path': '/', 'expires': 0}]})
-    assert '1 of its 1 cookies expired; removed' in httpie('sessions', 'check', '--fix').stdout
+    assert 'its cookie expired; removed' in httpie('sessions', 'check', '--fix').stdout
     assert sessions.cookies('s') == {}
     assert 'no problems' in manage('check').stdout
 

@@ -379,6 +379,14 @@ def test_the_values_that_were_left_behind_are_in_no_repr(env, manage, server):
     assert 'hunter2' not in repr(copied)
 
 
+def test_a_copy_for_another_host_says_which_base_it_has_no_more(ask, manage, sessions, server):
+    ask('--session=base', 'X-Version:1')
+    ask(*BOTH)
+    assert 'does not inherit' not in manage('copy', 'user1', 'user2', server.netloc).stderr
+    stderr = manage('copy', 'user1', 'user1', server.netloc, '--to-host', 'h.org').stderr
+    assert "'user1' @ 'h.org' does not inherit from 'base'. Give it a base: httpie sessions set user1 h.org" in stderr
+
+
 @pytest.mark.parametrize('host', ['*', '*.example.com'])
 def test_a_session_belongs_to_no_pattern_of_hosts(httpie, manage, server, config_dir, host):
     manage('set', 's', server.netloc, 'X-A:1')
