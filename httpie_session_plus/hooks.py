@@ -26,7 +26,6 @@ from .options import EXPLAIN, OPTIONS, READ_ONLY_HELP, READ_ONLY_SHORT_HELP, RUL
 _SESSION, _FLAG = '--session', '--session-read-only'
 _SWITCHES = {f'--no-{flag[2:]}' for flag in (_SESSION, _FLAG)}
 _SHARED_MARK = '@'
-_COMMAND = 'sessions'
 
 
 def install() -> None:
@@ -38,7 +37,9 @@ def install() -> None:
         _add_options(*_find_flag())
         core.collect_messages = partial(_collect_messages, core.collect_messages)  # type: ignore[attr-defined]
     if is_manager():
-        _add_commands()
+        from .cli.app import add_commands  # noqa: PLC0415
+
+        add_commands()
     if '_ARGCOMPLETE' in os.environ:
         from .cli.completion import complete  # noqa: PLC0415  # only where a shell asks for it
 
@@ -202,28 +203,3 @@ def _show(env: Environment, args: Any, explanation: Any) -> NoReturn:
     render = show_json if args.session_explain == 'json' else show
     render(explanation, Terminal(env))
     raise SystemExit(ExitStatus.SUCCESS)  # HTTPie would look for a response
-
-
-def _add_commands() -> None:
-    """Add ``httpie sessions``, and put it in the place of HTTPie's own ``httpie cli sessions``."""
-    from .cli.app import HELP, fill, run  # noqa: PLC0415
-
-    tasks = sys.modules[f'{MANAGER}.tasks'].CLI_TASKS
-    if tasks[_COMMAND] is run:
-        return
-    tasks[_COMMAND] = run
-    manager: Any = sys.modules[f'{MANAGER}.cli']
-    confusion: Any = sys.modules[f'{MANAGER}.core']
-    named = manager.missing_subcommand()
-    manager.COMMANDS[_COMMAND] = {'help': HELP}
-    confusion.MSG_NAKED_INVOCATION = confusion.MSG_NAKED_INVOCATION.replace(named, manager.missing_subcommand())
-    root = _subparsers_of(manager.parser)
-    for parsers in (root, _subparsers_of(root.choices['cli'])):
-        parsers.choices.pop(_COMMAND, None)
-        parser = parsers.add_parser(_COMMAND, help=HELP, description=HELP)
-        parser.set_defaults(action='cli', cli_action=_COMMAND)
-        fill(parser, manager.parser)
-
-
-def _subparsers_of(parser: Any) -> Any:
-    return next(action for action in parser._actions if isinstance(action, argparse._SubParsersAction))

@@ -2,10 +2,11 @@
 
 import argparse
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
-from ..compat import Environment, ExitStatus
+from ..compat import MANAGER, Environment, ExitStatus
 from ..errors import SessionError, did_you_mean, quote, quote_start
 from ..manage.checkup import Report
 from ..manage.comparing import Comparison
@@ -16,7 +17,31 @@ from .targets import check_order
 from .terminal import Terminal
 
 HELP = 'See, change, hand over, and maintain sessions'
+_COMMAND = 'sessions'
 _OF_HTTPIE = {'--debug', '--traceback'}  # it looks for these on the whole command line
+
+
+def add_commands() -> None:
+    """Add ``httpie sessions``, and put it in the place of HTTPie's own ``httpie cli sessions``."""
+    tasks = sys.modules[f'{MANAGER}.tasks'].CLI_TASKS
+    if tasks[_COMMAND] is run:
+        return
+    tasks[_COMMAND] = run
+    manager: Any = sys.modules[f'{MANAGER}.cli']
+    confusion: Any = sys.modules[f'{MANAGER}.core']
+    named = manager.missing_subcommand()
+    manager.COMMANDS[_COMMAND] = {'help': HELP}
+    confusion.MSG_NAKED_INVOCATION = confusion.MSG_NAKED_INVOCATION.replace(named, manager.missing_subcommand())
+    root = _subparsers_of(manager.parser)
+    for parsers in (root, _subparsers_of(root.choices['cli'])):
+        parsers.choices.pop(_COMMAND, None)
+        parser = parsers.add_parser(_COMMAND, help=HELP, description=HELP)
+        parser.set_defaults(action='cli', cli_action=_COMMAND)
+        fill(parser, manager.parser)
+
+
+def _subparsers_of(parser: Any) -> Any:
+    return next(action for action in parser._actions if isinstance(action, argparse._SubParsersAction))
 
 
 def fill(parser: Any, root: Any) -> None:
