@@ -2,6 +2,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT := 8000
+# What few need is installed where it is needed: each requirement in setup.cfg is read by every run of http.
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 READY := $(VENV)/.ready
 
 .PHONY: demo server test test-fast windows matrix lint check bench dist docs picture coverage mutants help clean
@@ -22,6 +24,7 @@ windows:  ## run the tests in Python for Windows, under Wine, set up in .windows
 	@.ci/windows $(ARGS)
 
 matrix: $(READY)  ## run the tests with every Python and HTTPie, and every way to install
+	@$(INSTALL) nox
 	@$(BIN)/nox $(ARGS)
 
 lint: $(READY)  ## check style, spelling, types, and the direction of imports
@@ -39,6 +42,7 @@ bench: $(READY)  ## measure what the plugin costs, against HTTPie without it; ta
 
 dist: $(READY)  ## build and check the wheel and the source distribution
 	@rm -rf dist build *.egg-info
+	@$(INSTALL) twine
 	@$(BIN)/python -m build
 	@$(BIN)/python -m twine check --strict dist/*
 
@@ -49,10 +53,11 @@ picture: $(READY)  ## draw the pictures of the documentation from real runs
 	@$(BIN)/python examples/picture.py
 
 coverage: $(READY)  ## show which lines and branches the tests never reach
+	@$(INSTALL) pytest-cov
 	@$(BIN)/python -m pytest --cov $(ARGS)
 
 mutants: $(READY)  ## change the code in small ways, and see which changes no test notices; takes hours
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check mutmut
+	@$(INSTALL) mutmut
 	@$(BIN)/mutmut run $(ARGS)
 
 help:  ## list the targets
@@ -65,5 +70,5 @@ $(READY): setup.cfg pyproject.toml httpie_session_plus/__init__.py
 	@echo 'Making $(VENV) …'
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
-	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,lint,docs,release]'
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,dev]'
 	@touch $(READY)

@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Iterator
 from functools import partial
-from itertools import product
 from typing import Any, NoReturn
 
 from .compat import (
@@ -59,17 +58,20 @@ def _find_flag() -> tuple[Any, Any, Any, Any]:
     """Return ``--session-read-only`` from both places where HTTPie has it, each time its group and itself."""
     parser = definition.parser
     try:
-        return next(
-            (exclusive_group, action, help_group, argument)
-            for exclusive_group, help_group in product(parser._mutually_exclusive_groups, parser.spec.groups)
-            for action, argument in product(exclusive_group._group_actions, help_group.arguments)
-            if _FLAG in action.option_strings and _FLAG in argument.aliases
-            if argument.configuration.get('help') and help_group.is_mutually_exclusive
-            if type(action) is argparse._StoreAction
+        actions = ((group, one) for group in parser._mutually_exclusive_groups for one in group._group_actions)
+        exclusive_group, action = next(
+            (group, one) for group, one in actions if _FLAG in one.option_strings and type(one) is argparse._StoreAction
+        )
+        arguments = (
+            (group, one) for group in parser.spec.groups if group.is_mutually_exclusive for one in group.arguments
+        )
+        help_group, argument = next(
+            (group, one) for group, one in arguments if _FLAG in one.aliases and one.configuration.get('help')
         )
     except (AttributeError, StopIteration):
         what = f'{_FLAG} in a group of its own in {definition.__name__}.parser'
         raise ImportError(f'HTTPie {version} has no {what}') from None
+    return exclusive_group, action, help_group, argument
 
 
 def _add_options(exclusive_group: Any, action: Any, help_group: Any, argument: Any) -> None:
@@ -86,7 +88,8 @@ def _add_options(exclusive_group: Any, action: Any, help_group: Any, argument: A
     argument.configuration.update(short_help=READ_ONLY_SHORT_HELP, help=READ_ONLY_HELP)
     for option, configuration in OPTIONS.items():
         help_group.add_argument(option, **configuration)
-        known = {key: value for key, value in configuration.items() if key != 'short_help'}
+        known = {**configuration}
+        del known['short_help']
         exclusive_group._container.add_argument(option, **known)
 
 

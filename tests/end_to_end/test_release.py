@@ -18,7 +18,7 @@ def _no_authorities():
 
 @needs_venv
 def test_wheel_and_source_distribution_hold_what_they_should(command, tmp_path):
-    pytest.importorskip('build', reason='needs build, of the extra "release"')
+    pytest.importorskip('build', reason='needs build, of the extra "dev"')
     run = command(sys.executable, '-m', 'build', '--outdir', tmp_path, ROOT)
     assert run.status == 0, run.stderr
     with zipfile.ZipFile(next(tmp_path.glob('*.whl'))) as wheel:
