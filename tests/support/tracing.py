@@ -19,7 +19,9 @@ import httpie_session_plus.plugin
 def run(config_dir, args, stderr):
     for number, path in enumerate((os.devnull, os.devnull, stderr)):
         os.dup2(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), number)
-    sys.exit(main(args, env=Environment(config_dir=config_dir)))
+    status = main(args, env=Environment(config_dir=config_dir))
+    sys.stderr.flush()
+    os._exit(status)  # what is left for stdout would be one more call
 
 for line in sys.stdin:
     if child := os.fork():
