@@ -512,3 +512,24 @@ def test_a_token_in_a_wrong_place_is_not_repeated(httpie, words, token):
 
 def test_a_missing_host_of_set_is_named_alone(httpie):
     assert "Session 'u' requires a host. Add HOST." in httpie('sessions', 'set', 'u', '--auth', 'u:pw').error()
+
+
+@pytest.mark.parametrize(
+    ('words', 'says'),
+    [
+        ('set s h.org Authorization:x --auth u:p', 'An Authorization header and --auth are the same credentials.'),
+        ('unset s h.org --auth', "'s' @ 'h.org' has no auth."),
+        ('delete s t h.org --all', '--all takes one HOST and no names.'),
+        ('import - s h.org --for x.org', "'s' @ 'h.org' is not shared. --for and --with-secrets require"),
+    ],
+)
+def test_what_does_not_go_together_says_so_and_changes_nothing(httpie, manage, config_dir, words, says):
+    manage('set', 's', 'h.org', 'X-A:1')
+    (path,) = config_dir.rglob('s.json')
+    before = path.read_bytes()
+    assert says in httpie('sessions', *words.split(), stdin='{"headers": []}' if '-' in words.split() else None).error()
+    assert path.read_bytes() == before
+
+
+def test_a_host_without_sessions_is_said_to_have_none(manage):
+    assert manage('delete', 'h.org', '--all', '--yes').stdout == "There are no sessions for 'h.org'.\n"
