@@ -1,4 +1,4 @@
-"""Parse, call, exit status."""
+"""The commands in ``httpie``: add, parse, call, exit status."""
 
 import argparse
 import re

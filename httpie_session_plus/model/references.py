@@ -9,7 +9,7 @@ from .items import Auth, Cookie, Header, Item, Items, Key
 
 ENV, ASK, SECRET = 'env', 'ask', 'secret'
 _REFERENCE = r'\$\{(?:(env):([A-Za-z_][A-Za-z0-9_]*)|(ask)|(secret):([A-Za-z0-9_.-]+))\}'
-_LIKE_ONE = r'(?i)\$\{\s*(?:env|ask|secret)\b|\$\{\s*(?:evn|nev|en|envs|secrets|secert|sercet)\s*:'
+_LIKE_ONE = r'(?i)\$\{\s*(?:env|ask|secret)\b|\$\{\s*(?:evn|envs|secrets|secert|sercet)\s*:'
 _SHIELD = '\0'  # stands for the colon of a reference
 
 

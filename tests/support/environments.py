@@ -19,13 +19,18 @@ def make_environment(directory, *packages):
     """Make a virtual environment with these packages, and return its directory of commands."""
     subprocess.run([sys.executable, '-m', 'venv', directory], check=True)
     commands = directory / ('Scripts' if os.name == 'nt' else 'bin')
-    pip = [commands / 'python', '-m', 'pip', '--disable-pip-version-check', 'install', '--quiet']
-    done = subprocess.run([*pip, *packages], check=False, capture_output=True, text=True)
+    run_pip(commands / 'python', 'install', *packages)
+    return commands
+
+
+def run_pip(python, *args):
+    """Run the pip of a Python; skip the test if the package index cannot be reached."""
+    pip = [python, '-m', 'pip', '--disable-pip-version-check', '--quiet']
+    done = subprocess.run([*pip, *args], check=False, capture_output=True, text=True)
     if done.returncode:
         if os.environ.get('CI'):
             pytest.fail(done.stderr)
         pytest.skip(f'the package index cannot be reached: {done.stderr[-200:]}')
-    return commands
 
 
 class Shared:
@@ -76,8 +81,7 @@ def copy_source(directory):
 
 def build_wheel(source, directory):
     """Build the wheel of a project, and return it."""
-    pip = [sys.executable, '-m', 'pip', '--disable-pip-version-check', 'wheel', '--quiet', '--no-deps']
-    subprocess.run([*pip, '--wheel-dir', directory, source], check=True)
+    run_pip(sys.executable, 'wheel', '--no-deps', '--wheel-dir', directory, source)
     return next(directory.glob('*.whl'))
 
 

@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from queue import LifoQueue
+from queue import Empty, LifoQueue
 
 from support.runs import Run
 
@@ -49,7 +49,10 @@ class Tracers:
 
     def run(self, config_dir, *args, strace, log, stderr):
         """Run ``http`` under strace with these options; it writes its log and ``http`` its stderr, to files."""
-        server = self._start() if self._idle.empty() else self._idle.get()
+        try:
+            server = self._idle.get_nowait()
+        except Empty:
+            server = self._start()
         server.stdin.write(json.dumps([str(config_dir), ['http', '--ignore-stdin', *args], str(stderr)]) + '\n')
         server.stdin.flush()
         child = int(server.stdout.readline())
